@@ -1,0 +1,1 @@
+"""The simulated immigration office: filings, officers, worlds and their clock."""

@@ -1,0 +1,185 @@
+"""The way of mails: by real SMTP to mailsim, or straight into its inboxes; the same bytes either way."""
+
+import smtplib
+from base64 import encodebytes
+from collections.abc import Callable, Sequence
+from email.header import Header
+from email.utils import format_datetime
+from functools import lru_cache
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from backoffice.domain.notices import Letter
+from backoffice.ports import MailUndeliveredError
+from mailsim.inbox import Inbox, Summary
+from mailsim.message import Envelope
+from mailsim.smtp import SmtpServer
+
+SENDER_NAME = "模擬 在留申請オンラインシステム"
+TIMEOUT_SECONDS = 30
+
+
+def compose(letter: Letter) -> bytes:
+    """Return a letter as RFC 5322 bytes: UTF-8, base64, dated by the world, its id derived from the event."""
+    domain = letter.sender.partition("@")[2]
+    lines = [
+        f"From: {_encoded(SENDER_NAME)} <{letter.sender}>",
+        f"To: {', '.join(letter.recipients)}",
+        f"Subject: {_encoded(letter.subject)}",
+        f"Date: {format_datetime(letter.at)}",
+        f"Message-ID: <{letter.id}@{domain}>",
+        "MIME-Version: 1.0",
+        'Content-Type: text/plain; charset="utf-8"',
+        "Content-Transfer-Encoding: base64",
+        "Auto-Submitted: auto-generated",
+        f"X-Odaiba: simulated; application={letter.application_id}; notice={letter.notice}",
+        "",
+        encodebytes(letter.body.replace("\n", "\r\n").encode()).decode().replace("\n", "\r\n"),
+    ]
+    return "\r\n".join(lines).encode("ascii")
+
+
+@lru_cache(maxsize=256)
+def _encoded(text: str) -> str:
+    return Header(text, "utf-8", maxlinelen=70).encode(linesep="\r\n")
+
+
+class Inboxes:
+    """The mail stores of worlds, opened on demand; mailsim's server and pages resolve worlds here too."""
+
+    def __init__(self) -> None:
+        """Start with no world known; `find_worlds` says where they are."""
+        self._path_of: Callable[[str], Path] = Path
+        self._open: dict[str, Inbox] = {}
+        self._lock = RLock()
+
+    def find_worlds(self, path_of: Callable[[str], Path]) -> None:
+        """Find a world's directory with `path_of` from now on."""
+        self._path_of = path_of
+
+    def of(self, world_id: str) -> Inbox:
+        """Return a world's mail store."""
+        with self._lock:
+            if world_id not in self._open:
+                self._open[world_id] = Inbox(self._path_of(world_id) / "mail.sqlite3")
+            return self._open[world_id]
+
+    def existing(self, world_id: str) -> Inbox | None:
+        """Return a world's mail store, or None when there is no such world."""
+        return self.of(world_id) if world_id and self._path_of(world_id).is_dir() else None
+
+    def release(self, world_id: str) -> None:
+        """Close a world's mail store with all of it in its file."""
+        with self._lock:
+            inbox = self._open.pop(world_id, None)
+            if inbox:
+                inbox.checkpoint()
+                inbox.close()
+
+    def close(self) -> None:
+        """Close all."""
+        for world_id in list(self._open):
+            self.release(world_id)
+
+
+class DirectMail:
+    """Straight into the inboxes: for bulk runs and tests."""
+
+    by_wire = False
+
+    def __init__(self, inboxes: Inboxes) -> None:
+        """Deliver into these stores."""
+        self._inboxes = inboxes
+
+    def deliver(self, world_id: str, letters: Sequence[Letter]) -> None:
+        """Store letters, all in one transaction."""
+        mails = ((Envelope(letter.sender, letter.recipients), compose(letter)) for letter in letters)
+        self._inboxes.of(world_id).deliver_many(mails)
+
+    def messages(
+        self, world_id: str, *, to: str | None, subject: str | None, after: int | None, limit: int
+    ) -> list[dict[str, Any]]:
+        """Return messages, newest last, with text and world time."""
+        inbox = self._inboxes.of(world_id)
+        found = inbox.messages(to=to, subject=subject, after=after, limit=limit)
+        return [_message(summary) for summary in found]
+
+    def release(self, world_id: str) -> None:
+        """Close a world's mail store."""
+        self._inboxes.release(world_id)
+
+
+class SmtpMail(DirectMail):
+    """By real SMTP: the AUTH user names the world; one connection carries a batch."""
+
+    by_wire = True
+
+    def __init__(self, inboxes: Inboxes, host: str, port: Callable[[], int]) -> None:
+        """Send to the server at `host` and whatever port it has by then."""
+        super().__init__(inboxes)
+        self._host = host
+        self._port = port
+        self._connections: dict[str, smtplib.SMTP] = {}
+        self._lock = RLock()
+
+    def deliver(self, world_id: str, letters: Sequence[Letter]) -> None:
+        """Send letters; a connection that was kept and has gone is opened once more."""
+        with self._lock:
+            for letter in letters:
+                try:
+                    self._send(world_id, letter)
+                except smtplib.SMTPServerDisconnected:
+                    self._drop(world_id)
+                    self._send_or_raise(world_id, letter)
+                except (OSError, smtplib.SMTPException) as failure:
+                    self._drop(world_id)
+                    raise MailUndeliveredError(str(failure)) from failure
+
+    def release(self, world_id: str) -> None:
+        """Close the connection and the store."""
+        with self._lock:
+            self._drop(world_id)
+        super().release(world_id)
+
+    def _send_or_raise(self, world_id: str, letter: Letter) -> None:
+        try:
+            self._send(world_id, letter)
+        except (OSError, smtplib.SMTPException) as failure:
+            raise MailUndeliveredError(str(failure)) from failure
+
+    def _send(self, world_id: str, letter: Letter) -> None:
+        if world_id not in self._connections:
+            connection = smtplib.SMTP(self._host, self._port(), "office.odaiba.example", TIMEOUT_SECONDS)
+            connection.login(world_id, "simulated")
+            self._connections[world_id] = connection
+        self._connections[world_id].sendmail(letter.sender, letter.recipients, compose(letter))
+
+    def _drop(self, world_id: str) -> None:
+        connection = self._connections.pop(world_id, None)
+        if connection:
+            connection.close()
+
+
+def _message(summary: Summary) -> dict[str, Any]:
+    return {
+        "id": int(summary.id),
+        "at": summary.received_at.isoformat(),
+        "from": summary.sender,
+        "to": list(summary.recipients),
+        "subject": summary.subject,
+        "text": summary.text,
+        "message_id": summary.message_id,
+    }
+
+
+def start_smtp(inboxes: Inboxes, port: int) -> SmtpServer:
+    """Start mailsim's server on a port, or on a free one when it is taken."""
+    for wanted in (port, 0):
+        server = SmtpServer(inboxes.existing, "127.0.0.1", wanted)
+        try:
+            server.start()
+        except OSError:
+            continue
+        return server
+    raise OSError(f"no port for SMTP, not even a free one beside {port}")

@@ -1,0 +1,150 @@
+"""The post office of a world: postal's office on the world's own transaction."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from backoffice.domain.places import Place
+from backoffice.domain.refusal import Refusal, Refused
+from backoffice.ports import Dispatch, ExpectedPapers, PaperDefect, Papers, Step, TrackedEvent, TrackedItem
+from postal import envelope, ledger, office, stamps, tariff
+from postal.fee_slip import Mark
+from postal.item import Address, MailItem, Presence, ServiceClass
+from postal.item import Dispatch as PostDispatch
+from postal.lifecycle import State
+from postal.number import formatted
+from postal.paper import parse_papers, to_facts
+from postal.refusal import Refused as PostRefused
+
+MARKS = ((date(2022, 3, 16), Mark.NAME), (date.min, Mark.SIGNATURE))
+"""署名 until individuals came in (R-227), 記名 from then on (R-226; C-12, X-033: the day is assumed)."""
+
+T = TypeVar("T")
+ANNEX_CODE = "1350064"
+COUNTER_PAPERS = frozenset({"passport-enclosed"})
+
+
+class PostOffice:
+    """The post of a world. What is found at the door is the world's setting `delivery`."""
+
+    def create(self, connection: Connection) -> None:
+        """Create the post's own tables."""
+        ledger.create(connection)
+
+    def read_papers(self, papers: Papers) -> list[dict[str, Any]]:
+        """Return the papers checked and in one shape."""
+        return _asking(lambda: [dict(to_facts(paper)) for paper in parse_papers(papers)])
+
+    def postage(self, service: str, weight_g: int, on: date) -> int:
+        """Return the postage in yen."""
+        return _asking(lambda: int(tariff.postage(_service(service), weight_g, on)))
+
+    def accept(self, step: Step, dispatch: Dispatch) -> str:
+        """Take an item over the counter; return its tracking number."""
+        item = PostDispatch(
+            _service(dispatch.service),
+            _address(dispatch.sender),
+            _address(dispatch.addressee),
+            [dict(paper) for paper in dispatch.papers],
+            dispatch.weight_g,
+            dispatch.postage_yen,
+        )
+        return _asking(lambda: office.accept(step, item))
+
+    def carry(self, step: Step, number: str, settings: Mapping[str, Any]) -> TrackedItem:
+        """Do the next thing that is due to an item."""
+        return _tracked(office.carry(step, number, lambda item: _at_the_door(step, item, settings)))
+
+    def redeliver(self, step: Step, number: str, on: date) -> None:
+        """Ask for a held item to be brought again."""
+        _asking(lambda: office.request_redelivery(step, number, on))
+
+    def find(self, connection: Connection, number: str) -> TrackedItem | None:
+        """Return an item by its number."""
+        found = office.find(connection, number)
+        return _tracked(found) if found else None
+
+    def defects(self, papers: Papers, expected: ExpectedPapers) -> list[PaperDefect]:
+        """Return what is wrong with papers by the rules of the day."""
+        mark = next(mark for since, mark in MARKS if expected.on >= since)
+        wanted = envelope.Expectation(
+            number=expected.number,
+            names=expected.names,
+            fee_yen=expected.fee_yen,
+            mark=mark,
+            on=expected.on,
+            return_address=_address(expected.return_address),
+            card_number=expected.card_number,
+            address_row="R-225" if expected.to_seat else "R-224",
+            posted_on=expected.posted_on,
+            send_by=expected.due_on,
+        )
+        found = _asking(lambda: envelope.defects(parse_papers(papers), wanted))
+        told = [PaperDefect(d.code, d.row, d.ja, d.en, d.soft) for d in found]
+        return told if expected.by_post else [defect for defect in told if not _of_post(defect)]
+
+    def suggest_stamps(self, amount_yen: int) -> tuple[int, ...]:
+        """Return the fewest stamps that make an amount."""
+        return stamps.suggest_stamps(amount_yen)
+
+
+def _of_post(defect: PaperDefect) -> bool:
+    return defect.code.startswith("return-") or defect.code in COUNTER_PAPERS
+
+
+def _asking(ask: Callable[[], T]) -> T:
+    try:
+        return ask()
+    except PostRefused as refusal:
+        words = Refusal("", refusal.ja, refusal.en, refusal.pointer or None, refusal.code)
+        raise Refused(words) from refusal
+
+
+def _service(name: str) -> ServiceClass:
+    try:
+        return ServiceClass(name)
+    except ValueError as unknown:
+        known = "、".join(ServiceClass)
+        refusal = Refusal(
+            "R-216", f"郵便の種類は {known} から選んでください。", f"Choose one of {known}.", "service"
+        )
+        raise Refused(refusal) from unknown
+
+
+def _address(place: Place) -> Address:
+    return Address(place.postal_code, place.lines, place.name)
+
+
+def _at_the_door(step: Step, item: MailItem, settings: Mapping[str, Any]) -> Presence:
+    """Say what the carrier finds: settings `delivery` is present (default), absent, or absent-once."""
+    if item.receiver.postal_code.replace("-", "") == ANNEX_CODE:
+        return Presence.CLOSED if step.now.weekday() >= 5 else Presence.PRESENT  # noqa: PLR2004 - Saturday is 5
+    wanted = settings.get("delivery", "present")
+    missed = any(event.state is State.ABSENT for event in item.events)
+    if wanted == "absent" or (wanted == "absent-once" and not missed):
+        return Presence.ABSENT
+    return Presence.PRESENT
+
+
+def _tracked(item: MailItem) -> TrackedItem:
+    events = tuple(
+        TrackedEvent(e.at, str(e.state), e.state.ja, e.office, e.postal_code, e.prefecture)
+        for e in item.events
+    )
+    addressee = Place(item.addressee.postal_code, tuple(item.addressee.lines), item.addressee.name)
+    return TrackedItem(
+        number=item.number,
+        printed_number=formatted(item.number),
+        service=str(item.service),
+        service_label=item.service.terms.ja,
+        state=str(item.state),
+        label=item.state.ja,
+        delivered=item.delivered_at is not None,
+        returned=item.state is State.RETURNED,
+        at=events[-1].at,
+        addressee=addressee,
+        papers=item.papers,
+        events=events,
+    )

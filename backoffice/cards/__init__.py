@@ -1,0 +1,1 @@
+"""Chips as pure protocol code. The card work fills this layer; nothing is here yet."""

@@ -1,0 +1,56 @@
+"""Who acts: the seven user kinds (R-001), the officers' roles, and the actor that every use-case is given."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from backoffice.domain.refusal import forbidden
+
+
+class UserKind(StrEnum):
+    """The seven kinds of users (R-001); the value is the label."""
+
+    INDIVIDUAL = "外国人本人"
+    LEGAL_REPRESENTATIVE = "法定代理人"
+    RELATIVE = "親族"
+    LAWYER = "弁護士・行政書士"
+    ORGANISATION = "所属機関職員"
+    PUBLIC_INTEREST = "公益法人職員"
+    SUPPORT_ORGANISATION = "登録支援機関職員"
+
+
+class Role(StrEnum):
+    """The desks' roles; the value is the label."""
+
+    EXAMINER = "審査官"
+    APPROVER = "統括審査官"
+    ANNEX = "おだいば分室"
+    COUNTER = "窓口"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: a user, an officer, or the system itself.
+
+    `id` is the key in the world ("user-1", "officer-2", "system"); `kind` of a user or `role` of an officer
+    is what the rules ask for; `name` is what the journal's readers see.
+    """
+
+    id: str
+    name: str
+    role: Role | None = None
+    kind: UserKind | None = None
+
+    def must_be(self, *roles: Role) -> None:
+        """Refuse an actor who has none of these roles."""
+        if self.role not in roles:
+            wanted = "・".join(roles)
+            raise forbidden("", f"この操作は{wanted}が行います。", f"Only these roles may do this: {wanted}.")
+
+    def must_be_user(self) -> None:
+        """Refuse an actor who is not a user of the online system."""
+        if self.kind is None:
+            raise forbidden("R-001", "この操作は利用者が行います。", "Only a user of the system may do this.")
+
+
+SYSTEM = Actor("system", "システム")
+POST = Actor("post", "模擬郵便")

@@ -1,0 +1,171 @@
+"""The life of an application: its statuses, the actions that change them, and the one table that allows them."""
+
+from enum import StrEnum
+
+from backoffice.domain.actors import Role
+from backoffice.domain.refusal import conflict
+
+
+class Status(StrEnum):
+    """Where an application stands. `label` is the official 申請状態 that its user reads (R-190, X-040)."""
+
+    ENTERED = "entered"
+    FILED = "filed"
+    EXAMINATION = "examination"
+    PROPOSED = "proposed"
+    PERMITTED = "permitted"
+    PAPERS_RECEIVED = "papers-received"
+    CARD_PENDING = "card-pending"
+    CARD_ISSUED = "card-issued"
+    DISPATCHED = "dispatched"
+    CARD_RETURNED = "card-returned"
+    COMPLETED = "completed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """The word on the user's list."""
+        return _LABELS[self][0]
+
+    @property
+    def desk_label(self) -> str:
+        """The word on the officers' lists, one step finer."""
+        return _LABELS[self][1]
+
+
+class Action(StrEnum):
+    """What someone does to an application; the values are the API's action names (contract)."""
+
+    FILE = "file"
+    TAKE = "take"
+    REQUEST_DOCUMENTS = "request-documents"
+    SUPPLY_DOCUMENTS = "supply-documents"
+    WAIVE_DOCUMENTS = "waive-documents"
+    PROPOSE = "propose"
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    SEND_BACK = "send-back"
+    WITHDRAW = "withdraw"
+    CHANGE_RECEIPT = "change-receipt"
+    RECEIVE_ENVELOPE = "receive-envelope"
+    OPEN_ENVELOPE = "open-envelope"
+    RETURN_ENVELOPE = "return-envelope"
+    ISSUE_CARD = "issue-card"
+    DISPATCH = "dispatch"
+    DELIVER = "deliver"
+    RETURN_CARD = "return-card"
+    HAND_OVER = "hand-over"
+
+
+_LABELS: dict[Status, tuple[str, str]] = {
+    Status.ENTERED: ("未申請", "未申請"),
+    Status.FILED: ("申請完了", "受付"),
+    Status.EXAMINATION: ("審査中", "審査中"),
+    Status.PROPOSED: ("審査中", "決裁待ち"),
+    Status.PERMITTED: ("審査完了", "書類待ち"),
+    Status.PAPERS_RECEIVED: ("審査完了", "開封待ち"),
+    Status.CARD_PENDING: ("発行待ち", "カード作成待ち"),
+    Status.CARD_ISSUED: ("発行待ち", "発送待ち"),
+    Status.DISPATCHED: ("発行待ち", "配達待ち"),
+    Status.CARD_RETURNED: ("発行待ち", "返戻"),
+    Status.COMPLETED: ("完了", "完了"),
+    Status.REFUSED: ("審査完了", "不許可"),
+    Status.WITHDRAWN: ("取下げ", "取下げ"),
+}
+
+TRANSITIONS: dict[tuple[Status, Action], Status] = {
+    (Status.ENTERED, Action.FILE): Status.FILED,
+    (Status.FILED, Action.TAKE): Status.EXAMINATION,
+    (Status.EXAMINATION, Action.TAKE): Status.EXAMINATION,
+    (Status.EXAMINATION, Action.REQUEST_DOCUMENTS): Status.EXAMINATION,
+    (Status.EXAMINATION, Action.SUPPLY_DOCUMENTS): Status.EXAMINATION,
+    (Status.EXAMINATION, Action.WAIVE_DOCUMENTS): Status.EXAMINATION,
+    (Status.EXAMINATION, Action.PROPOSE): Status.PROPOSED,
+    (Status.PROPOSED, Action.APPROVE): Status.PERMITTED,
+    (Status.PROPOSED, Action.REFUSE): Status.REFUSED,
+    (Status.PROPOSED, Action.SEND_BACK): Status.EXAMINATION,
+    (Status.FILED, Action.WITHDRAW): Status.WITHDRAWN,
+    (Status.EXAMINATION, Action.WITHDRAW): Status.WITHDRAWN,
+    (Status.PROPOSED, Action.WITHDRAW): Status.WITHDRAWN,
+    (Status.ENTERED, Action.CHANGE_RECEIPT): Status.ENTERED,
+    (Status.FILED, Action.CHANGE_RECEIPT): Status.FILED,
+    (Status.EXAMINATION, Action.CHANGE_RECEIPT): Status.EXAMINATION,
+    (Status.PROPOSED, Action.CHANGE_RECEIPT): Status.PROPOSED,
+    (Status.PERMITTED, Action.RECEIVE_ENVELOPE): Status.PAPERS_RECEIVED,
+    (Status.PAPERS_RECEIVED, Action.OPEN_ENVELOPE): Status.CARD_PENDING,
+    (Status.PAPERS_RECEIVED, Action.RETURN_ENVELOPE): Status.PERMITTED,
+    (Status.CARD_PENDING, Action.ISSUE_CARD): Status.CARD_ISSUED,
+    (Status.CARD_ISSUED, Action.DISPATCH): Status.DISPATCHED,
+    (Status.DISPATCHED, Action.DELIVER): Status.COMPLETED,
+    (Status.DISPATCHED, Action.RETURN_CARD): Status.CARD_RETURNED,
+    (Status.CARD_RETURNED, Action.DISPATCH): Status.DISPATCHED,
+    (Status.PERMITTED, Action.HAND_OVER): Status.COMPLETED,
+}
+
+# Who may do what. FILE, SUPPLY_DOCUMENTS and CHANGE_RECEIPT belong to the user who entered the application.
+ROLES: dict[Action, tuple[Role, ...]] = {
+    Action.TAKE: (Role.EXAMINER,),
+    Action.REQUEST_DOCUMENTS: (Role.EXAMINER,),
+    Action.WAIVE_DOCUMENTS: (Role.EXAMINER,),
+    Action.PROPOSE: (Role.EXAMINER,),
+    Action.APPROVE: (Role.APPROVER,),
+    Action.REFUSE: (Role.APPROVER,),
+    Action.SEND_BACK: (Role.APPROVER,),
+    Action.WITHDRAW: (Role.EXAMINER, Role.APPROVER),
+    Action.RECEIVE_ENVELOPE: (Role.ANNEX,),
+    Action.OPEN_ENVELOPE: (Role.ANNEX,),
+    Action.RETURN_ENVELOPE: (Role.ANNEX,),
+    Action.ISSUE_CARD: (Role.ANNEX,),
+    Action.DISPATCH: (Role.ANNEX,),
+    Action.HAND_OVER: (Role.COUNTER,),
+}
+
+# An application in one of these waits for nobody.
+CLOSED = frozenset({Status.COMPLETED, Status.REFUSED, Status.WITHDRAWN})
+
+
+class Desk(StrEnum):
+    """The queue an application waits in; the value is the label of the console's tab."""
+
+    EXAMINATION = "審査"
+    APPROVAL = "決裁"
+    ANNEX = "おだいば分室"
+    COUNTER = "窓口"
+    NONE = ""
+
+
+_DESKS = {
+    Status.FILED: Desk.EXAMINATION,
+    Status.EXAMINATION: Desk.EXAMINATION,
+    Status.PROPOSED: Desk.APPROVAL,
+    Status.PERMITTED: Desk.ANNEX,
+    Status.PAPERS_RECEIVED: Desk.ANNEX,
+    Status.CARD_PENDING: Desk.ANNEX,
+    Status.CARD_ISSUED: Desk.ANNEX,
+    Status.DISPATCHED: Desk.ANNEX,
+    Status.CARD_RETURNED: Desk.ANNEX,
+}
+
+
+def desk_of(status: Status, *, at_counter: bool) -> Desk:
+    """Return the desk whose queue an application of this status stands in."""
+    if status is Status.PERMITTED and at_counter:
+        return Desk.COUNTER
+    return _DESKS.get(status, Desk.NONE)
+
+
+def step(status: Status, action: Action) -> Status:
+    """Return the status that an action leads to; refuse an action that this status does not allow."""
+    following = TRANSITIONS.get((status, action))
+    if following is None:
+        raise conflict(
+            f"申請状態が「{status.desk_label}」のため、この操作（{action}）はできません。画面を開き直して現在の状態を確かめてください。",
+            f"{action} is not allowed while the application is {status}. Look at its present state and try again.",
+        )
+    return following
+
+
+def actions_from(status: Status) -> tuple[Action, ...]:
+    """Return the actions that a status allows, in the table's order."""
+    return tuple(action for (origin, action) in TRANSITIONS if origin is status)

@@ -1,0 +1,87 @@
+"""The mails of the system: which there are, their fixed subjects, their sender, and whom each is for (B12)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from backoffice.domain.dated import Dated, DatedRows
+
+
+class Notice(StrEnum):
+    """The notices a renewal meets; each has a folder of this name with its words."""
+
+    ACCEPTANCE = "acceptance"
+    NUMBER = "number"
+    DOCUMENT_REQUEST = "document_request"
+    RESULT = "result"
+    REFUSAL = "refusal"
+    RECEIPT_CHANGED = "receipt_changed"
+    CARD_CREATED = "card_created"
+    ENVELOPE_DEFECT = "envelope_defect"
+    CARD_RETURNED = "card_returned"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A notice's fixed subject, whether the applicant gets it beside the user, and where that is known from."""
+
+    subject: str
+    to_applicant: bool
+    source: str
+    assumed: bool = False
+
+
+HEADINGS: dict[Notice, Heading] = {
+    Notice.ACCEPTANCE: Heading(
+        "申請受付完了のお知らせ", to_applicant=True, source="S1; S2 VI (R-164, R-168)"
+    ),
+    Notice.NUMBER: Heading(
+        "申請受付番号のお知らせ", to_applicant=True, source="S1; S4 Q32, Q75 (R-169, R-264)"
+    ),
+    Notice.DOCUMENT_REQUEST: Heading("申請内容等について", to_applicant=False, source="S1 (R-170)"),
+    Notice.RESULT: Heading("審査完了に関するお知らせ", to_applicant=False, source="S1; S4 Q45 (R-171)"),
+    Notice.REFUSAL: Heading(
+        "審査完了に関するお知らせ",
+        to_applicant=False,
+        source="S1; the words are ours (R-171, R-197)",
+        assumed=True,
+    ),
+    Notice.RECEIPT_CHANGED: Heading(
+        "在留カード受領方法変更のお知らせ", to_applicant=False, source="S4 Q75 (R-174)", assumed=True
+    ),
+    Notice.CARD_CREATED: Heading(
+        "在留カード・就労資格証明書送付に関するお知らせ", to_applicant=False, source="X-041; S4 Q60 (R-173)"
+    ),
+    Notice.ENVELOPE_DEFECT: Heading(
+        "提出書類の不備について", to_applicant=False, source="S4 Q56 (R-228)", assumed=True
+    ),
+    Notice.CARD_RETURNED: Heading(
+        "在留カードの返戻について", to_applicant=False, source="U-12", assumed=True
+    ),
+    Notice.WITHDRAWN: Heading(
+        "申請の取下げについて", to_applicant=False, source="U-12 (R-198)", assumed=True
+    ),
+}
+
+SENDER: DatedRows[str] = DatedRows(
+    "sender of the system's mails",
+    Dated(
+        date(2019, 7, 25), "noreply@ras-immi.moj.go.jp", "S4 Q83; S2 注9 (C-38); the local part is assumed"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail of the system as written: `id` becomes its Message-ID, `at` its Date (JST)."""
+
+    seq: int
+    id: str
+    at: datetime
+    application_id: str
+    notice: str
+    sender: str
+    recipients: tuple[str, ...]
+    subject: str
+    body: str

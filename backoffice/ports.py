@@ -1,0 +1,261 @@
+"""What the use-cases need of the outside. Each port has its adapter, with a fake beside the real thing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from random import Random
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from backoffice.domain.files import PdfFacts, PhotoFacts
+from backoffice.domain.notices import Letter
+from backoffice.domain.places import Place
+
+Papers = Sequence[Mapping[str, Any]]
+"""The papers of an envelope as the API writes them: `{"kind": "fee-slip", "number": …}` (contract, post/items)."""
+
+
+class Step(Protocol):
+    """A transaction of a world, as far as the post may see it."""
+
+    @property
+    def connection(self) -> Connection:
+        """The open transaction; never committed by a port."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """The simulated instant, JST."""
+        ...
+
+    def schedule(
+        self, due: datetime, kind: str, subject: str, facts: Mapping[str, object] | None = None
+    ) -> None:
+        """Put an entry on the world's agenda."""
+
+    def emit(self, kind: str, subject: str, **facts: object) -> None:
+        """Append an event to the journal."""
+
+    def chance(self, purpose: str, subject: str) -> Random:
+        """Return the chance that belongs to a purpose and a subject."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """An item to be handed in at the post office. `weight_g` in grams; `postage_yen` is what is stuck on it."""
+
+    service: str
+    sender: Place
+    addressee: Place
+    papers: Papers
+    weight_g: int
+    postage_yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedPapers:
+    """What the rules of an application and a day ask of an envelope, or (not `by_post`) of papers at a counter."""
+
+    number: str
+    names: tuple[str, ...]
+    fee_yen: int
+    on: date
+    return_address: Place
+    card_number: str
+    posted_on: date | None = None
+    due_on: date | None = None
+    to_seat: bool = False
+    by_post: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDefect:
+    """A named defect of an envelope, with the row it comes from; a `soft` one is told and does not send it back."""
+
+    code: str
+    rule: str
+    ja: str
+    en: str
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedEvent:
+    """A line of an item's history."""
+
+    at: datetime
+    state: str
+    label: str
+    office: str
+    postal_code: str = ""
+    prefecture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedItem:
+    """An item in the post. `delivered` and `returned` say how its life ended, if it has."""
+
+    number: str
+    printed_number: str
+    service: str
+    service_label: str
+    state: str
+    label: str
+    delivered: bool
+    returned: bool
+    at: datetime
+    addressee: Place
+    papers: Papers
+    events: tuple[TrackedEvent, ...] = field(default=())
+
+
+class Post(Protocol):
+    """The post office of a world; it works inside the world's transaction."""
+
+    def create(self, connection: Connection) -> None:
+        """Create the post's own tables in a new world."""
+
+    def read_papers(self, papers: Papers) -> list[dict[str, Any]]:
+        """Return the papers checked and in one shape; Refused with a pointer for each that cannot be."""
+        ...
+
+    def postage(self, service: str, weight_g: int, on: date) -> int:
+        """Return the postage in yen of an item on a day."""
+        ...
+
+    def accept(self, step: Step, dispatch: Dispatch) -> str:
+        """Take an item over the counter; return its tracking number. Refused when it cannot be taken."""
+        ...
+
+    def carry(self, step: Step, number: str, settings: Mapping[str, Any]) -> TrackedItem:
+        """Do the next thing of an item's journey that is due now."""
+        ...
+
+    def redeliver(self, step: Step, number: str, on: date) -> None:
+        """Ask for a held item to be brought again on a day."""
+
+    def find(self, connection: Connection, number: str) -> TrackedItem | None:
+        """Return an item by its tracking number, however printed."""
+        ...
+
+    def defects(self, papers: Papers, expected: ExpectedPapers) -> list[PaperDefect]:
+        """Return what is wrong with an envelope's papers, by the rules of that day."""
+        ...
+
+    def suggest_stamps(self, amount_yen: int) -> tuple[int, ...]:
+        """Return the fewest 収入印紙 that make an amount."""
+        ...
+
+
+class Mail(Protocol):
+    """The way of mails from an outbox to the inboxes of a world."""
+
+    @property
+    def by_wire(self) -> bool:
+        """Whether mails travel by SMTP, so that a window of time ends with the entry that wrote one."""
+        ...
+
+    def deliver(self, world_id: str, letters: Sequence[Letter]) -> None:
+        """Bring mails to their inboxes; when it returns they are stored. MailUndeliveredError when not."""
+
+    def messages(
+        self, world_id: str, *, to: str | None, subject: str | None, after: int | None, limit: int
+    ) -> list[dict[str, Any]]:
+        """Return messages of a world, newest last, with text and world time."""
+        ...
+
+    def release(self, world_id: str) -> None:
+        """Close a world's mail store, so that its file alone holds all."""
+
+
+class MailUndeliveredError(Exception):
+    """The mail server did not take a mail; it stays in the outbox."""
+
+
+class Documents(Protocol):
+    """The store of files that worlds share, and the examination of a file's form."""
+
+    def put(self, data: bytes) -> str:
+        """Store bytes; return their SHA-256 in hex."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """Return stored bytes."""
+        ...
+
+    def inspect_pdf(self, data: bytes, file_name: str) -> PdfFacts:
+        """Return what a PDF is."""
+        ...
+
+    def inspect_photo(self, data: bytes) -> PhotoFacts:
+        """Return what a photo is."""
+        ...
+
+    def normalised_photo(self, data: bytes) -> bytes:
+        """Return the photo upright and without its metadata."""
+        ...
+
+
+class Inventor(Protocol):
+    """Makes up what is not given of people, coherently, from the chance handed to it."""
+
+    def person(self, chance: Random, on: date, given: Mapping[str, object]) -> dict[str, Any]:
+        """Return a person's record."""
+        ...
+
+    def organisation(self, chance: Random, given: Mapping[str, object]) -> dict[str, Any]:
+        """Return an organisation's record."""
+        ...
+
+    def account(
+        self, chance: Random, organisation: Mapping[str, object] | None, given: Mapping[str, object]
+    ) -> dict[str, Any]:
+        """Return a portal user's record."""
+        ...
+
+    def officer(self, chance: Random, role: str, given: Mapping[str, object]) -> dict[str, Any]:
+        """Return an officer's record."""
+        ...
+
+
+class Passwords(Protocol):
+    """One-way storage of passwords."""
+
+    def hash(self, password: str) -> str:
+        """Return what may be stored."""
+        ...
+
+    def matches(self, stored: str, password: str) -> bool:
+        """Return whether a password is the stored one."""
+        ...
+
+
+class CardReader(Protocol):
+    """A reader with a chip card in it. The card work fills this port; nothing uses it yet."""
+
+    def transmit(self, apdu: bytes) -> bytes:
+        """Send a command APDU (ISO 7816-4); return the response with its status word."""
+        ...
+
+
+class Calendar(Protocol):
+    """Which days are public holidays."""
+
+    def is_holiday(self, day: date) -> bool:
+        """Return whether a day is a national holiday of Japan."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """All ports, as bootstrap wires them."""
+
+    mail: Mail
+    post: Post
+    documents: Documents
+    inventor: Inventor
+    passwords: Passwords
+    calendar: Calendar
+    readers: Iterable[CardReader] = ()

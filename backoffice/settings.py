@@ -1,0 +1,54 @@
+"""The one reader of the environment: where data lies, where the server listens, and what guards it."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class UnsafeSettingsError(Exception):
+    """The server was asked to listen where it must not without more protection."""
+
+
+class Settings(BaseSettings):
+    """Settings by environment variables that begin with ODAIBA_; each has a default that needs nothing.
+
+    data: directory of worlds. host, port: where the web listens. smtp_port: of mailsim. mail: `smtp` (real SMTP) or
+    `direct`. token: owner of all worlds, needed beyond loopback. trusted_hosts: comma-separated names that requests
+    may carry. fast_hash: cheap password hashing for tests.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ODAIBA_", extra="ignore")
+
+    data: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    smtp_port: int = Field(default=1025, ge=0, le=65535)
+    mail: str = Field(default="smtp", pattern="^(smtp|direct)$")
+    token: str = ""
+    trusted_hosts: str = ""
+    threads: int = Field(default=8, ge=1, le=64)
+    fast_hash: bool = False
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return self.host in LOOPBACK
+
+    @property
+    def hosts(self) -> list[str]:
+        """The host names that requests may carry."""
+        named = [name.strip() for name in self.trusted_hosts.split(",") if name.strip()]
+        return named or sorted(LOOPBACK)
+
+    def refuse_unsafe(self) -> None:
+        """Raise UnsafeSettingsError when the server would listen beyond loopback unguarded."""
+        if self.on_loopback or (len(self.token) >= 20 and self.trusted_hosts):  # noqa: PLR2004 - said in the message
+            return
+        raise UnsafeSettingsError(
+            f"ODAIBA_HOST={self.host} はこのコンピューターの外から見えます。ODAIBA_TOKEN（20文字以上）と"
+            "ODAIBA_TRUSTED_HOSTS を設定してください。 / Listening beyond loopback needs ODAIBA_TOKEN (20 characters"
+            " or more) and ODAIBA_TRUSTED_HOSTS."
+        )

@@ -1,0 +1,129 @@
+"""The loop that serves what is due: windows of entries, each committed whole with the clock (design §2.3)."""
+
+import heapq
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from backoffice.domain.refusal import Refusal, Refused
+from backoffice.ports import MailUndeliveredError
+from backoffice.simulation.transaction import Transaction
+from backoffice.simulation.world import World, halt
+from backoffice.store import agenda
+from backoffice.store.agenda import Entry
+
+WINDOW = 1000
+
+Handler = Callable[[Transaction, Entry], None]
+Prefetch = Callable[[Transaction, Sequence[Entry]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Who serves the agenda: a handler for each kind, and what to load for a whole window beforehand."""
+
+    handlers: Mapping[str, Handler]
+    prefetch: Prefetch = lambda _tx, _entries: None
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What a move of time did: from when to when, how many entries were served, and what ended it."""
+
+    began_at: datetime
+    ended_at: datetime
+    events: int
+    head: str
+    stopped_by: str
+
+
+class EntryFailedError(Exception):
+    """A handler failed; carries the entry, so that the halted world can name it."""
+
+    def __init__(self, entry: Entry) -> None:
+        """Name the entry."""
+        super().__init__(f"{entry.kind} {entry.subject} ({entry.due.isoformat()})")
+
+
+def run_until(world: World, target: datetime, service: Service, window: int = WINDOW) -> Advance:
+    """Serve all that is due until `target` and move the clock there; return when all effects are finished.
+
+    Refused (conflict) when `target` lies before now. A handler that fails halts the world at the instant before.
+    """
+    with world.held():
+        began_at = _begin(world, target)
+        served, size = 0, window
+        while True:
+            try:
+                world.send_waiting()
+                count, finished = _serve_window(world, target, service, size)
+            except (EntryFailedError, MailUndeliveredError) as failure:
+                if size > 1 and isinstance(failure, EntryFailedError):
+                    size = 1
+                    continue
+                halt(world, f"{failure}: {failure.__cause__ or ''}")
+                return _report(world, began_at, served, "halted")
+            served += count
+            if finished:
+                return _report(world, began_at, served, "target")
+
+
+def refuse_backwards(now: datetime, target: datetime) -> None:
+    """Refuse to move time back."""
+    if target < now:
+        ja = "時間は前へしか進められません。過去の時点に戻すには世界を複製・初期化してください。"
+        raise Refused(
+            Refusal("", ja, "Time only moves forward. Fork or reset the world instead.", "to", "backwards"),
+            kind="conflict",
+        )
+
+
+def _begin(world: World, target: datetime) -> datetime:
+    with world.transaction() as tx:
+        refuse_backwards(tx.now, target)
+        if tx.state.mode == "halted":
+            tx.state.mode, tx.state.error = "frozen", ""
+        return tx.now
+
+
+def _serve_window(world: World, target: datetime, service: Service, size: int) -> tuple[int, bool]:
+    with world.transaction() as tx:
+        entries, bound = agenda.window(tx.connection, target, size)
+        if not entries:
+            tx.state.now = max(tx.state.now, target)
+            return 0, True
+        stored = {entry.seq for entry in entries}
+        service.prefetch(tx, entries)
+        served = _serve(tx, entries, bound, service, stop_at_mail=world.ports.mail.by_wire)
+        agenda.remove(tx.connection, [seq for seq in served if seq in stored])
+    world.send(tx.letters)
+    return len(served), False
+
+
+def _serve(
+    tx: Transaction, heap: list[Entry], bound: datetime, service: Service, *, stop_at_mail: bool
+) -> list[int]:
+    served = []
+    known = {entry.seq for entry in heap}
+    heapq.heapify(heap)
+    while heap and not (stop_at_mail and tx.letters):
+        entry = heapq.heappop(heap)
+        _serve_one(tx, entry, service)
+        served.append(entry.seq)
+        for new in tx.entries_due_by(bound):
+            heapq.heappush(heap, new)
+    tx.put_back([entry for entry in heap if entry.seq not in known])
+    return served
+
+
+def _serve_one(tx: Transaction, entry: Entry, service: Service) -> None:
+    tx.state.now = max(tx.state.now, entry.due)
+    try:
+        service.handlers[entry.kind](tx, entry)
+    except Exception as failure:
+        raise EntryFailedError(entry) from failure
+
+
+def _report(world: World, began_at: datetime, served: int, stopped_by: str) -> Advance:
+    with world.read() as reading:
+        return Advance(began_at, reading.now, served, reading.state.head, stopped_by)

@@ -1,0 +1,78 @@
+"""Real time as a thin layer: APScheduler is a heartbeat that sets targets; no deadline lives in its job store."""
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from backoffice.domain.refusal import Refusal, Refused
+from backoffice.simulation.loop import Service, run_until
+from backoffice.simulation.world import World
+from backoffice.store.world_state import WorldState
+
+HEARTBEAT_SECONDS = 0.5
+FASTEST = 1_000_000
+
+
+def wall_seconds() -> float:
+    """Return the wall clock: for sign-in sessions, CSRF and pacing only, never for the procedure."""
+    return time.time()  # noqa: TID251 - one of the few places that may
+
+
+def run_at(world: World, factor: int) -> None:
+    """Let a world's time run at a factor of wall time from now on."""
+    if not 1 <= factor <= FASTEST:
+        ja = f"倍率は1から{FASTEST:,}までの整数で指定してください。"
+        raise Refused(Refusal("", ja, f"The factor is an integer from 1 to {FASTEST}.", "factor", "factor"))
+    with world.write() as tx:
+        tx.state.mode, tx.state.factor, tx.state.error = "running", factor, ""
+        tx.state.anchor_at, tx.state.anchor_wall = tx.now, wall_seconds()
+
+
+def freeze(world: World) -> None:
+    """Stop a world's time where it is."""
+    with world.write() as tx:
+        tx.state.mode, tx.state.anchor_at, tx.state.anchor_wall = "frozen", None, None
+
+
+def target(state: WorldState, wall: float) -> datetime | None:
+    """Return the instant that a running world should have reached at a wall time; None when it does not run."""
+    if state.mode != "running" or state.anchor_at is None or state.anchor_wall is None:
+        return None
+    elapsed = timedelta(seconds=int((wall - state.anchor_wall) * state.factor))
+    return max(state.now, state.anchor_at + elapsed)
+
+
+def beat(world: World, service: Service) -> None:
+    """Move one world to where it should be by now."""
+    with world.read() as reading:
+        goal = target(reading.state, wall_seconds())
+        behind = goal is not None and goal > reading.now
+    if goal is not None and behind:
+        run_until(world, goal, service)
+
+
+class Heartbeat:
+    """Moves all running worlds a few times a second until it is stopped."""
+
+    def __init__(self, worlds: Callable[[], Iterable[World]], service: Service) -> None:
+        """Beat for the worlds that `worlds` returns."""
+        self._worlds = worlds
+        self._service = service
+        self._scheduler = BackgroundScheduler(timezone="Asia/Tokyo")
+
+    def start(self) -> None:
+        """Begin beating."""
+        self._scheduler.add_job(
+            self._beat, "interval", seconds=HEARTBEAT_SECONDS, coalesce=True, max_instances=1, id="heartbeat"
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop after the beat under way."""
+        self._scheduler.shutdown(wait=True)
+
+    def _beat(self) -> None:
+        for world in self._worlds():
+            beat(world, self._service)

@@ -1,0 +1,68 @@
+"""The simulator as a whole: its worlds, the templates they are made from, and who serves their agendas."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backoffice.domain.jst import JST, after, at, instant, next_office_day
+from backoffice.domain.refusal import Refusal, Refused
+from backoffice.simulation.loop import Advance, Service, refuse_backwards, run_until
+from backoffice.simulation.world import World
+from backoffice.simulation.worlds import Created, Play, Worlds
+from backoffice.store import agenda
+
+DEMO_START = datetime(2025, 6, 2, 9, tzinfo=JST)
+OFFICE_OPENS = 9
+LONGEST = timedelta(days=366 * 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Simulator:
+    """All that the surfaces work on."""
+
+    worlds: Worlds
+    service: Service
+    templates: Mapping[str, Play]
+
+    def create(
+        self, name: str = "", template: str = "empty", seed: str = "1", start: datetime | None = None
+    ) -> Created:
+        """Make a world from a template, by default at Monday 2025-06-02 09:00 JST."""
+        if template not in self.templates:
+            known = "、".join(sorted(self.templates))
+            ja = f"テンプレート「{template}」はありません（{known}）。"
+            raise Refused(Refusal("", ja, f"Known templates: {known}.", "template", "template"))
+        return self.worlds.create(name, template, seed, start or DEMO_START, self.templates[template])
+
+    def advance(self, world: World, to: datetime) -> Advance:
+        """Move a world's time and return when all effects are finished."""
+        with world.read() as reading:
+            refuse_backwards(reading.now, to)
+            if to - reading.now > LONGEST:
+                ja = "一度に進められるのは30年までです。"
+                raise Refused(Refusal("", ja, "At most 30 years at once.", "to", "too-far"))
+        return run_until(world, to, self.service)
+
+    def moment(self, world: World, *, to: str = "", by: str = "") -> datetime:
+        """Return the instant that `to` names or that lies `by` (ISO 8601 duration) ahead; Refused when neither."""
+        with world.read() as reading:
+            now = reading.now
+        ja = "to（例 2025-06-03T09:00:00+09:00）か by（例 P1D）の一方を指定してください。"
+        if bool(to) == bool(by):
+            raise Refused(Refusal("", ja, "Exactly one of `to` and `by` is needed.", "to", "instant"))
+        try:
+            return instant(to) if to else after(now, by)
+        except (ValueError, OverflowError) as malformed:
+            raise Refused(Refusal("", ja, str(malformed), "to" if to else "by", "instant")) from malformed
+
+    def next_event(self, world: World) -> datetime:
+        """Return when the next thing on the agenda is due; now when nothing is to come."""
+        with world.read() as reading:
+            due = agenda.next_due(reading.connection)
+            return max(due, reading.now) if due else reading.now
+
+    def next_office_day(self, world: World) -> datetime:
+        """Return 09:00 of the next day on which offices are open."""
+        with world.read() as reading:
+            holiday = world.ports.calendar.is_holiday
+            return at(next_office_day(reading.today, holiday), OFFICE_OPENS)

@@ -1,0 +1,99 @@
+"""An open world: its directory, its one writer at a time, and the way its mails leave."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from backoffice.domain.notices import Letter
+from backoffice.ports import MailUndeliveredError, Ports
+from backoffice.simulation.fair_lock import FairLock
+from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.store import outbox
+from backoffice.store.database import checkpoint, open_database
+from backoffice.store.world_state import WorldState
+
+DATABASE = "world.sqlite3"
+MAIL = "mail.sqlite3"
+
+
+class World:
+    """One world, open in this process. Other processes may have it open too: the database orders the writers."""
+
+    def __init__(self, world_id: str, path: Path, ports: Ports) -> None:
+        """Open the world in directory `path`."""
+        self.id = world_id
+        self.path = path
+        self.ports = ports
+        self._lock = FairLock()
+        self._writer: Engine = open_database(path / DATABASE, writing=True, pool_size=1)
+        self._reader: Engine = open_database(path / DATABASE, writing=False)
+
+    @contextmanager
+    def read(self) -> Iterator[Reading]:
+        """Look at the world as it stands."""
+        with Session(self._reader, autoflush=False) as session:
+            yield Reading(session, session.get_one(WorldState, 1), self.ports)
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """Change the world: all or nothing. Its mails leave after the commit."""
+        with self._lock:
+            with self.transaction() as tx:
+                yield tx
+            self._send(tx.letters)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Change the world without sending; only for those who hold the world (loop and `write`)."""
+        with Session(self._writer, autoflush=False, expire_on_commit=False) as session:
+            tx = Transaction(session, session.get_one(WorldState, 1), self.ports)
+            yield tx
+            tx.settle()
+            session.commit()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep every other writer of this process out."""
+        with self._lock:
+            yield
+
+    def send_waiting(self) -> None:
+        """Send what an earlier attempt left in the outbox; MailUndeliveredError when it fails again."""
+        with self.read() as reading:
+            waiting = outbox.unsent(reading.connection)
+        self.send(waiting)
+
+    def send(self, letters: list[Letter]) -> None:
+        """Bring letters to their inboxes and note it."""
+        if not letters:
+            return
+        self.ports.mail.deliver(self.id, letters)
+        with self.transaction() as tx:
+            outbox.mark_sent(tx.connection, [letter.seq for letter in letters])
+
+    def checkpoint(self) -> None:
+        """Have all that is committed stand in the files themselves."""
+        self.ports.mail.release(self.id)
+        checkpoint(self._writer)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.ports.mail.release(self.id)
+        self._writer.dispose()
+        self._reader.dispose()
+
+    def _send(self, letters: list[Letter]) -> None:
+        try:
+            self.send(letters)
+        except MailUndeliveredError as failure:
+            halt(self, f"mail: {failure}")
+
+
+def halt(world: World, error: str) -> None:
+    """Stop a world's time with an error that everyone sees (design §2.3)."""
+    with world.transaction() as tx:
+        tx.state.mode = "halted"
+        tx.state.error = error[:2000]

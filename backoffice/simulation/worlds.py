@@ -1,0 +1,231 @@
+"""All worlds of a data directory: create, open, fork, reset, delete. Each is a directory, published last."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex, token_urlsafe
+from threading import RLock
+
+from sqlmodel import Session
+
+from backoffice.domain.refusal import Refusal, Refused, absent, conflict
+from backoffice.ports import Ports
+from backoffice.simulation.realtime import wall_seconds
+from backoffice.simulation.transaction import Transaction
+from backoffice.simulation.world import DATABASE, MAIL, World
+from backoffice.store import control
+from backoffice.store.control import WorldRecord
+from backoffice.store.database import checkpoint, create_world_tables, open_database
+from backoffice.store.world_state import WorldState
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+ORIGIN = "origin"
+
+Play = Callable[["World"], None]
+"""Fills a new world; found by the template's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new world and the token of its owner, which is told this once."""
+
+    world: World
+    owner_token: str
+
+
+class Worlds:
+    """The worlds under one data directory."""
+
+    def __init__(self, root: Path, ports: Ports) -> None:
+        """Use (and make) the directory `root`."""
+        self.root = root
+        self.ports = ports
+        self._open: dict[str, World] = {}
+        self._building_at: dict[str, Path] = {}
+        self._lock = RLock()
+        (root / "worlds").mkdir(parents=True, exist_ok=True)
+        self.control = control.open_control(root / "control.sqlite3")
+
+    @contextmanager
+    def registry(self) -> Iterator[Session]:
+        """Work in the control database: registry, sessions, access log."""
+        with Session(self.control) as session:
+            yield session
+            session.commit()
+
+    def records(self) -> list[WorldRecord]:
+        """Return all worlds of the registry by id."""
+        with self.registry() as session:
+            found = control.worlds(session)
+            session.expunge_all()
+            return found
+
+    def open(self, world_id: str) -> World:
+        """Return a world; Refused (absent) when there is none."""
+        with self._lock:
+            if world_id not in self._open:
+                self._must_exist(world_id)
+                self._open[world_id] = World(world_id, self.path(world_id), self.ports)
+            return self._open[world_id]
+
+    def all(self) -> list[World]:
+        """Return all worlds, opened."""
+        return [self.open(record.id) for record in self.records()]
+
+    def create(self, world_id: str, template: str, seed: str, started_at: datetime, play: Play) -> Created:
+        """Make a world from a template; it is seen only when it is whole."""
+        world_id = self._free_name(world_id)
+        building = self._building()
+        (building / MAIL).touch()
+        _make_database(building / DATABASE, seed, started_at, self.ports)
+        try:
+            self._play(World(world_id, building, self.ports), play)
+        except BaseException:
+            shutil.rmtree(building)
+            raise
+        self._publish(building, world_id)
+        token = self._register(world_id, template, "")
+        return Created(self.open(world_id), token)
+
+    def fork(self, parent_id: str, world_id: str) -> Created:
+        """Copy a world as it stands; no sign-in session goes along."""
+        parent = self.open(parent_id)
+        world_id = self._free_name(world_id)
+        building = self._building()
+        with parent.held():
+            parent.checkpoint()
+            shutil.copytree(
+                parent.path, building, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*-wal", "*-shm")
+            )
+        self._publish(building, world_id)
+        template = next(record.template for record in self.records() if record.id == parent_id)
+        return Created(self.open(world_id), self._register(world_id, template, parent_id))
+
+    def reset(self, world_id: str) -> World:
+        """Bring a world back to where its template left it; its sessions end."""
+        world = self.open(world_id)
+        with self._lock, world.held():
+            world.close()
+            del self._open[world_id]
+            building = self._building()
+            shutil.copytree(world.path / ORIGIN, building, dirs_exist_ok=True)
+            shutil.copytree(world.path / ORIGIN, building / ORIGIN)
+            self._replace(world.path, building)
+        with self.registry() as session:
+            control.end_sign_ins(session, world_id)
+        return self.open(world_id)
+
+    def delete(self, world_id: str) -> None:
+        """Remove a world whole."""
+        self._must_exist(world_id)
+        with self._lock:
+            world = self._open.pop(world_id, None)
+            if world:
+                world.close()
+            with self.registry() as session:
+                control.forget_world(session, world_id)
+            self._discard(self.path(world_id))
+
+    def owns(self, world_id: str, token: str) -> bool:
+        """Return whether this is the token of the world's owner."""
+        return any(r.id == world_id and r.token_hash == _hashed(token) for r in self.records())
+
+    def path(self, world_id: str) -> Path:
+        """Return the directory of a world, also while it is being built."""
+        return self._building_at.get(world_id, self.root / "worlds" / world_id)
+
+    def close(self) -> None:
+        """Close all worlds and the control database."""
+        with self._lock:
+            for world in self._open.values():
+                world.close()
+            self._open.clear()
+        self.control.dispose()
+
+    def _play(self, world: World, play: Play) -> None:
+        self._building_at[world.id] = world.path
+        try:
+            play(world)
+            self._keep_origin(world)
+        finally:
+            world.close()
+            del self._building_at[world.id]
+
+    def _must_exist(self, world_id: str) -> None:
+        if not NAME.fullmatch(world_id) or not self.path(world_id).is_dir():
+            raise absent("世界", "world", world_id)
+
+    def _free_name(self, wanted: str) -> str:
+        name = wanted or f"w-{token_hex(5)}"
+        if not NAME.fullmatch(name):
+            ja = "世界の名前は英小文字・数字・ハイフンで40文字以内にしてください。"
+            en = "A world's name is up to 40 of a-z, 0-9 and hyphen, not beginning with one."
+            raise Refused(Refusal("", ja, en, "name", "name"))
+        if self.path(name).exists():
+            raise conflict(f"世界「{name}」は既にあります。", f"There is already a world {name!r}.")
+        return name
+
+    def _building(self) -> Path:
+        path = self.root / "building" / token_hex(8)
+        path.mkdir(parents=True)
+        return path
+
+    def _publish(self, building: Path, world_id: str) -> None:
+        building.rename(self.path(world_id))
+
+    def _replace(self, old: Path, new: Path) -> None:
+        aside = self.root / "building" / token_hex(8)
+        old.rename(aside)
+        new.rename(old)
+        shutil.rmtree(aside)
+
+    def _discard(self, path: Path) -> None:
+        aside = self.root / "building" / token_hex(8)
+        aside.parent.mkdir(exist_ok=True)
+        path.rename(aside)
+        shutil.rmtree(aside)
+
+    def _keep_origin(self, world: World) -> None:
+        with world.held():
+            world.checkpoint()
+            origin = world.path / ORIGIN
+            origin.mkdir()
+            for name in (DATABASE, MAIL):
+                shutil.copyfile(world.path / name, origin / name)
+
+    def _register(self, world_id: str, template: str, parent: str) -> str:
+        token = token_urlsafe(24)
+        record = WorldRecord(
+            id=world_id,
+            template=template,
+            parent=parent,
+            token_hash=_hashed(token),
+            created_wall=wall_seconds(),
+        )
+        with self.registry() as session:
+            session.add(record)
+        return token
+
+
+def _make_database(path: Path, seed: str, started_at: datetime, ports: Ports) -> None:
+    engine = open_database(path, writing=True)
+    with Session(engine) as session:
+        create_world_tables(session.connection())
+        ports.post.create(session.connection())
+        state = WorldState(seed=seed, started_at=started_at, now=started_at)
+        tx = Transaction(session, state, ports)
+        session.add(state)
+        tx.emit("world.created", "world", seed=seed)
+        tx.settle()
+        session.commit()
+    checkpoint(engine)
+    engine.dispose()
+
+
+def _hashed(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

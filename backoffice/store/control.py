@@ -1,0 +1,80 @@
+"""The control database: what is above worlds. The registry, sign-in sessions, and who read what."""
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, MetaData
+from sqlalchemy.orm import registry
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from backoffice.store.database import open_database
+from backoffice.store.types import InstantText
+
+
+class Control(SQLModel, registry=registry(metadata=MetaData())):
+    """Tables of the control database, apart from those of worlds."""
+
+
+class WorldRecord(Control, table=True):
+    """A world in the registry. `id` names its directory and addresses; `token_hash` is of its owner's token."""
+
+    __tablename__ = "world"
+
+    id: str = Field(primary_key=True)
+    template: str
+    parent: str = ""
+    token_hash: str
+    created_wall: float
+
+
+class SignIn(Control, table=True):
+    """A session of a signed-in person on one surface of one world; times are wall time (epoch seconds)."""
+
+    __tablename__ = "sign_in"
+
+    token_hash: str = Field(primary_key=True)
+    world_id: str = Field(index=True)
+    surface: str
+    actor_id: str
+    seen_wall: float
+
+
+class Access(Control, table=True):
+    """A reading of a case: reads are not in the journal but here (design §2.5)."""
+
+    __tablename__ = "access"
+
+    id: int | None = Field(default=None, primary_key=True)
+    world_id: str = Field(index=True)
+    world_at: datetime = Field(sa_type=InstantText)
+    wall: float
+    actor_id: str
+    subject: str
+
+
+def open_control(path: Path) -> Engine:
+    """Open the control database, creating its tables when they are absent."""
+    engine = open_database(path, writing=True)
+    Control.metadata.create_all(engine)
+    return engine
+
+
+def worlds(session: Session) -> list[WorldRecord]:
+    """Return all registered worlds by id."""
+    return list(session.exec(select(WorldRecord).order_by(col(WorldRecord.id))))
+
+
+def forget_world(session: Session, world_id: str) -> None:
+    """Take a world out of the registry, with its sessions and its access log."""
+    end_sign_ins(session, world_id)
+    for access in session.exec(select(Access).where(Access.world_id == world_id)):
+        session.delete(access)
+    record = session.get(WorldRecord, world_id)
+    if record:
+        session.delete(record)
+
+
+def end_sign_ins(session: Session, world_id: str) -> None:
+    """End all sessions in a world: a reset or deleted world keeps none."""
+    for sign_in in session.exec(select(SignIn).where(SignIn.world_id == world_id)):
+        session.delete(sign_in)

@@ -1,0 +1,67 @@
+"""The outbox: mails written in the transaction that caused them, kept as the record of what was sent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Index, bindparam, insert, select, update
+from sqlmodel import Field, SQLModel
+
+from backoffice.domain.notices import Letter
+from backoffice.store.types import InstantText, JsonText
+
+
+class OutgoingMail(SQLModel, table=True):
+    """A mail of the system. `id` is derived from the event that caused it; `sent` once the inbox has it."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("outbox_unsent", "sent", "seq"),
+        Index("outbox_by_application", "application_id", "seq"),
+    )
+
+    seq: int = Field(primary_key=True)
+    id: str
+    at: datetime = Field(sa_type=InstantText)
+    application_id: str
+    notice: str
+    sender: str
+    recipients: list[str] = Field(default_factory=list, sa_type=JsonText)
+    subject: str
+    body: str
+    sent: bool = False
+
+
+_TABLE = OutgoingMail.__table__  # type: ignore[attr-defined]  # SQLModel sets it and does not declare it
+_FIELDS = ("seq", "id", "at", "application_id", "notice", "sender", "recipients", "subject", "body")
+
+
+def add(connection: Connection, letters: Sequence[Letter]) -> None:
+    """Store mails to be sent."""
+    if letters:
+        rows = [{name: getattr(letter, name) for name in _FIELDS} | {"sent": False} for letter in letters]
+        connection.execute(insert(_TABLE), rows)
+
+
+def unsent(connection: Connection, limit: int = 10_000) -> list[Letter]:
+    """Return the mails that no inbox has confirmed, the oldest first."""
+    query = select(_TABLE).where(_TABLE.c.sent.is_(False)).order_by(_TABLE.c.seq).limit(limit)
+    return [_letter(row) for row in connection.execute(query)]
+
+
+def mark_sent(connection: Connection, seqs: Sequence[int]) -> None:
+    """Note that the inbox has these mails."""
+    if seqs:
+        by_seq = update(_TABLE).where(_TABLE.c.seq == bindparam("gone")).values(sent=True)
+        connection.execute(by_seq, [{"gone": seq} for seq in seqs])
+
+
+def of_application(connection: Connection, application_id: str) -> list[Letter]:
+    """Return the mails about an application, the oldest first."""
+    query = select(_TABLE).where(_TABLE.c.application_id == application_id).order_by(_TABLE.c.seq)
+    return [_letter(row) for row in connection.execute(query)]
+
+
+def _letter(row: object) -> Letter:
+    values = {name: getattr(row, name) for name in _FIELDS}
+    values["recipients"] = tuple(values["recipients"])
+    return Letter(**values)

@@ -1,0 +1,130 @@
+"""The people of a world: persons and their cards, organisations, users of the system, officers."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from backoffice.domain.actors import Actor, Role, UserKind
+from backoffice.domain.places import Place
+from backoffice.store.types import InstantText
+
+
+class Person(SQLModel, table=True):
+    """A foreign resident. `name` is the card's; `expires_on` and `period_months` are of the present period of stay."""
+
+    __tablename__ = "person"
+
+    id: str = Field(primary_key=True)
+    name: str
+    kanji_name: str = ""
+    native_name: str = ""
+    nationality: str
+    sex: str
+    birth_on: date
+    spouse: str = "無"
+    occupation: str = ""
+    home_address: str = ""
+    postal_code: str
+    prefecture: str
+    city: str
+    street: str
+    phone: str = ""
+    mobile: str = ""
+    email: str
+    passport_number: str
+    passport_expires_on: date
+    status: str
+    period_months: int
+    permitted_on: date
+    expires_on: date
+    card_number: str
+    abroad: bool = False
+    has_designation: bool = False
+    workplace: str = ""
+    organisation_id: str = ""
+
+    def place(self) -> Place:
+        """Return the person's present address."""
+        return Place(self.postal_code, (f"{self.prefecture}{self.city}", self.street), self.name)
+
+
+class ResidenceCard(SQLModel, table=True):
+    """A 在留カード. `place` is holder, post, annex; `state` is valid, ordered, punched."""
+
+    __tablename__ = "residence_card"
+
+    number: str = Field(primary_key=True)
+    person_id: str = Field(index=True)
+    state: str = "valid"
+    place: str = "holder"
+    issued_on: date
+    expires_on: date
+
+
+class Organisation(SQLModel, table=True):
+    """An organisation that employs or invites foreign residents, or the office of a 弁護士・行政書士."""
+
+    __tablename__ = "organisation"
+
+    id: str = Field(primary_key=True)
+    name: str
+    kana: str = ""
+    corporate_number: str
+    representative: str
+    postal_code: str
+    prefecture: str
+    city: str
+    street: str
+    phone: str
+    industry: str = ""
+    employees: int = 0
+    foreign_employees: int = 0
+    capital_yen: int = 0
+    sales_yen: int = 0
+    insurance_office_number: str = ""
+    email: str = ""
+
+    def place(self) -> Place:
+        """Return the seat."""
+        return Place(self.postal_code, (f"{self.prefecture}{self.city}", self.street), self.name)
+
+
+class Account(SQLModel, table=True):
+    """A user of the online system (利用者). `sign_in` is the 認証ID; locked until an instant of simulated time."""
+
+    __tablename__ = "account"
+
+    id: str = Field(primary_key=True)
+    sign_in: str = Field(unique=True)
+    password_hash: str
+    kind: str
+    name: str
+    email: str
+    phone: str = ""
+    organisation_id: str = ""
+    person_id: str = ""
+    wrong_passwords: int = 0
+    locked_until: datetime | None = Field(default=None, sa_type=InstantText)
+
+    def actor(self) -> Actor:
+        """Return this user as one who acts."""
+        return Actor(self.id, self.name, kind=UserKind(self.kind))
+
+
+class Officer(SQLModel, table=True):
+    """An officer, at one desk."""
+
+    __tablename__ = "officer"
+
+    id: str = Field(primary_key=True)
+    sign_in: str = Field(unique=True)
+    password_hash: str
+    role: str
+    name: str
+    section: str = ""
+    wrong_passwords: int = 0
+    locked_until: datetime | None = Field(default=None, sa_type=InstantText)
+
+    def actor(self) -> Actor:
+        """Return this officer as one who acts."""
+        return Actor(self.id, self.name, role=Role(self.role))

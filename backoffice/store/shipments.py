@@ -1,0 +1,53 @@
+"""What the office and its users send each other by post: papers to the annex, papers sent back, new cards."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from backoffice.store.types import InstantText, JsonText
+
+
+class Way(StrEnum):
+    """What a shipment is for."""
+
+    TO_ANNEX = "to-annex"
+    SENT_BACK = "sent-back"
+    NEW_CARD = "new-card"
+
+
+class Shipment(SQLModel, table=True):
+    """An item in the post that belongs to an application; `id` is its tracking number.
+
+    `state` is travelling, arrived, received, opened, accepted, sent-back, delivered or returned; `defects` are what
+    was found at the opening. `application_id` is empty when nobody can tell whose papers they are.
+    """
+
+    __tablename__ = "shipment"
+
+    id: str = Field(primary_key=True)
+    way: str
+    application_id: str = Field(index=True)
+    sender_id: str
+    service: str
+    papers: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonText)
+    state: str = Field(default="travelling", index=True)
+    sent_at: datetime = Field(sa_type=InstantText)
+    arrived_at: datetime | None = Field(default=None, sa_type=InstantText)
+    received_at: datetime | None = Field(default=None, sa_type=InstantText)
+    opened_at: datetime | None = Field(default=None, sa_type=InstantText)
+    defects: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonText)
+
+
+def of_application(session: Session, application_id: str) -> Sequence[Shipment]:
+    """Return the shipments about an application, the first one first."""
+    query = select(Shipment).where(Shipment.application_id == application_id)
+    return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id))).all()
+
+
+def with_state(session: Session, way: Way, state: str, limit: int = 200) -> Sequence[Shipment]:
+    """Return the shipments of a way in a state, those that were sent first in front."""
+    query = select(Shipment).where(Shipment.state == state, Shipment.way == way)
+    return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id)).limit(limit)).all()

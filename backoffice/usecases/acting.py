@@ -1,0 +1,110 @@
+"""The actions on an application by name: for the API and for commands that a world's agenda carries."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from backoffice.domain.actors import Actor
+from backoffice.domain.refusal import Refusal, Refused
+from backoffice.simulation.transaction import Transaction
+from backoffice.store.agenda import Entry
+from backoffice.store.applications import Application
+from backoffice.usecases import annex, approval, counter, examination, filing, sending
+from backoffice.usecases.progress import application_of
+from backoffice.usecases.viewing import actor_named
+
+Body = Mapping[str, Any]
+Act = Callable[[Transaction, Actor, str, Body], object]
+
+
+def _take(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    examiner = str(body.get("examiner") or "")
+    return examination.assign(tx, actor, key, examiner) if examiner else examination.take(tx, actor, key)
+
+
+def _request(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    items = _texts(body.get("items") or ["在職証明書"])
+    return examination.request_documents(
+        tx, actor, key, items, str(body.get("words") or ""), _day(body, "due_on")
+    )
+
+
+def _propose(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    months = _number(body, "period_months", 12)
+    reasons = str(body.get("reasons", "在留状況及び提出資料に問題は認められない。"))
+    return examination.propose(tx, actor, key, str(body.get("disposition") or "permit"), months, reasons)
+
+
+def _withdraw(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    return examination.withdraw(tx, actor, key, str(body.get("reason") or "申請人の申出"))
+
+
+def _hand_over(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    return counter.hand_over(tx, actor, key, str(body.get("visitor") or "applicant"), body.get("papers"))
+
+
+ACTIONS: dict[str, Act] = {
+    "file": lambda tx, actor, key, _body: filing.file(tx, actor, key),
+    "change-receipt": lambda tx, actor, key, body: filing.choose_receipt(
+        tx, actor, key, str(body.get("receipt", ""))
+    ),
+    "take": _take,
+    "request-documents": _request,
+    "waive-documents": lambda tx, actor, key, _body: examination.waive_documents(tx, actor, key),
+    "propose": _propose,
+    "approve": lambda tx, actor, key, _body: approval.approve(tx, actor, key),
+    "refuse": lambda tx, actor, key, _body: approval.approve(tx, actor, key),
+    "send-back": lambda tx, actor, key, body: approval.send_back(tx, actor, key, str(body.get("note") or "")),
+    "withdraw": _withdraw,
+    "receive-envelope": lambda tx, actor, key, _body: annex.receive_envelope(tx, actor, key),
+    "open-envelope": lambda tx, actor, key, _body: annex.open_envelope(tx, actor, key),
+    "issue-card": lambda tx, actor, key, _body: annex.issue_card(tx, actor, key),
+    "dispatch": lambda tx, actor, key, _body: annex.dispatch(tx, actor, key),
+    "hand-over": _hand_over,
+}
+
+
+def act(tx: Transaction, actor: Actor, application_id: str, action: str, body: Body) -> Application:
+    """Do an action by its name; Refused (absent) for a name that is none."""
+    if action not in ACTIONS:
+        known = "、".join(ACTIONS)
+        refusal = Refusal(
+            "", f"操作「{action}」はありません（{known}）。", f"Unknown action; known: {known}.", "action"
+        )
+        raise Refused(refusal, kind="absent")
+    ACTIONS[action](tx, actor, application_id, body)
+    return application_of(tx, application_id)
+
+
+def serve_command(tx: Transaction, entry: Entry) -> None:
+    """Do what the agenda scripted for an actor: facts are `action`, `actor` and the action's body."""
+    facts = dict(entry.facts)
+    actor = actor_named(tx, str(facts.pop("actor")))
+    action = str(facts.pop("action"))
+    if action == "send-papers":
+        sending.send_papers(tx, actor, facts["service"], facts["papers"], application_id=entry.subject)
+        return
+    act(tx, actor, entry.subject, action, facts)
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def _number(body: Body, name: str, default: int) -> int:
+    value = body.get(name, default)
+    if isinstance(value, bool) or not str(value).isdecimal():
+        raise Refused(Refusal("", "整数で指定してください。", "An integer is needed.", name, name))
+    return int(value)
+
+
+def _day(body: Body, name: str) -> date | None:
+    text = body.get(name)
+    try:
+        return date.fromisoformat(str(text)) if text else None
+    except ValueError as malformed:
+        raise Refused(
+            Refusal(
+                "", "日付は2025-06-16の形で指定してください。", "A date is written 2025-06-16.", name, name
+            )
+        ) from malformed

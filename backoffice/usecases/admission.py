@@ -1,0 +1,138 @@
+"""The owner's work: putting people, organisations, users and officers into a world."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlmodel import SQLModel, col, select
+
+from backoffice.domain.actors import Role, UserKind
+from backoffice.domain.refusal import Refusal, Refused
+from backoffice.simulation.transaction import Transaction
+from backoffice.store.people import Account, Officer, Organisation, Person, ResidenceCard
+
+
+def add_person(tx: Transaction, given: Mapping[str, object], organisation_id: str = "") -> Person:
+    """Add a foreign resident with a valid card; what is not given is made up from the seed, coherently."""
+    key = tx.key("person")
+    record = _invented(lambda: tx.ports.inventor.person(tx.chance("person", key), tx.today, given))
+    person = Person(**_dated(Person, record), id=key, organisation_id=organisation_id)
+    tx.add(person)
+    expires_on = date.fromisoformat(str(record.get("card_expires_on") or record["expires_on"]))
+    card = ResidenceCard(
+        number=person.card_number, person_id=key, issued_on=person.permitted_on, expires_on=expires_on
+    )
+    tx.add(card)
+    tx.emit("person.added", key, nationality=person.nationality, card=person.card_number)
+    return person
+
+
+def add_organisation(tx: Transaction, given: Mapping[str, object]) -> Organisation:
+    """Add an organisation; what is not given is made up."""
+    key = tx.key("org")
+    record = _invented(lambda: tx.ports.inventor.organisation(tx.chance("organisation", key), given))
+    organisation = Organisation(**_dated(Organisation, record), id=key)
+    tx.add(organisation)
+    tx.emit("organisation.added", key, name=organisation.name)
+    return organisation
+
+
+def add_account(tx: Transaction, given: Mapping[str, object]) -> tuple[Account, str]:
+    """Add a user of the online system; return it with its password, which is told this once.
+
+    Taken of `given`: kind (a UserKind label), organisation_id, person_id, sign_in, password, name, email, phone.
+    """
+    key = tx.key("user")
+    own = {name: str(given[name]) for name in ("name", "email", "phone") if given.get(name)}
+    organisation = tx.get(Organisation, str(given.get("organisation_id") or ""))
+    invented = _invented(
+        lambda: tx.ports.inventor.account(
+            tx.chance("account", key), organisation.model_dump() if organisation else None, own
+        )
+    )
+    sign_in, password = _credentials(tx, key, given, "U")
+    account = Account(
+        **{name: invented[name] for name in ("name", "email", "phone")},
+        id=key,
+        sign_in=sign_in,
+        password_hash=tx.ports.passwords.hash(password),
+        kind=_label(UserKind, str(given.get("kind") or UserKind.ORGANISATION), "kind"),
+        organisation_id=organisation.id if organisation else "",
+        person_id=str(given.get("person_id") or ""),
+    )
+    _refuse_taken(tx, Account, sign_in)
+    tx.add(account)
+    tx.emit("user.added", key, kind=account.kind, organisation=account.organisation_id)
+    return account, password
+
+
+def add_officer(tx: Transaction, given: Mapping[str, object]) -> tuple[Officer, str]:
+    """Add an officer of a role; return it with the password. Taken: role, name, section, sign_in, password."""
+    key = tx.key("officer")
+    role = _role(str(given.get("role") or Role.EXAMINER))
+    own = {name: str(given[name]) for name in ("name", "section") if given.get(name)}
+    invented = _invented(lambda: tx.ports.inventor.officer(tx.chance("officer", key), role.name.lower(), own))
+    sign_in, password = _credentials(tx, key, given, "O")
+    officer = Officer(
+        id=key,
+        sign_in=sign_in,
+        password_hash=tx.ports.passwords.hash(password),
+        role=role,
+        name=str(invented["name"]),
+        section=str(invented.get("section", "")),
+    )
+    _refuse_taken(tx, Officer, sign_in)
+    tx.add(officer)
+    tx.emit("officer.added", key, role=str(role), name=officer.name)
+    return officer, password
+
+
+def _credentials(tx: Transaction, key: str, given: Mapping[str, object], letter: str) -> tuple[str, str]:
+    chance = tx.chance("credentials", key)
+    sign_in = str(given.get("sign_in") or f"{letter}{chance.randrange(10**8):08d}")
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return sign_in, str(given.get("password") or "".join(chance.choices(alphabet, k=14)))
+
+
+def _refuse_taken(tx: Transaction, table: type[Account] | type[Officer], sign_in: str) -> None:
+    tx.session.flush()
+    if tx.session.exec(select(table.id).where(col(table.sign_in) == sign_in)).first():
+        ja = f"認証ID「{sign_in}」は既に使われています。別のIDにしてください。"
+        raise Refused(
+            Refusal("R-045", ja, f"The ID {sign_in!r} is taken.", "sign_in", "taken"), kind="conflict"
+        )
+
+
+def _role(text: str) -> Role:
+    by_name = {role.name.lower(): role for role in Role} | {str(role): role for role in Role}
+    if text not in by_name:
+        _label(Role, text, "role")
+    return by_name[text]
+
+
+def _label(kinds: Any, text: str, field: str) -> str:
+    by_name = {kind.name.lower(): str(kind) for kind in kinds} | {str(kind): str(kind) for kind in kinds}
+    if text in by_name:
+        return by_name[text]
+    known = "、".join(by_name)
+    raise Refused(Refusal("R-001", f"「{text}」はありません。{known}", f"Not one of: {known}.", field, field))
+
+
+def _invented(make: Any) -> dict[str, Any]:
+    try:
+        record: dict[str, Any] = make()
+    except (ValueError, TypeError) as unknown:
+        raise Refused(
+            Refusal("", f"値が正しくありません（{unknown}）。", str(unknown), code="given")
+        ) from unknown
+    return record
+
+
+def _dated(table: type[SQLModel], record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the record's values that the table has, ISO texts made dates."""
+    fields = table.model_fields
+    return {
+        name: date.fromisoformat(value) if name.endswith("_on") and isinstance(value, str) else value
+        for name, value in record.items()
+        if name in fields
+    }

@@ -1,0 +1,199 @@
+"""The annex's work: envelopes in, defects back, cards made, old cards punched, new cards out (rule book B16)."""
+
+from dataclasses import asdict
+from typing import Any
+
+from backoffice.domain.actors import Actor
+from backoffice.domain.jst import add_months
+from backoffice.domain.life import ROLES, Action
+from backoffice.domain.notices import Notice
+from backoffice.domain.numbers import card_number
+from backoffice.domain.places import ANNEX
+from backoffice.domain.refusal import conflict
+from backoffice.ports import Dispatch, ExpectedPapers, PaperDefect, Papers
+from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.store.applications import Application
+from backoffice.store.people import Person, ResidenceCard
+from backoffice.store.shipments import Shipment, Way
+from backoffice.usecases.approval import fee_yen
+from backoffice.usecases.notifying import notify
+from backoffice.usecases.progress import for_officer, move
+from backoffice.usecases.sending import return_place, ship
+
+SIMPLIFIED_REGISTERED = "simplified-registered"
+LETTER_G = 20
+
+
+def receive_envelope(tx: Transaction, officer: Actor, application_id: str) -> Application:
+    """Enter an envelope that has arrived into the post room's book."""
+    application = for_officer(tx, officer, application_id, Action.RECEIVE_ENVELOPE)
+    shipment = _envelope(tx, application)
+    if shipment.state != "arrived":
+        ja = f"封筒（{shipment.id}）はまだ分室に届いていません。追跡を確かめてください。"
+        raise conflict(ja, f"Envelope {shipment.id} has not arrived yet.")
+    shipment.state, shipment.received_at = "received", tx.now
+    move(application, Action.RECEIVE_ENVELOPE)
+    tx.emit("envelope.received", application.id, by=officer, number=shipment.id)
+    return application
+
+
+def unseal_envelope(tx: Transaction, officer: Actor, application_id: str) -> list[PaperDefect]:
+    """Open an envelope and check what is inside by the rules of this application and day; return the defects."""
+    application = for_officer(tx, officer, application_id, Action.OPEN_ENVELOPE)
+    shipment = _envelope(tx, application)
+    defects = tx.ports.post.defects(shipment.papers, expected_papers(tx, application))
+    if shipment.opened_at is None:
+        shipment.state, shipment.opened_at = "opened", tx.now
+        shipment.defects = [asdict(defect) for defect in defects]
+        tx.emit(
+            "envelope.opened",
+            application.id,
+            by=officer,
+            number=shipment.id,
+            defects=[d.code for d in defects],
+        )
+    return defects
+
+
+def open_envelope(tx: Transaction, officer: Actor, application_id: str) -> Application:
+    """Open an envelope and go on as its papers demand: complete, or back to the sender with a mail (R-228)."""
+    defects = unseal_envelope(tx, officer, application_id)
+    if any(not defect.soft for defect in defects):
+        return return_envelope(tx, officer, application_id)
+    return accept_papers(tx, officer, application_id)
+
+
+def accept_papers(tx: Transaction, officer: Actor, application_id: str) -> Application:
+    """Accept the papers of an opened envelope as complete; refused while a defect stands."""
+    application = for_officer(tx, officer, application_id, Action.OPEN_ENVELOPE)
+    shipment = _opened(tx, application)
+    hard = [defect for defect in shipment.defects if not defect["soft"]]
+    if hard:
+        raise conflict(
+            f"不備があるため受理できません: {hard[0]['ja']}",
+            f"Not complete: {hard[0]['en']}",
+            hard[0]["rule"],
+        )
+    shipment.state = "accepted"
+    move(application, Action.OPEN_ENVELOPE)
+    tx.emit("papers.accepted", application.id, by=officer, number=shipment.id, fee_yen=fee_yen(application))
+    return application
+
+
+def return_envelope(tx: Transaction, officer: Actor, application_id: str) -> Application:
+    """Send defective papers back, in the applicant's own return envelope where it is good, and say why by mail."""
+    application = for_officer(tx, officer, application_id, Action.RETURN_ENVELOPE)
+    shipment = _opened(tx, application)
+    if not any(not defect["soft"] for defect in shipment.defects):
+        raise conflict(
+            "不備がないため返送できません。受理してください。", "Nothing is wrong: accept the papers."
+        )
+    move(application, Action.RETURN_ENVELOPE)
+    shipment.state = "sent-back"
+    back = _post_back(tx, officer, application, shipment.papers, Way.SENT_BACK)
+    codes = [defect["code"] for defect in shipment.defects]
+    tx.emit("papers.returned", application.id, by=officer, number=back.id, defects=codes)
+    notify(tx, application, Notice.ENVELOPE_DEFECT, defects=shipment.defects, number=back.id)
+    application.envelope_id = ""
+    return application
+
+
+def issue_card(tx: Transaction, officer: Actor, application_id: str) -> Application:
+    """Make the new card, punch the old one, and mail that the card is made (R-173, R-238, R-239)."""
+    application = for_officer(tx, officer, application_id, Action.ISSUE_CARD)
+    make_card(tx, officer, application, "annex")
+    move(application, Action.ISSUE_CARD)
+    notify(tx, application, Notice.CARD_CREATED, return_address=return_place(tx, application).text())
+    return application
+
+
+def dispatch(tx: Transaction, officer: Actor, application_id: str) -> Application:
+    """Post the new card and the punched old one in the return envelope, or a returned card once more."""
+    application = for_officer(tx, officer, application_id, Action.DISPATCH)
+    move(application, Action.DISPATCH)
+    papers: Papers = [
+        {"kind": "residence-card", "card_number": application.new_card_number},
+        {"kind": "residence-card", "card_number": application.card_number, "punched": True},
+    ]
+    shipment = _post_back(tx, officer, application, papers, Way.NEW_CARD)
+    application.dispatch_number = shipment.id
+    tx.emit("card.dispatched", application.id, by=officer, number=shipment.id)
+    return application
+
+
+def make_card(tx: Transaction, officer: Actor, application: Application, place: str) -> ResidenceCard:
+    """Make the card of a permission, and make the old one void by punching it."""
+    until = application.granted_until or add_months(application.expires_on, application.granted_months)
+    card = ResidenceCard(
+        number=card_number(tx.chance("card", application.id)),
+        person_id=application.applicant_id,
+        state="valid",
+        place=place,
+        issued_on=tx.today,
+        expires_on=until,
+    )
+    tx.add(card)
+    application.new_card_number = card.number
+    old = tx.get(ResidenceCard, application.card_number)
+    if old:
+        old.state = "punched"
+    tx.emit("card.punched", application.id, by=officer, card=application.card_number)
+    tx.emit("card.issued", application.id, by=officer, card=card.number, expires_on=str(until))
+    return card
+
+
+def expected_papers(reading: Reading, application: Application, *, by_post: bool = True) -> ExpectedPapers:
+    """Return what the rules of this day ask of the papers of an application."""
+    applicant = reading.require(Person, application.applicant_id, "申請人", "person")
+    shipment = reading.get(Shipment, application.envelope_id)
+    names = tuple(name for name in (applicant.name, applicant.kanji_name, applicant.native_name) if name)
+    return ExpectedPapers(
+        number=application.number,
+        names=names,
+        fee_yen=fee_yen(application),
+        on=reading.today,
+        return_address=return_place(reading, application),
+        card_number=application.card_number,
+        posted_on=shipment.sent_at.date() if shipment else None,
+        due_on=application.papers_due_on,
+        to_seat=bool(application.organisation_id),
+        by_post=by_post,
+    )
+
+
+def may_use_annex(officer: Actor) -> None:
+    """Refuse who does not work at the annex."""
+    officer.must_be(*ROLES[Action.OPEN_ENVELOPE])
+
+
+def _envelope(tx: Transaction, application: Application) -> Shipment:
+    shipment = tx.get(Shipment, application.envelope_id)
+    if shipment is None:
+        raise conflict(
+            "この申請の封筒はまだ送られていません。", "No envelope has been sent for this application."
+        )
+    return shipment
+
+
+def _opened(tx: Transaction, application: Application) -> Shipment:
+    shipment = _envelope(tx, application)
+    if shipment.opened_at is None:
+        raise conflict("先に封筒を開けてください。", "Open the envelope first.")
+    return shipment
+
+
+def _post_back(
+    tx: Transaction, officer: Actor, application: Application, papers: Papers, way: Way
+) -> Shipment:
+    service = _return_service(tx, application)
+    postage = tx.ports.post.postage(service, LETTER_G, tx.today)
+    to = return_place(tx, application)
+    item = Dispatch(service, ANNEX.at(tx.today), to, papers, LETTER_G, postage)
+    return ship(tx, item, officer, application, way)
+
+
+def _return_service(tx: Transaction, application: Application) -> str:
+    shipment = tx.get(Shipment, application.envelope_id)
+    papers: list[dict[str, Any]] = shipment.papers if shipment else []
+    chosen = [paper for paper in papers if paper["kind"] == "return-envelope"]
+    return str(chosen[0].get("service") or SIMPLIFIED_REGISTERED) if chosen else SIMPLIFIED_REGISTERED

@@ -1,0 +1,109 @@
+"""The approver's work (決裁): permitting, refusing or sending back what an examiner proposed."""
+
+from backoffice.domain.actors import Actor
+from backoffice.domain.decision import Disposition, granted_until, period_label
+from backoffice.domain.fees import RENEWAL_FEE_YEN
+from backoffice.domain.life import Action
+from backoffice.domain.notices import Notice
+from backoffice.domain.places import ANNEX
+from backoffice.domain.receipt import Receipt, becomes_counter
+from backoffice.domain.refusal import Refusal, conflict, forbidden, refuse_if_any
+from backoffice.domain.supply import papers_due_on
+from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.store.applications import Application
+from backoffice.usecases.notifying import notify
+from backoffice.usecases.progress import for_officer, move, place
+from backoffice.usecases.sending import return_place
+
+
+def approve(tx: Transaction, officer: Actor, application_id: str) -> Application:
+    """Decide as proposed, and mail the result with what to send, where and by when (R-171, R-216, R-217).
+
+    A permission of three months or less turns post into the counter (R-263). Never by the proposer.
+    """
+    application = for_officer(tx, officer, application_id, Action.APPROVE)
+    _not_ones_own(officer, application)
+    _numbered(application)
+    if application.disposition == Disposition.REFUSE:
+        return _refuse(tx, officer, application)
+    return _permit(tx, officer, application)
+
+
+def send_back(tx: Transaction, officer: Actor, application_id: str, note: str) -> Application:
+    """Send a proposal back to its examiner with a note."""
+    application = for_officer(tx, officer, application_id, Action.SEND_BACK)
+    _not_ones_own(officer, application)
+    refuse_if_any([_no_note(note)])
+    move(application, Action.SEND_BACK)
+    application.note = note.strip()[:2000]
+    tx.emit("decision.sent-back", application.id, by=officer, note=application.note)
+    return application
+
+
+def fee_yen(application: Application) -> int:
+    """Return the fee of an application in yen, by the day it was received (C-09)."""
+    day = application.filed_at or application.entered_at
+    return RENEWAL_FEE_YEN.at(day.date())
+
+
+def result_words(reading: Reading, application: Application) -> dict[str, object]:
+    """Return what the result mail tells beside the application itself."""
+    return {
+        "fee_yen": fee_yen(application),
+        "period": period_label(application.granted_months),
+        "annex": ANNEX.at(reading.today).text(),
+        "return_address": return_place(reading, application).text(),
+        "due_on": application.papers_due_on,
+    }
+
+
+def _permit(tx: Transaction, officer: Actor, application: Application) -> Application:
+    turned = application.receipt == Receipt.POST and becomes_counter(application.granted_months)
+    if turned:
+        application.receipt = Receipt.COUNTER
+    _decided(tx, officer, application)
+    application.granted_until = granted_until(application.expires_on, application.granted_months)
+    application.papers_due_on = papers_due_on(tx.today)
+    move(application, Action.APPROVE)
+    tx.emit(
+        "decision.approved",
+        application.id,
+        by=officer,
+        disposition=application.disposition,
+        period_months=application.granted_months,
+        receipt=application.receipt,
+    )
+    notify(tx, application, Notice.RESULT, turned_counter=turned, **result_words(tx, application))
+    place(application)
+    return application
+
+
+def _refuse(tx: Transaction, officer: Actor, application: Application) -> Application:
+    _decided(tx, officer, application)
+    move(application, Action.REFUSE)
+    tx.emit("decision.approved", application.id, by=officer, disposition=application.disposition)
+    notify(tx, application, Notice.REFUSAL)
+    return application
+
+
+def _decided(tx: Transaction, officer: Actor, application: Application) -> None:
+    application.approved_by, application.result_at = officer.id, tx.now
+
+
+def _not_ones_own(officer: Actor, application: Application) -> None:
+    if officer.id == application.proposed_by:
+        raise forbidden(
+            "", "自分の起案を自分で決裁することはできません。", "Nobody decides on his own proposal."
+        )
+
+
+def _numbered(application: Application) -> None:
+    if not application.number:
+        ja = "申請受付番号がまだ付いていません（申請の翌日に付番されます）。付番後に決裁してください。"
+        raise conflict(ja, "The application has no number yet: it is given the day after filing.", "R-165")
+
+
+def _no_note(note: str) -> Refusal | None:
+    if note.strip():
+        return None
+    return Refusal("", "差戻しの理由を入力してください。", "Say why it goes back.", "note", "note")

@@ -1,0 +1,73 @@
+"""The counter's work: papers and identity checked, the card handed over, effective at once (rule book B17)."""
+
+from backoffice.domain.actors import Actor
+from backoffice.domain.life import Action
+from backoffice.domain.refusal import Refusal, conflict, refuse_if_any
+from backoffice.ports import Papers
+from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.store.applications import Application
+from backoffice.usecases.annex import expected_papers, make_card
+from backoffice.usecases.approval import fee_yen
+from backoffice.usecases.carrying import take_effect
+from backoffice.usecases.progress import for_officer, move
+
+VISITORS = {"applicant": "申請人", "user": "利用者", "legal-representative": "法定代理人"}
+
+
+def hand_over(
+    tx: Transaction,
+    officer: Actor,
+    application_id: str,
+    visitor: str = "applicant",
+    papers: Papers | None = None,
+) -> Application:
+    """Hand the new card over at the counter: the permission takes effect at once.
+
+    `visitor` is applicant, user or legal-representative; a third person may not collect (R-245). `papers` are what
+    was brought (R-243), as in an envelope; None means all that is asked for.
+    """
+    application = for_officer(tx, officer, application_id, Action.HAND_OVER)
+    _for_counter(application)
+    refuse_if_any([_third_person(visitor)])
+    brought = tx.ports.post.read_papers(papers if papers is not None else papers_asked(tx, application))
+    defects = tx.ports.post.defects(brought, expected_papers(tx, application, by_post=False))
+    refuse_if_any(
+        Refusal(defect.rule, defect.ja, defect.en, "papers", defect.code)
+        for defect in defects
+        if not defect.soft
+    )
+    make_card(tx, officer, application, "holder")
+    move(application, Action.HAND_OVER)
+    tx.emit("card.handed-over", application.id, by=officer, visitor=visitor, fee_yen=fee_yen(application))
+    take_effect(tx, application, tx.today, officer)
+    return application
+
+
+def papers_asked(reading: Reading, application: Application) -> Papers:
+    """Return the papers that a visitor is asked to bring (R-243, R-267), filled in as they should be."""
+    stamps = list(reading.ports.post.suggest_stamps(fee_yen(application)))
+    slip = {
+        "kind": "fee-slip",
+        "number": application.number,
+        "name": application.applicant_name,
+        "stamps": stamps,
+    }
+    return [
+        {"kind": "passport"},
+        {"kind": "residence-card", "card_number": application.card_number},
+        slip | {"signed": True},
+    ]
+
+
+def _for_counter(application: Application) -> None:
+    if not application.at_counter:
+        ja = "この申請の受領方法は郵送です。窓口では交付できません。"
+        raise conflict(ja, "This application's card is had by post.", "R-204")
+
+
+def _third_person(visitor: str) -> Refusal | None:
+    if visitor in VISITORS:
+        return None
+    ja = "在留カードを受け取れるのは申請人（法定代理人）と利用者だけです。"
+    en = "Only the applicant, a legal representative or the user may collect the card."
+    return Refusal("R-245", ja, en, "visitor", "third-person")

@@ -1,0 +1,138 @@
+"""The examiner's work: taking a case, asking for documents, proposing a decision (rule book B13)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from backoffice.domain.actors import Actor, Role
+from backoffice.domain.decision import Disposition, proposal_refusals
+from backoffice.domain.life import Action
+from backoffice.domain.notices import Notice
+from backoffice.domain.refusal import Refusal, conflict, refuse_if_any
+from backoffice.domain.supply import reply_day_refusal, reply_due_on
+from backoffice.simulation.transaction import Transaction
+from backoffice.store.applications import Application, DocumentRequest
+from backoffice.store.people import Officer
+from backoffice.usecases.notifying import notify
+from backoffice.usecases.progress import application_of, for_officer, move
+
+MOST_ITEMS = 20
+
+
+def take(tx: Transaction, officer: Actor, application_id: str) -> Application:
+    """Take a case, or take it over: the officer becomes its examiner and it is 審査中."""
+    application = for_officer(tx, officer, application_id, Action.TAKE)
+    _hand_to(application, officer)
+    tx.emit("application.taken", application.id, by=officer)
+    return application
+
+
+def assign(tx: Transaction, officer: Actor, application_id: str, examiner_id: str) -> Application:
+    """Give a case to another examiner."""
+    officer.must_be(Role.EXAMINER, Role.APPROVER)
+    application = application_of(tx, application_id)
+    examiner = tx.require(Officer, examiner_id, "審査官", "examiner").actor()
+    examiner.must_be(Role.EXAMINER)
+    _hand_to(application, examiner)
+    tx.emit("application.assigned", application.id, by=officer, examiner=examiner.id)
+    return application
+
+
+def request_documents(
+    tx: Transaction,
+    officer: Actor,
+    application_id: str,
+    items: Sequence[str],
+    words: str,
+    due_on: date | None,
+) -> DocumentRequest:
+    """Ask for documents by mail, which opens the slot for them (R-142, R-143, R-202)."""
+    application = for_officer(tx, officer, application_id, Action.REQUEST_DOCUMENTS)
+    asked = [item.strip()[:200] for item in items if item.strip()][:MOST_ITEMS]
+    due = reply_due_on(tx.today, due_on)
+    refuse_if_any([_nothing_asked(asked), reply_day_refusal(tx.today, due), _asked_already(application)])
+    request = DocumentRequest(
+        id=tx.key("req"),
+        application_id=application.id,
+        items=asked,
+        words=words[:2000],
+        asked_by=officer.id,
+        asked_at=tx.now,
+        due_on=due,
+    )
+    tx.add(request)
+    application.request_id = request.id
+    move(application, Action.REQUEST_DOCUMENTS)
+    tx.emit(
+        "documents.requested", application.id, by=officer, request=request.id, items=asked, due_on=str(due)
+    )
+    notify(tx, application, Notice.DOCUMENT_REQUEST, request=request)
+    return request
+
+
+def waive_documents(tx: Transaction, officer: Actor, application_id: str) -> Application:
+    """Go on without the documents that were asked for: the slot closes, the request stays on record."""
+    application = for_officer(tx, officer, application_id, Action.WAIVE_DOCUMENTS)
+    request_id, application.request_id = application.request_id, ""
+    if not request_id:
+        raise conflict("提出待ちの依頼はありません。", "No request is open.")
+    move(application, Action.WAIVE_DOCUMENTS)
+    tx.emit("documents.waived", application.id, by=officer, request=request_id)
+    return application
+
+
+def propose(
+    tx: Transaction, officer: Actor, application_id: str, disposition: str, period_months: int, reasons: str
+) -> Application:
+    """Propose a decision with its reasons (起案). Refused while documents that were asked for are outstanding."""
+    application = for_officer(tx, officer, application_id, Action.PROPOSE)
+    refuse_if_any([*proposal_refusals(disposition, period_months, reasons), _still_waiting(application)])
+    move(application, Action.PROPOSE)
+    application.disposition = disposition
+    application.granted_months = period_months if disposition == Disposition.PERMIT else 0
+    application.reasons = reasons.strip()[:4000]
+    application.proposed_by, application.note = officer.id, ""
+    tx.emit(
+        "decision.proposed",
+        application.id,
+        by=officer,
+        disposition=disposition,
+        period_months=application.granted_months,
+    )
+    return application
+
+
+def withdraw(tx: Transaction, officer: Actor, application_id: str, reason: str) -> Application:
+    """Record the withdrawal (取下げ) that the applicant asked the office for; it is not on screen (R-198)."""
+    application = for_officer(tx, officer, application_id, Action.WITHDRAW)
+    move(application, Action.WITHDRAW)
+    application.request_id = ""
+    tx.emit("application.withdrawn", application.id, by=officer, reason=reason.strip()[:1000])
+    notify(tx, application, Notice.WITHDRAWN)
+    return application
+
+
+def _hand_to(application: Application, examiner: Actor) -> None:
+    move(application, Action.TAKE)
+    application.examiner_id, application.examiner_name = examiner.id, examiner.name
+
+
+def _nothing_asked(items: Sequence[str]) -> Refusal | None:
+    if items:
+        return None
+    return Refusal(
+        "R-143", "求める資料を1件以上入力してください。", "Name at least one document.", "items", "items"
+    )
+
+
+def _asked_already(application: Application) -> Refusal | None:
+    if not application.request_id:
+        return None
+    ja = "提出待ちの依頼があります。提出を受けてから次の依頼をしてください。"
+    return Refusal("R-143", ja, "A request is already open; wait for its documents.", "items", "request-open")
+
+
+def _still_waiting(application: Application) -> Refusal | None:
+    if not application.request_id:
+        return None
+    ja = "追加資料の提出待ちです。受領するまで起案できません。"
+    return Refusal("R-143", ja, "Documents are still awaited.", code="awaiting-documents")

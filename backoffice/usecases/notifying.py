@@ -1,0 +1,56 @@
+"""Writing the system's mails: whom a notice is for, its fixed subject, and its words (rule book B12)."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from backoffice.domain.jst import spoken
+from backoffice.domain.notices import HEADINGS, SENDER, Letter, Notice
+from backoffice.simulation.transaction import Transaction
+from backoffice.store.applications import Application
+from backoffice.store.people import Account
+
+
+@cache
+def words(notice: Notice) -> Template:
+    """Return the template of a notice's body; an undefined name in it is an error."""
+    environment = Environment(  # noqa: S701 - plain text mails have nothing to escape
+        loader=PackageLoader("backoffice", "notices"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["spoken"] = spoken
+    environment.filters["yen"] = lambda amount: f"{amount:,}円"
+    return environment.get_template(f"{notice}/body.txt.j2")
+
+
+def notify(tx: Transaction, application: Application, notice: Notice, **facts: object) -> None:
+    """Put a notice about an application into the outbox and note it in the journal."""
+    user = tx.require(Account, application.filer_id, "利用者", "user")
+    to = recipients(application, user, notice)
+    subject = f"{tx.state.settings.get('subject_prefix', '')}{HEADINGS[notice].subject}"
+    body = words(notice).render(application=application, user=user, today=tx.today, **facts)
+    letter_id = tx.emit("notice.sent", application.id, notice=str(notice), subject=subject, to=list(to))
+    tx.post_letter(
+        Letter(
+            tx.serial("mail"),
+            letter_id,
+            tx.now,
+            application.id,
+            str(notice),
+            SENDER.at(tx.today),
+            to,
+            subject,
+            body,
+        )
+    )
+
+
+def recipients(application: Application, user: Account, notice: Notice) -> tuple[str, ...]:
+    """Return who gets a notice: the user, and the applicant where the rule says so (R-164, R-264); each once."""
+    addresses = [user.email]
+    if HEADINGS[notice].to_applicant and application.notify_email:
+        addresses.append(application.notify_email)
+    return tuple(dict.fromkeys(addresses))

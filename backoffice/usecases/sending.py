@@ -1,0 +1,136 @@
+"""The user's post: packing an envelope for the annex and handing it in (rule book B16)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backoffice.domain.actors import Actor, UserKind
+from backoffice.domain.life import Status
+from backoffice.domain.places import ANNEX, Place, card_goes_to_seat
+from backoffice.domain.refusal import Refusal, Refused, conflict
+from backoffice.ports import Dispatch, Papers
+from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.store.applications import Application, Filter, listed
+from backoffice.store.people import Account, Organisation, Person, ResidenceCard
+from backoffice.store.shipments import Shipment, Way
+from backoffice.usecases.progress import for_user
+
+ENVELOPE_G = 12
+PAPER_G = 6
+TO_ANNEX = "annex"
+
+
+def send_papers(
+    tx: Transaction,
+    user: Actor,
+    service: str,
+    papers: Papers,
+    to: str | Place = TO_ANNEX,
+    application_id: str = "",
+    postage_yen: int | None = None,
+) -> Shipment:
+    """Hand an envelope in at the post office; return the shipment, whose `id` is the tracking number.
+
+    The post takes any envelope that is paid for: what is wrong inside shows at the annex. Refused for papers
+    that cannot be (a card that is not at hand), a service that does not exist, or too little postage.
+    """
+    user.must_be_user()
+    enclosed = tx.ports.post.read_papers(papers)
+    application = _application_of(tx, user, enclosed, application_id)
+    _enclose_card(tx, application, enclosed)
+    addressee = ANNEX.at(tx.today) if to == TO_ANNEX else _address(to)
+    weight_g = ENVELOPE_G + PAPER_G * min(len(enclosed), 2)
+    postage = postage_yen if postage_yen is not None else tx.ports.post.postage(service, weight_g, tx.today)
+    dispatch = Dispatch(service, sender_place(tx, user), addressee, enclosed, weight_g, postage)
+    shipment = ship(tx, dispatch, user, application, Way.TO_ANNEX)
+    tx.emit(
+        "papers.sent",
+        shipment.application_id,
+        by=user,
+        number=shipment.id,
+        kinds=[p["kind"] for p in enclosed],
+    )
+    return shipment
+
+
+def return_place(reading: Reading, application: Application) -> Place:
+    """Return where the new card is posted: the seat, or the applicant's address, by user kind (R-224, R-225)."""
+    account = reading.require(Account, application.filer_id, "利用者", "user")
+    organisation = reading.get(Organisation, account.organisation_id)
+    if organisation and card_goes_to_seat(UserKind(account.kind)):
+        return organisation.place()
+    return reading.require(Person, application.applicant_id, "申請人", "person").place()
+
+
+def sender_place(reading: Reading, user: Actor) -> Place:
+    """Return the address a user writes on the back of an envelope."""
+    account = reading.require(Account, user.id, "利用者", "user")
+    organisation = reading.get(Organisation, account.organisation_id)
+    if organisation:
+        return organisation.place()
+    person = reading.get(Person, account.person_id)
+    return person.place() if person else Place("1000001", ("東京都千代田区千代田1-1",), account.name)
+
+
+def ship(
+    tx: Transaction, dispatch: Dispatch, by: Actor, application: Application | None, way: Way
+) -> Shipment:
+    """Hand an item in at the post office and note what it is for."""
+    shipment = Shipment(
+        id=tx.ports.post.accept(tx.for_post, dispatch),
+        way=way,
+        application_id=application.id if application else "",
+        sender_id=by.id,
+        service=dispatch.service,
+        papers=[dict(paper) for paper in dispatch.papers],
+        sent_at=tx.now,
+    )
+    tx.add(shipment)
+    move_cards(tx, dispatch.papers, "post")
+    if application and way is Way.TO_ANNEX:
+        application.envelope_id = shipment.id
+    return shipment
+
+
+def move_cards(tx: Transaction, papers: Papers, place: str) -> None:
+    """Note where the cards among some papers are now."""
+    for paper in papers:
+        card = tx.get(ResidenceCard, str(paper.get("card_number") or ""))
+        if card:
+            card.place = place
+
+
+def _enclose_card(tx: Transaction, application: Application | None, papers: list[dict[str, Any]]) -> None:
+    for paper in papers:
+        if paper["kind"] != "residence-card":
+            continue
+        if application and not paper.get("card_number"):
+            paper["card_number"] = application.card_number
+        card = tx.get(ResidenceCard, str(paper.get("card_number") or ""))
+        if card and card.place != "holder":
+            ja = f"在留カード {card.number} は手元にありません（既に送付済みです）。"
+            raise conflict(ja, f"Card {card.number} is not at hand: it has been sent already.")
+
+
+def _application_of(
+    tx: Transaction, user: Actor, papers: list[dict[str, Any]], application_id: str
+) -> Application | None:
+    if application_id:
+        return for_user(tx, user, application_id)
+    tx.session.flush()
+    own = listed(tx.session, Filter(filer_id=user.id, status=Status.PERMITTED, limit=1000))
+    named = {_wanted(paper) for paper in papers} - {""}
+    for application in own:
+        if {application.number, application.card_number} & named:
+            return application
+    return own[0] if len(own) == 1 else None
+
+
+def _wanted(paper: Mapping[str, Any]) -> str:
+    return str(paper.get("number" if paper["kind"] == "fee-slip" else "card_number") or "")
+
+
+def _address(to: str | Place) -> Place:
+    if isinstance(to, Place):
+        return to
+    ja = "宛先は annex か、郵便番号・住所・名前で指定してください。"
+    raise Refused(Refusal("", ja, "The addressee is annex, or postal_code, lines and name.", "to", "to"))

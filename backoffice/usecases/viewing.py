@@ -1,0 +1,182 @@
+"""What portal, console and API show of an application: where it stands, what may be done, and what happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from backoffice.domain.actors import Actor, UserKind
+from backoffice.domain.life import ROLES, Action, Status, actions_from
+from backoffice.domain.refusal import absent
+from backoffice.domain.windows import special_period_ends_on
+from backoffice.simulation.transaction import Reading
+from backoffice.store import journal
+from backoffice.store.applications import (
+    Application,
+    Document,
+    DocumentRequest,
+    documents_of,
+    requests_of,
+)
+from backoffice.store.journal import Event
+from backoffice.store.people import Account, Officer, Organisation, Person
+from backoffice.store.shipments import Shipment, of_application
+
+OWNER_ACTIONS = frozenset({Action.FILE, Action.SUPPLY_DOCUMENTS, Action.CHANGE_RECEIPT})
+POST_ACTIONS = frozenset({Action.DELIVER, Action.RETURN_CARD})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a case page needs: the application and what belongs to it."""
+
+    application: Application
+    applicant: Person
+    filer: Account
+    organisation: Organisation | None
+    documents: Sequence[Document]
+    requests: Sequence[DocumentRequest]
+    shipments: Sequence[Shipment]
+    events: Sequence[Event]
+
+
+def case(reading: Reading, application: Application) -> Case:
+    """Return an application with all that belongs to it."""
+    session = reading.session
+    return Case(
+        application,
+        reading.require(Person, application.applicant_id, "申請人", "person"),
+        reading.require(Account, application.filer_id, "利用者", "user"),
+        reading.get(Organisation, application.organisation_id),
+        documents_of(session, application.id),
+        requests_of(session, application.id),
+        of_application(session, application.id),
+        journal.about(reading.connection, application.id),
+    )
+
+
+def allowed_actions(reading: Reading, application: Application, actor: Actor | None = None) -> list[Action]:
+    """Return the actions that the application's state allows now, to one actor or to anybody."""
+    shipment = reading.get(Shipment, application.envelope_id)
+    arrived = shipment is not None and shipment.state == "arrived"
+    return [
+        action
+        for action in actions_from(application.stage)
+        if action not in POST_ACTIONS
+        and _makes_sense(application, action, arrived)
+        and _may(application, action, actor)
+    ]
+
+
+def attachments_label(documents: Sequence[Document], application: Application) -> str:
+    """Return the word of the list's column 添付資料 (X-040): 追完待ち, エラーファイル, 添付済み, 未添付."""
+    if application.request_id:
+        return "追完待ち"
+    newest = {document.kind: document for document in documents}
+    if any(document.state == "error-file" for document in newest.values()):
+        return "エラーファイル"
+    return "添付済み" if application.document_id and application.photo_id else "未添付"
+
+
+def special_period_ends(application: Application, today: date) -> date | None:
+    """Return the end of the 特例期間 of a pending application whose period of stay has ended, else None."""
+    pending = application.stage in (Status.FILED, Status.EXAMINATION, Status.PROPOSED, Status.PERMITTED)
+    if pending and today > application.expires_on:
+        return special_period_ends_on(application.expires_on)
+    return None
+
+
+def actor_named(reading: Reading, actor_id: str) -> Actor:
+    """Return the user or officer of a key; Refused (absent) when there is none."""
+    row = reading.get(Account, actor_id) or reading.get(Officer, actor_id)
+    if row is None:
+        raise absent("利用者・職員", "user or officer", actor_id)
+    return row.actor()
+
+
+def goes_to_seat(filer: Account) -> bool:
+    """Return whether this user's applicants get their card at the organisation's seat."""
+    return UserKind(filer.kind) is not UserKind.INDIVIDUAL and bool(filer.organisation_id)
+
+
+def summary(reading: Reading, application: Application) -> dict[str, Any]:
+    """Return an application as the API shows it."""
+    documents = documents_of(reading.session, application.id)
+    shown = {name: getattr(application, name) for name in _SHOWN}
+    return {
+        "application_id": application.id,
+        "status": application.stage.label,
+        "stage": application.status,
+        "desk": application.desk,
+        "receipt": application.receipt,
+        "attachments": attachments_label(documents, application),
+        **{name: _text(value) for name, value in shown.items()},
+        "special_period_ends_on": _text(special_period_ends(application, reading.today)),
+        "actions": [str(action) for action in allowed_actions(reading, application)],
+    }
+
+
+def detail(reading: Reading, application: Application) -> dict[str, Any]:
+    """Return an application with its form, requests, shipments and timeline, as the API shows it."""
+    whole = case(reading, application)
+    return summary(reading, application) | {
+        "form": application.form,
+        "documents": [_row(row, _DOCUMENT) for row in whole.documents],
+        "requests": [_row(row, _REQUEST) for row in whole.requests],
+        "shipments": [_row(row, _SHIPMENT) for row in whole.shipments],
+        "timeline": [event_view(event) for event in whole.events],
+    }
+
+
+def event_view(event: Event) -> dict[str, Any]:
+    """Return a journal event as the API shows it."""
+    return {
+        "seq": event.seq,
+        "at": event.at.isoformat(),
+        "actor": event.actor,
+        "kind": event.kind,
+        "subject": event.subject,
+        "facts": event.facts,
+    }
+
+
+_SHOWN = (
+    "type", "applicant_id", "applicant_name", "filer_id", "organisation_id", "residence_status", "period_months",
+    "expires_on", "card_number", "provisional_number", "number", "entered_at", "filed_at", "examiner_id",
+    "disposition", "granted_months", "granted_until", "result_at", "papers_due_on", "new_card_number",
+    "dispatch_number", "effective_on", "version",
+)  # fmt: skip
+_DOCUMENT = ("id", "kind", "file_name", "size", "pages", "state", "attached_at")
+_REQUEST = ("id", "items", "words", "asked_at", "due_on", "supplied_at")
+_SHIPMENT = ("id", "way", "service", "state", "sent_at", "arrived_at", "opened_at", "defects", "papers")
+
+
+def _row(row: Any, names: Sequence[str]) -> dict[str, Any]:
+    return {name: _text(getattr(row, name)) for name in names}
+
+
+def _text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _makes_sense(application: Application, action: Action, arrived: bool) -> bool:
+    sense = {
+        Action.SUPPLY_DOCUMENTS: bool(application.request_id),
+        Action.WAIVE_DOCUMENTS: bool(application.request_id),
+        Action.REQUEST_DOCUMENTS: not application.request_id,
+        Action.PROPOSE: not application.request_id,
+        Action.APPROVE: bool(application.number) and application.disposition != "refuse",
+        Action.REFUSE: bool(application.number) and application.disposition == "refuse",
+        Action.RECEIVE_ENVELOPE: arrived and not application.at_counter,
+        Action.HAND_OVER: application.at_counter,
+    }
+    return sense.get(action, True)
+
+
+def _may(application: Application, action: Action, actor: Actor | None) -> bool:
+    if actor is None:
+        return True
+    if action in OWNER_ACTIONS:
+        return actor.id == application.filer_id
+    own = action in (Action.APPROVE, Action.REFUSE, Action.SEND_BACK) and actor.id == application.proposed_by
+    return actor.role in ROLES[action] and not own

@@ -1,0 +1,1 @@
+"""The surfaces: worlds, portal, console and API, in one frame."""

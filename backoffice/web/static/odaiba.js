@@ -1,0 +1,127 @@
+// Progressive help only: every page works without this file.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  root.classList.add("js");
+
+  // A double click files once: after the first press the buttons of a form stay down until the page is left.
+  const release = (form) => {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[data-pressed]")) {
+      button.removeAttribute("aria-disabled");
+      button.removeAttribute("data-pressed");
+    }
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    const pressed = event.submitter;
+    if (pressed) {
+      pressed.setAttribute("aria-disabled", "true");
+      pressed.dataset.pressed = "yes";
+    }
+  });
+  document.addEventListener("htmx:after:request", (event) => {
+    if (event.target.matches?.("form[data-sent]")) release(event.target);
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(release);
+  });
+
+  // Fields that matter only after an answer: data-shown-when="field=value" (several values: "field=a|b").
+  const answers = (form, name) =>
+    [...form.elements]
+      .filter((field) => field.name === name && (!["radio", "checkbox"].includes(field.type) || field.checked))
+      .map((field) => field.value);
+
+  const showFields = (form) => {
+    for (const block of form.querySelectorAll("[data-shown-when]")) {
+      const [name, wanted] = block.dataset.shownWhen.split("=", 2);
+      const shown = wanted.split("|").some((value) => answers(form, name).includes(value));
+      block.hidden = !shown;
+      if (block instanceof HTMLFieldSetElement) block.disabled = !shown;
+    }
+  };
+
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (field.form) showFields(field.form);
+    if (field.type === "file") nameFile(field);
+    if (field.matches("[data-check-all]")) checkAll(field);
+  });
+
+  // The browser's own file button speaks the browser's language; ours speaks Japanese.
+  const nameFile = (field) => {
+    const shown = field.parentElement.querySelector("[data-file-name]");
+    if (!shown) return;
+    const names = [...field.files].map((file) => file.name);
+    shown.textContent = names.length ? names.join("、") : shown.dataset.fileName;
+  };
+
+  const checkAll = (field) => {
+    for (const box of document.querySelectorAll(`input[type="checkbox"][name="${CSS.escape(field.dataset.checkAll)}"]`)) {
+      box.checked = field.checked;
+    }
+  };
+
+  // A <details data-keep="name"> stays as the reader left it while the tab is open.
+  const keepDetails = (details) => {
+    const key = `odaiba:${details.dataset.keep}`;
+    try {
+      const kept = sessionStorage.getItem(key);
+      if (kept !== null) details.open = kept === "open";
+      details.addEventListener("toggle", () => sessionStorage.setItem(key, details.open ? "open" : "closed"));
+    } catch {
+      // Storage may be forbidden; then it opens as the page says.
+    }
+  };
+
+  // While the world runs, its clock moves on the page too (the same JSON as GET /api/v1/worlds/{world}/clock).
+  const japanese = (instant) => {
+    const [day, time] = instant.split("T");
+    const [year, month, date] = day.split("-").map(Number);
+    const weekday = "日月火水木金土"[new Date(Date.UTC(year, month - 1, date)).getUTCDay()];
+    return `${year}年${month}月${date}日（${weekday}）${time.slice(0, 5)}`;
+  };
+
+  const followClock = (bar) => {
+    const shown = bar.querySelector("time");
+    const ask = async () => {
+      if (document.hidden) return;
+      const answer = await fetch(bar.dataset.clockHref, { headers: { Accept: "application/json" } }).catch(() => null);
+      if (!answer?.ok) return;
+      const clock = await answer.json();
+      shown.dateTime = clock.now;
+      shown.textContent = japanese(clock.now);
+      if (clock.mode === "running") return;
+      clearInterval(timer);
+      bar.querySelector("[data-clock-mode]").textContent = clock.mode === "halted" ? "異常停止" : "停止中";
+    };
+    const timer = setInterval(ask, 2000);
+  };
+
+  const dress = (scope) => {
+    scope.querySelectorAll("form").forEach(showFields);
+    scope.querySelectorAll("details[data-keep]").forEach(keepDetails);
+    for (const button of scope.querySelectorAll("[data-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    dress(document);
+    document.querySelectorAll("[data-clock-href]").forEach(followClock);
+    document.querySelector("[data-error-summary]")?.focus();
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (event.target instanceof Element) dress(event.target);
+  });
+})();

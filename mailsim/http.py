@@ -1,0 +1,164 @@
+"""The inbox as pages: mailboxes, lists, one message, its parts; HTML mail only inside a sandbox."""
+
+from collections.abc import Callable
+from itertools import islice
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from mailsim.api import add_api
+from mailsim.inbox import Inbox, NoSuchMessageError
+from mailsim.place import Place, download, find_part, here
+from mailsim.search import BadSearchError, terms
+from mailsim.selection import Selection
+
+PAGE_LENGTH = 50
+MAX_SOURCE_CHARACTERS = 500_000
+PAGE_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+SANDBOX_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+
+
+def mail_pages(
+    resolve: Callable[[str], Inbox | None], frame: str, who_may: Callable[[str], bool], name: str = "mail"
+) -> Blueprint:
+    """Return the pages and the JSON API as a blueprint, for ``/w/<world>/mail`` or alone for ``""``.
+
+    ``frame`` is the template to extend (blocks ``title``, ``head``, ``content``); alone the world is ``default``.
+    ``who_may(world)`` False is 403, ``resolve(world)`` None 404. The API is the nested blueprints ``<name>.api``
+    and ``<name>.box_api``: it takes no POST, so it is safe to exempt from CSRF tokens.
+    """
+    pages = Blueprint(
+        name, __name__, template_folder="templates", static_folder="static", static_url_path="/static"
+    )
+    place = Place(resolve, who_may)
+    pages.url_value_preprocessor(place.enter)
+    pages.url_defaults(place.name_world)
+    pages.before_request(place.check)
+    pages.context_processor(lambda: {"frame": frame, "mail": name})
+    pages.after_request(_guard)
+    pages.register_error_handler(NoSuchMessageError, _no_such_message)
+    for rule, view, methods in _ROUTES:
+        pages.add_url_rule(rule, view.__name__, view, methods=methods)
+    add_api(pages)
+    return pages
+
+
+def overview() -> str:
+    """Show every mailbox with its counts."""
+    return render_template("mailsim/overview.html", mailboxes=here().inbox.mailboxes())
+
+
+def mailbox() -> str:
+    """Show the messages of a mailbox, newest first, a page at a time."""
+    query = request.args.get("q", "")
+    before = request.args.get("before", type=int)
+    try:
+        wanted = Selection(to=here().address, before=before, terms=terms(query))
+    except BadSearchError as error:
+        return render_template("mailsim/mailbox.html", address=here().address, query=query, error=str(error))
+    found = here().inbox.newest(wanted, PAGE_LENGTH + 1)
+    shown = list(islice(found, PAGE_LENGTH))
+    older = shown[-1].id if len(found) > PAGE_LENGTH else None
+    return render_template(
+        "mailsim/mailbox.html", address=here().address, query=query, messages=shown, older=older
+    )
+
+
+def message(stored_id: int) -> str:
+    """Show one message; it is read from now on."""
+    inbox, address = here().inbox, here().address
+    summary = inbox.summary(stored_id, address)
+    if summary.unread:
+        inbox.mark_read([stored_id], to=address)
+    return render_template(
+        "mailsim/message.html", address=address, summary=summary, message=inbox.message(stored_id)
+    )
+
+
+def html_part(stored_id: int) -> Response:
+    """Serve the HTML of a message for the sandboxed frame: no script, no picture, nothing from outside."""
+    _mine(stored_id)
+    response = Response(here().inbox.message(stored_id).html, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = SANDBOX_POLICY
+    return response
+
+
+def source(stored_id: int) -> str:
+    """Show a message as it came."""
+    _mine(stored_id)
+    text = here().inbox.raw(stored_id).decode("utf-8", "replace")
+    return render_template(
+        "mailsim/source.html",
+        address=here().address,
+        stored_id=stored_id,
+        source=text[:MAX_SOURCE_CHARACTERS],
+        cut=len(text) > MAX_SOURCE_CHARACTERS,
+    )
+
+
+def eml(stored_id: int) -> AnyResponse:
+    """Hand out a message as a file."""
+    _mine(stored_id)
+    return download(here().inbox.raw(stored_id), f"{stored_id}.eml")
+
+
+def part(stored_id: int, part_id: str) -> AnyResponse:
+    """Hand out an attachment, never to be shown by the browser itself."""
+    attachment = find_part(stored_id, part_id)
+    return download(attachment.content, attachment.filename)
+
+
+def unread(stored_id: int) -> AnyResponse:
+    """Mark a message unread and go back to its mailbox."""
+    here().inbox.mark_read([stored_id], read=False, to=here().address)
+    return _to_mailbox()
+
+
+def read_all() -> AnyResponse:
+    """Mark a whole mailbox read."""
+    here().inbox.mark_read(None, to=here().address)
+    return _to_mailbox()
+
+
+def delete(stored_id: int) -> AnyResponse:
+    """Delete a message from this mailbox and go back to it."""
+    here().inbox.delete([stored_id], to=here().address)
+    return _to_mailbox()
+
+
+def _mine(stored_id: int) -> None:
+    """Stop a request for a message that is not in this mailbox."""
+    here().inbox.summary(stored_id, here().address)
+
+
+def _to_mailbox() -> AnyResponse:
+    return redirect(url_for(".mailbox", address=here().address), 303)
+
+
+def _no_such_message(error: NoSuchMessageError) -> tuple[str, int]:
+    return render_template("mailsim/missing.html", reason=str(error)), 404
+
+
+def _guard(response: AnyResponse) -> AnyResponse:
+    """Set the headers of safety that a view has not set itself."""
+    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    return response
+
+
+_BOX = "/box/<address>/"
+_ROUTES: tuple[tuple[str, Callable[..., AnyResponse | str], list[str]], ...] = (
+    ("/", overview, ["GET"]),
+    (_BOX, mailbox, ["GET"]),
+    (_BOX + "<int:stored_id>/", message, ["GET"]),
+    (_BOX + "<int:stored_id>/html", html_part, ["GET"]),
+    (_BOX + "<int:stored_id>/source", source, ["GET"]),
+    (_BOX + "<int:stored_id>/message.eml", eml, ["GET"]),
+    (_BOX + "<int:stored_id>/part/<part_id>", part, ["GET"]),
+    (_BOX + "read-all", read_all, ["POST"]),
+    (_BOX + "<int:stored_id>/unread", unread, ["POST"]),
+    (_BOX + "<int:stored_id>/delete", delete, ["POST"]),
+)

@@ -1,0 +1,387 @@
+"""The store: every mail of one world in one SQLite file, a mailbox an address."""
+
+import json
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NewType
+
+from mailsim import schema
+from mailsim.charset import fold
+from mailsim.message import JST, Envelope, Message, Person, parse
+from mailsim.search import terms
+from mailsim.selection import Selection
+
+StoredId = NewType("StoredId", int)
+EPOCH = datetime(1970, 1, 1, 9, tzinfo=JST)
+
+
+class NoSuchMessageError(LookupError):
+    """The inbox has no message of this id (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A recipient's address with its counts; ``newest`` is the instant of its last message."""
+
+    address: str
+    total: int
+    unread: int
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A stored message without its octets, as lists show it; ``id`` grows with arrival and is the cursor."""
+
+    id: StoredId
+    message_id: str
+    sender: str
+    recipients: tuple[str, ...]
+    received_at: datetime
+    subject: str
+    author: Person
+    to: tuple[Person, ...]
+    cc: tuple[Person, ...]
+    bcc: tuple[Person, ...]
+    reply_to: tuple[Person, ...]
+    snippet: str
+    text: str
+    size: int
+    attachments: int
+    unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """A mail made ready for the store, outside of any transaction."""
+
+    envelope: Envelope
+    message: Message
+    raw: bytes
+
+
+class Inbox:
+    """The mails of one world. Safe to share between threads; several processes may open the same file.
+
+    ``path`` is the SQLite file; it and its folder are made when missing. Instants are those of the mails'
+    Date headers: an inbox has no clock of its own.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._writer = schema.connect(path)
+        self._writing = threading.Lock()
+        self._waiting: deque[tuple[_Mail, Future[list[StoredId]]]] = deque()
+        self._readers: list[sqlite3.Connection] = []
+        self._idle: deque[sqlite3.Connection] = deque()
+        try:
+            schema.prepare(self._writer)
+        except BaseException:
+            self._writer.close()
+            raise
+
+    def deliver(self, envelope: Envelope, raw: bytes) -> list[StoredId]:
+        """Store a mail durably; the id under which each recipient has it, in their order.
+
+        A recipient that already has this Message-ID keeps what it has. Threads that deliver at the same time
+        share a commit: whoever holds the lock stores for all that wait. Raises sqlite3.Error when the disk fails.
+        """
+        stored: Future[list[StoredId]] = Future()
+        self._waiting.append((_Mail(envelope, parse(raw), raw), stored))
+        with self._writing:
+            if not stored.done():
+                self._store_waiting()
+        return stored.result()
+
+    def deliver_many(self, mails: Iterable[tuple[Envelope, bytes]]) -> int:
+        """Store many mails in one transaction, durable when it returns; how many were new to someone."""
+        with self._writing, self._transaction() as connection:
+            before = _last_id(connection)
+            for envelope, raw in mails:
+                _store(connection, _Mail(envelope, parse(raw), raw))
+            return _last_id(connection) - before
+
+    def mailboxes(self) -> list[Mailbox]:
+        """Every mailbox that holds mail, by address."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT k.mailbox, k.total, k.unread, m.received_at FROM (SELECT mailbox, count(*) AS total,"
+                " sum(unread) AS unread, max(message) AS newest FROM copies GROUP BY mailbox) k"
+                " JOIN messages m ON m.id = k.newest ORDER BY k.mailbox"
+            ).fetchall()
+        return [
+            Mailbox(address, total, unread, datetime.fromisoformat(at)) for address, total, unread, at in rows
+        ]
+
+    def messages(
+        self,
+        to: str | None = None,
+        subject: str | None = None,
+        *,
+        after: int | None = None,
+        limit: int = 50,
+        unread: bool | None = None,
+        search: str | None = None,
+    ) -> list[Summary]:
+        """Messages newest last: the first ``limit`` after the cursor ``after``, or without a cursor the newest ones.
+
+        ``to`` names a mailbox, ``subject`` a part of the subject, ``search`` follows the grammar of mailsim.search.
+        """
+        wanted = Selection(to, subject, after, None, unread, terms(search or ""))
+        return self.select(wanted, limit) if after is not None else self.newest(wanted, limit)[::-1]
+
+    def select(self, wanted: Selection, limit: int) -> list[Summary]:
+        """Return the first ``limit`` messages of a selection, oldest first."""
+        return self._summaries(wanted, limit, 0, "ASC")
+
+    def newest(self, wanted: Selection, limit: int, start: int = 0) -> list[Summary]:
+        """Return the last ``limit`` messages of a selection, newest first, after skipping ``start``."""
+        return self._summaries(wanted, limit, start, "DESC")
+
+    def tally(self, wanted: Selection) -> tuple[int, int]:
+        """How many messages a selection has, and how many of them are unread."""
+        where, values = wanted.where
+        query = (
+            f"SELECT count(*), coalesce(sum({wanted.unread_column}), 0) FROM {wanted.tables} WHERE {where}"  # noqa: S608 - constants of selection
+        )
+        with self._reading() as connection:
+            total, unread = connection.execute(query, values).fetchone()
+        return total, unread
+
+    def summary(self, stored_id: int, to: str | None = None) -> Summary:
+        """One message as lists show it, in the mailbox ``to`` where one is named."""
+        found = self.select(Selection(to, after=stored_id - 1, before=stored_id + 1), 1)
+        if not found:
+            raise NoSuchMessageError(f"メール {stored_id} はありません / there is no message {stored_id}")
+        return found[0]
+
+    def message(self, stored_id: int) -> Message:
+        """One message parsed."""
+        return parse(self.raw(stored_id))
+
+    def raw(self, stored_id: int) -> bytes:
+        """Return the octets of a message exactly as they came."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT raw FROM contents WHERE id = ?", (stored_id,)).fetchone()
+        if row is None:
+            raise NoSuchMessageError(f"メール {stored_id} はありません / there is no message {stored_id}")
+        return bytes(row[0])
+
+    def mark_read(self, ids: Iterable[int] | None, read: bool = True, to: str | None = None) -> None:
+        """Mark messages (None: all) read or unread, in one mailbox or in all."""
+        statement = "UPDATE copies SET unread = ?1 WHERE (?2 IS NULL OR message = ?2) AND (?3 IS NULL OR mailbox = ?3)"
+        with self._writing, self._transaction() as connection:
+            connection.executemany(statement, [(not read, which, to and to.lower()) for which in _each(ids)])
+
+    def delete(self, ids: Iterable[int] | None, to: str | None = None) -> None:
+        """Delete messages (None: all) from one mailbox or from all; one that no mailbox holds any more is gone."""
+        statement = "DELETE FROM copies WHERE (?1 IS NULL OR message = ?1) AND (?2 IS NULL OR mailbox = ?2)"
+        orphans = (
+            "DELETE FROM messages WHERE (?1 IS NULL OR id = ?1)"
+            " AND NOT EXISTS (SELECT 1 FROM copies WHERE message = messages.id)"
+        )
+        with self._writing, self._transaction() as connection:
+            for which in _each(ids):
+                connection.execute(statement, (which, to and to.lower()))
+                connection.execute(orphans, (which,))
+
+    def count(self) -> int:
+        """How many messages there are."""
+        with self._reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM messages").fetchone()[0])
+
+    def checkpoint(self) -> None:
+        """Bring everything into the one file, so that it can be copied while nobody delivers."""
+        with self._writing:
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close the file; what was delivered stays."""
+        with self._writing:
+            for connection in (*self._readers, self._writer):
+                connection.close()
+            self._readers.clear()
+            self._idle.clear()
+
+    def _store_waiting(self) -> None:
+        """Store all mails that wait, in one transaction; their threads take the results from the futures."""
+        batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        try:
+            with self._transaction() as connection:
+                results = [_store(connection, mail) for mail, _ in batch]
+        except BaseException as error:
+            for _, stored in batch:
+                stored.set_exception(error)
+            raise
+        for (_, stored), ids in zip(batch, results, strict=True):
+            stored.set_result(ids)
+
+    def _summaries(self, wanted: Selection, limit: int, start: int, order: str) -> list[Summary]:
+        where, values = wanted.where
+        query = (
+            f"SELECT m.id, m.message_id, m.sender, m.received_at, m.subject, m.people, m.snippet, c.text, m.size,"  # noqa: S608 - constants of selection
+            f" m.attachments, {wanted.unread_column} FROM {wanted.tables} WHERE {where}"
+            f" ORDER BY {wanted.key} {order} LIMIT ? OFFSET ?"
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query, (*values, limit, start)).fetchall()
+        return [_summary(row) for row in rows]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._writer
+            self._writer.execute("COMMIT")
+        except BaseException:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = self._idle.popleft()
+        except IndexError:
+            connection = schema.connect(self.path, reading=True)
+            self._readers.append(connection)
+        try:
+            yield connection
+        finally:
+            self._idle.append(connection)
+
+
+def _each(ids: Iterable[int] | None) -> list[int | None]:
+    return [None] if ids is None else list(ids)
+
+
+def _last_id(connection: sqlite3.Connection) -> int:
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'messages'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _store(connection: sqlite3.Connection, mail: _Mail) -> list[StoredId]:
+    """Write one mail for the recipients that do not have it; the id of each recipient's copy."""
+    mailboxes = [address.lower() for address in mail.envelope.recipients]
+    have = {
+        mailbox: known
+        for mailbox in mailboxes
+        if (known := _known(connection, mail.message.message_id, mailbox))
+    }
+    missing = [mailbox for mailbox in dict.fromkeys(mailboxes) if mailbox not in have]
+    if missing:
+        new = _insert(connection, mail)
+        connection.executemany(
+            "INSERT INTO copies (mailbox, message) VALUES (?, ?)", [(box, new) for box in missing]
+        )
+        have.update(dict.fromkeys(missing, new))
+    return [have[mailbox] for mailbox in mailboxes]
+
+
+def _known(connection: sqlite3.Connection, message_id: str, mailbox: str) -> StoredId | None:
+    """Return the copy that a mailbox already has of a Message-ID; a mail without one is always new."""
+    if not message_id:
+        return None
+    row = connection.execute(
+        "SELECT m.id FROM messages m JOIN copies k ON k.message = m.id WHERE m.message_id = ? AND k.mailbox = ?",
+        (message_id, mailbox),
+    ).fetchone()
+    return StoredId(row[0]) if row else None
+
+
+def _insert(connection: sqlite3.Connection, mail: _Mail) -> StoredId:
+    message = mail.message
+    people = _people(mail)
+    author = fold(str(message.author))
+    addressed = fold(" ".join([*map(str, (*message.to, *message.cc)), *mail.envelope.recipients]))
+    subject = fold(message.subject)
+    cursor = connection.execute(
+        "INSERT INTO messages (message_id, sender, received_at, subject, people, snippet, size, attachments,"
+        " subject_folded, from_folded, to_folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            message.message_id,
+            mail.envelope.sender,
+            (message.date or _newest_instant(connection)).isoformat(),
+            message.subject,
+            json.dumps(people, ensure_ascii=False),
+            message.snippet,
+            len(mail.raw),
+            len(message.attachments),
+            subject,
+            author,
+            addressed,
+        ),
+    )
+    new = StoredId(cursor.lastrowid or 0)
+    connection.execute(
+        "INSERT INTO contents (id, text, folded, raw) VALUES (?, ?, ?, ?)",
+        (new, message.text, "\n".join((subject, author, addressed, fold(message.text))), mail.raw),
+    )
+    return new
+
+
+def _people(mail: _Mail) -> dict[str, object]:
+    """Return the mailboxes that the headers name; recipients that no header names are Bcc."""
+    message = mail.message
+    named = {person.address.lower() for person in (*message.to, *message.cc, *message.bcc)}
+    unnamed = [Person("", address) for address in mail.envelope.recipients if address.lower() not in named]
+    groups = {
+        "to": message.to,
+        "cc": message.cc,
+        "bcc": (*message.bcc, *unnamed),
+        "reply_to": message.reply_to,
+    }
+    listed: dict[str, object] = {kind: [asdict(person) for person in group] for kind, group in groups.items()}
+    return {"from": asdict(message.author), "recipients": mail.envelope.recipients, **listed}
+
+
+def _newest_instant(connection: sqlite3.Connection) -> datetime:
+    """Return the instant for a mail without a Date: that of the newest mail, else the epoch."""
+    row = connection.execute("SELECT max(received_at) FROM messages").fetchone()
+    return datetime.fromisoformat(row[0]) if row[0] else EPOCH
+
+
+def _summary(row: tuple[object, ...]) -> Summary:
+    (
+        stored_id,
+        message_id,
+        sender,
+        received_at,
+        subject,
+        people,
+        snippet,
+        text,
+        size,
+        attachments,
+        unread,
+    ) = row
+    named = json.loads(str(people))
+    to, cc, bcc, reply_to = (
+        tuple(Person(**one) for one in named[kind]) for kind in ("to", "cc", "bcc", "reply_to")
+    )
+    return Summary(
+        id=StoredId(int(str(stored_id))),
+        message_id=str(message_id),
+        sender=str(sender),
+        recipients=tuple(named["recipients"]),
+        received_at=datetime.fromisoformat(str(received_at)).astimezone(JST),
+        subject=str(subject),
+        author=Person(**named["from"]),
+        to=to,
+        cc=cc,
+        bcc=bcc,
+        reply_to=reply_to,
+        snippet=str(snippet),
+        text=str(text),
+        size=int(str(size)),
+        attachments=int(str(attachments)),
+        unread=bool(unread),
+    )

@@ -1,0 +1,286 @@
+"""What a mail is: its Envelope (RFC 5321) and, parsed for display, its Message (RFC 5322)."""
+
+import binascii
+import email
+import email.message
+import html.parser
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from email.utils import getaddresses, parsedate_to_datetime
+from functools import lru_cache
+from itertools import groupby
+
+from mailsim.charset import decode
+
+JST = timezone(timedelta(hours=9), "JST")
+MAX_PARTS = 500
+MAX_MULTIPARTS = 100
+SNIPPET_CHARACTERS = 250
+
+_WORD = re.compile(r"=\?([^?\s]*)\?([bBqQ])\?([^?]*)\?=")
+_FOLD = re.compile(r"\r?\n(?=[ \t])|\r?\n")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f/\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who sends to whom on the wire (RFC 5321 §2.3.1); a bounce has the sender ``""``."""
+
+    sender: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A mailbox as a header names it (RFC 5322 §3.4)."""
+
+    name: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is not shown as text; ``part_id`` counts the parts of the mail from 1."""
+
+    part_id: str
+    filename: str
+    content_type: str
+    content_id: str
+    inline: bool
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail parsed for display; ``date`` is None where the header is missing or unreadable."""
+
+    source_headers: tuple[tuple[str, str], ...]
+    message_id: str
+    subject: str
+    author: Person
+    to: tuple[Person, ...]
+    cc: tuple[Person, ...]
+    bcc: tuple[Person, ...]
+    reply_to: tuple[Person, ...]
+    date: datetime | None
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...]
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """Every header in its order, decoded."""
+        return tuple((header_text(name), header_text(value)) for name, value in self.source_headers)
+
+    @property
+    def snippet(self) -> str:
+        """The beginning of the text on one line."""
+        return " ".join(self.text[: SNIPPET_CHARACTERS * 4].split())[:SNIPPET_CHARACTERS]
+
+
+def parse(raw: bytes) -> Message:
+    """Return the message in the octets of a mail; tolerates everything, raises nothing."""
+    source = _structure(raw)
+    headers = tuple((name, str(value)) for name, value in source.raw_items())
+    first: dict[str, str] = {}
+    for name, value in headers:
+        first.setdefault(name.lower(), value)
+    text, page, attachments = _contents(source)
+    return Message(
+        source_headers=headers,
+        message_id=header_text(first.get("message-id", "")).strip("<> "),
+        subject=header_text(first.get("subject", "")),
+        author=next(iter(people(first.get("from", ""))), Person("", "")),
+        to=people(first.get("to", "")),
+        cc=people(first.get("cc", "")),
+        bcc=people(first.get("bcc", "")),
+        reply_to=people(first.get("reply-to", "")),
+        date=instant(first.get("date", "")),
+        text=text or plain_text(page),
+        html=page,
+        attachments=attachments,
+    )
+
+
+@lru_cache(4096)
+def header_text(value: str) -> str:
+    """Return a header's value unfolded, with its encoded words (RFC 2047) decoded; neighbours are joined first."""
+    value = _FOLD.sub("", value)
+    if "=?" not in value:
+        return decode(_octets(value)).strip()
+    words = groupby(_words(value), key=lambda word: word[0])
+    return "".join(decode(b"".join(octets for _, octets in run), label) for label, run in words).strip()
+
+
+@lru_cache(1024)
+def people(value: str) -> tuple[Person, ...]:
+    """Return the mailboxes of an address header, in its order."""
+    if not value:
+        return ()
+    pairs = getaddresses([_FOLD.sub("", value)])
+    found = tuple(Person(header_text(name), header_text(address)) for name, address in pairs if address)
+    return found or (Person("", header_text(value)),)
+
+
+def instant(value: str) -> datetime | None:
+    """Return the instant of a Date header in JST to the second; None where it cannot be read."""
+    try:
+        read = parsedate_to_datetime(value)
+        aware = read if read.tzinfo else read.replace(tzinfo=JST)
+        return aware.astimezone(JST).replace(microsecond=0)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def plain_text(page: str) -> str:
+    """Return the words of an HTML page."""
+    if not page:
+        return ""
+    reader = _Words()
+    reader.feed(page)
+    reader.close()
+    return " ".join("".join(reader.words).split())
+
+
+class _Words(html.parser.HTMLParser):
+    """Collects what a reader sees; scripts and styles are none of it."""
+
+    _UNSEEN = frozenset({"script", "style", "title"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's signature
+        self._unseen += tag in self._UNSEEN
+        self.words.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen = max(0, self._unseen - (tag in self._UNSEEN))
+        self.words.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.words.append(data)
+
+
+def _structure(raw: bytes) -> email.message.Message:
+    """Return the parts of a mail; one nested beyond reason is taken as a single text."""
+    if raw.count(b"boundary") <= MAX_MULTIPARTS:
+        try:
+            return email.message_from_bytes(raw)
+        except RecursionError:
+            pass
+    head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    flat = email.message_from_bytes(head + b"\n\n")
+    del flat["content-type"], flat["content-transfer-encoding"]
+    flat.set_payload(body.decode("ascii", "surrogateescape"))
+    return flat
+
+
+def _octets(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _words(value: str) -> Iterator[tuple[str | None, bytes]]:
+    """Yield runs of a header value with their charset; white space between encoded words is none of it."""
+    at = 0
+    for word in _WORD.finditer(value):
+        gap = value[at : word.start()]
+        if gap.strip() or (gap and at == 0):
+            yield None, _octets(gap)
+        yield _word(word)
+        at = word.end()
+    if at < len(value):
+        yield None, _octets(value[at:])
+
+
+def _word(word: re.Match[str]) -> tuple[str | None, bytes]:
+    label, encoding, text = word.groups()
+    octets = _octets(text)
+    if encoding in "qQ":
+        return label.lower().partition("*")[0], binascii.a2b_qp(octets, header=True)
+    try:
+        return label.lower().partition("*")[0], binascii.a2b_base64(octets + b"==")
+    except binascii.Error:
+        return None, _octets(word[0])
+
+
+def _contents(source: email.message.Message) -> tuple[str, str, tuple[Attachment, ...]]:
+    """Text, HTML and attachments of a mail."""
+    texts: list[str] = []
+    pages: list[str] = []
+    attachments: list[Attachment] = []
+    for number, part in enumerate(_leaves(source), 1):
+        if _is_attachment(part):
+            attachments.append(_attachment(str(number), part))
+        else:
+            (pages if part.get_content_type() == "text/html" else texts).append(_text(part))
+    return "\n".join(texts), "\n".join(pages), tuple(attachments)
+
+
+def _leaves(source: email.message.Message) -> Iterator[email.message.Message]:
+    """Yield the parts that hold something, in their order, at most MAX_PARTS."""
+    waiting = [source]
+    for _ in range(MAX_PARTS):
+        if not waiting:
+            return
+        part = waiting.pop()
+        children = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(children, list):
+            waiting.extend(
+                reversed([child for child in children if isinstance(child, email.message.Message)])
+            )
+        else:
+            yield part
+
+
+def _is_attachment(part: email.message.Message) -> bool:
+    if part.get_content_disposition() == "attachment" or part.get_content_maintype() == "message":
+        return True
+    return part.get_content_maintype() not in {"text", "multipart"} or bool(_filename(part))
+
+
+def _attachment(part_id: str, part: email.message.Message) -> Attachment:
+    return Attachment(
+        part_id=part_id,
+        filename=_filename(part) or f"part-{part_id}",
+        content_type=part.get_content_type(),
+        content_id=header_text(str(part.get("content-id", ""))).strip("<> "),
+        inline=part.get_content_disposition() == "inline" or "content-id" in part,
+        content=_content(part),
+    )
+
+
+def _text(part: email.message.Message) -> str:
+    label = part.get_param("charset")
+    text = decode(_content(part), label if isinstance(label, str) else None)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _content(part: email.message.Message) -> bytes:
+    content = part.get_payload(decode=True)
+    if isinstance(content, bytes):
+        return content
+    inner = part.get_payload()
+    try:
+        return b"\n".join(one.as_bytes() for one in inner) if isinstance(inner, list) else b""  # type: ignore[union-attr]  # message/* holds messages
+    except (KeyError, ValueError, LookupError, AttributeError, RecursionError):
+        return b""
+
+
+def _filename(part: email.message.Message) -> str:
+    """Return the file name by RFC 2231, or by encoded words as most mailers write it; no path, no control."""
+    value = part.get_param("filename", None, "content-disposition") or part.get_param("name")
+    if isinstance(value, tuple):
+        charset, _, escaped = value
+        name = decode(escaped.encode("latin-1", "replace"), charset)
+    else:
+        name = header_text(value or "")
+    return _CONTROL.sub("_", name)[:200]

@@ -1,0 +1,79 @@
+"""The tables of an inbox file, and how its connections are opened."""
+
+import sqlite3
+from pathlib import Path
+
+VERSION = 1
+
+# Lists read `messages` alone, which is slim; octets and texts lie apart. A copy is a message in a mailbox.
+# AUTOINCREMENT: an id is a cursor, so it never comes again, not even after a deletion.
+_TABLES = """
+CREATE TABLE messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    people TEXT NOT NULL,
+    snippet TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    attachments INTEGER NOT NULL,
+    subject_folded TEXT NOT NULL,
+    from_folded TEXT NOT NULL,
+    to_folded TEXT NOT NULL
+);
+CREATE INDEX messages_message_id ON messages (message_id);
+CREATE INDEX messages_subject ON messages (subject_folded, id);
+CREATE INDEX messages_received_at ON messages (received_at);
+CREATE TABLE contents (
+    id INTEGER PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
+    text TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    raw BLOB NOT NULL
+);
+CREATE TABLE copies (
+    mailbox TEXT NOT NULL,
+    message INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    unread INTEGER NOT NULL DEFAULT 1,
+    PRIMARY KEY (mailbox, message)
+) WITHOUT ROWID;
+CREATE INDEX copies_message ON copies (message, unread);
+"""
+
+
+class NewerInboxError(RuntimeError):
+    """The file was written by a later mailsim; it is left alone."""
+
+
+def connect(path: Path, *, reading: bool = False) -> sqlite3.Connection:
+    """Return a connection of explicit transactions: what is committed is on the disk (WAL, synchronous=FULL)."""
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    if reading:
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Create the tables in an empty file; refuse one that is newer than this code."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        _create(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        raise NewerInboxError(
+            f"受信箱の版 {version} は新しすぎます / the inbox file has version {version}, newer than {VERSION}"
+        )
+    if version == 0:
+        for statement in _TABLES.split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -1,0 +1,1 @@
+"""模擬郵便: a post office of its own, with envelopes, tracking and time given by whoever uses it."""

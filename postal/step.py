@@ -1,0 +1,35 @@
+"""What the post office needs from whoever runs it: a connection, the time, an agenda, a journal and chance."""
+
+import random
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+import sqlalchemy
+
+
+class Step(Protocol):
+    """One step of somebody's time; a world's transaction satisfies it, alone `postal.alone` does.
+
+    postal never commits `connection`; `now` is simulated, aware, JST; `schedule` asks to be called back
+    (kind "post.carry"); `emit` journals an event ("item.accepted", …); `chance` is keyed, never a sequence.
+    """
+
+    @property
+    def connection(self) -> sqlalchemy.Connection:
+        """The open transaction."""
+
+    @property
+    def now(self) -> datetime:
+        """The simulated instant."""
+
+    def schedule(
+        self, due: datetime, kind: str, subject: str, facts: Mapping[str, object] | None = None
+    ) -> None:
+        """Ask that `kind` is served for `subject` at `due`."""
+
+    def emit(self, kind: str, subject: str, **facts: object) -> None:
+        """Write to the journal that something happened."""
+
+    def chance(self, purpose: str, subject: str) -> random.Random:
+        """Return the chance of this purpose and subject; the same each time it is asked."""

@@ -1,0 +1,8 @@
+"""The empty world: nobody and nothing, at the instant it was asked for."""
+
+from backoffice.simulation.world import World
+
+
+def play(world: World) -> None:
+    """Leave the new world as it is."""
+    del world

@@ -1,0 +1,113 @@
+"""A small world for the post: an in-memory book, an agenda that is a heap, a journal that is a list."""
+
+import heapq
+import random
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta, timezone
+
+import pytest
+import sqlalchemy as sa
+
+from postal import ledger, office
+from postal.item import Address, Dispatch, MailItem, Presence, ServiceClass
+
+JST = timezone(timedelta(hours=9), "JST")
+APPLICANT = Address("160-0022", ("東京都新宿区新宿1-2-3", "模擬荘201"), "グエン ヴァン アン")
+ANNEX = Address(
+    "135-0064", ("東京都江東区青海2-7-11", "東京港湾合同庁舎9階"), "東京出入国在留管理局 おだいば分室"
+)
+OSAKA = Address("530-0001", ("大阪府大阪市北区梅田1-1-1",), "模擬商事株式会社")
+POSTAGE = {
+    ServiceClass.ORDINARY: 110,
+    ServiceClass.SIMPLIFIED_REGISTERED: 460,
+    ServiceClass.LETTER_PACK_PLUS: 600,
+    ServiceClass.LETTER_PACK_LIGHT: 430,
+}
+
+
+def present(_item: MailItem) -> Presence:
+    return Presence.PRESENT
+
+
+class World:
+    """Satisfies postal.step.Step."""
+
+    def __init__(self, connection: sa.Connection, now: datetime, seed: str = "s") -> None:
+        self.connection = connection
+        self.now = now
+        self.seed = seed
+        self.agenda: list[tuple[datetime, int, str, str]] = []
+        self.journal: list[tuple[datetime, str, str, dict[str, object]]] = []
+        self.count = 0
+
+    def schedule(
+        self, due: datetime, kind: str, subject: str, facts: Mapping[str, object] | None = None
+    ) -> None:
+        assert due > self.now
+        self.count += 1
+        heapq.heappush(self.agenda, (due, self.count, kind, subject))
+
+    def emit(self, kind: str, subject: str, **facts: object) -> None:
+        self.journal.append((self.now, kind, subject, facts))
+
+    def chance(self, purpose: str, subject: str) -> random.Random:
+        return random.Random(f"{self.seed}:{purpose}:{subject}")
+
+    def run(self, until: datetime | None = None, presence: Callable[[MailItem], Presence] = present) -> None:
+        """Serve what is due until an instant, or until nothing is left."""
+        while self.agenda and (until is None or self.agenda[0][0] <= until):
+            self.now, _, kind, subject = heapq.heappop(self.agenda)
+            assert kind == "post.carry"
+            office.carry(self, subject, presence)
+        if until is not None:
+            self.now = until
+
+    def post(
+        self,
+        service: ServiceClass = ServiceClass.SIMPLIFIED_REGISTERED,
+        sender: Address = APPLICANT,
+        addressee: Address = ANNEX,
+        **changes: object,
+    ) -> str:
+        facts = {"papers": [], "weight_g": 25, "postage_yen": POSTAGE[service], **changes}
+        return office.accept(self, Dispatch(service, sender, addressee, **facts))
+
+    def item(self, number: str) -> MailItem:
+        found = office.find(self.connection, number)
+        assert found is not None
+        return found
+
+    def story(self, number: str) -> list[str]:
+        return [event.state.value for event in self.item(number).events]
+
+
+@pytest.fixture
+def connection() -> Iterator[sa.Connection]:
+    engine = sa.create_engine("sqlite://")
+    with engine.connect() as connection:
+        ledger.create(connection)
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture
+def world(connection: sa.Connection) -> World:
+    """A Monday morning: 2025-06-02 09:00 JST."""
+    return World(connection, datetime(2025, 6, 2, 9, tzinfo=JST))
+
+
+@pytest.fixture
+def new_world(connection: sa.Connection) -> Callable[..., World]:
+    """Make further worlds over a cleared book."""
+
+    def make(now: datetime, seed: str = "s") -> World:
+        for table in reversed(ledger.METADATA.sorted_tables):
+            connection.execute(table.delete())
+        return World(connection, now, seed)
+
+    return make
+
+
+@pytest.fixture
+def addresses() -> dict[str, Address]:
+    return {"applicant": APPLICANT, "annex": ANNEX, "osaka": OSAKA}
