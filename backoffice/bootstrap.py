@@ -1,19 +1,30 @@
 """The one place that wires everything: ports to adapters, templates to entry points, pages to the app."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from secrets import token_bytes
+
+from flask import Flask
+from sqlalchemy import Connection
 
 from backoffice.adapters.calendar import JapaneseCalendar
 from backoffice.adapters.documents import DocumentStore
-from backoffice.adapters.mail import DirectMail, Inboxes, SmtpMail, SmtpServer, start_smtp
+from backoffice.adapters.mail import DirectMail, Inboxes, MailServer, SmtpMail, mailboxes, start_smtp
 from backoffice.adapters.passwords import Argon2Passwords
-from backoffice.adapters.post import PostOffice
+from backoffice.adapters.post import PostOffice, tracking
 from backoffice.ports import Inventor, Mail, Ports
 from backoffice.settings import Settings
 from backoffice.simulation.simulator import Simulator
 from backoffice.simulation.world import World
 from backoffice.simulation.worlds import Play, Worlds
+from backoffice.usecases.carrying import at_the_post_office
 from backoffice.usecases.serving import service
+from backoffice.web.app import AppSettings, create_app
+from backoffice.web.ownership import may_own
 
 
 @dataclass(slots=True)
@@ -24,7 +35,7 @@ class System:
     simulator: Simulator
     inboxes: Inboxes
     documents: DocumentStore
-    smtp: SmtpServer | None
+    smtp: MailServer | None
 
     def close(self) -> None:
         """Stop and close everything."""
@@ -54,6 +65,51 @@ def wire(settings: Settings) -> System:
     worlds = Worlds(root, ports)
     inboxes.find_worlds(worlds.path)
     return System(settings, Simulator(worlds, service(), templates()), inboxes, documents, smtp)
+
+
+def web_app(system: System) -> Flask:
+    """Return the web app over the system, the emulators' pages mounted under each world."""
+    settings = system.settings
+    told = AppSettings(
+        secret_key=secret_key(settings.data),
+        on_loopback=settings.on_loopback,
+        hosts=settings.hosts,
+        house_token=settings.token,
+    )
+    worlds = system.simulator.worlds
+    emulators = {
+        "mail": mailboxes(system.inboxes, may_look),
+        "post": tracking(
+            lambda world_id: books(worlds, world_id),
+            lambda world_id: at_the_post_office(worlds.open(world_id)),
+            may_look,
+        ),
+    }
+    return create_app(system.simulator, told, emulators)
+
+
+@contextmanager
+def books(worlds: Worlds, world_id: str) -> Iterator[Connection]:
+    """Open the post's books of a world for reading."""
+    with worlds.open(world_id).read() as reading:
+        yield reading.connection
+
+
+def secret_key(data: Path) -> bytes:
+    """Return the key of CSRF tokens, made once for a data directory and readable to its owner only."""
+    path = data / "secret"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as file:
+        file.write(token_bytes(32))
+    return path.read_bytes()
+
+
+def may_look(_world: str) -> bool:
+    """Return whether mail and post of a world may be looked at: by its owner."""
+    return may_own()
 
 
 def templates() -> dict[str, Play]:

@@ -19,6 +19,7 @@ from mailsim.search import terms
 from mailsim.selection import Selection
 
 StoredId = NewType("StoredId", int)
+SEARCHED_CHARACTERS = 200_000
 EPOCH = datetime(1970, 1, 1, 9, tzinfo=JST)
 
 
@@ -323,7 +324,12 @@ def _insert(connection: sqlite3.Connection, mail: _Mail) -> StoredId:
     new = StoredId(cursor.lastrowid or 0)
     connection.execute(
         "INSERT INTO contents (id, text, folded, raw) VALUES (?, ?, ?, ?)",
-        (new, message.text, "\n".join((subject, author, addressed, fold(message.text))), mail.raw),
+        (
+            new,
+            message.text,
+            "\n".join((subject, author, addressed, fold(message.text[:SEARCHED_CHARACTERS]))),
+            mail.raw,
+        ),
     )
     return new
 

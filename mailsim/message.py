@@ -16,6 +16,10 @@ from mailsim.charset import decode
 
 JST = timezone(timedelta(hours=9), "JST")
 MAX_PARTS = 500
+MAX_HEADER_CHARACTERS = 200_000
+MAX_SHOWN_CHARACTERS = 2_000
+MAX_HTML_CHARACTERS = 200_000
+CACHED_CHARACTERS = 1_000
 MAX_MULTIPARTS = 100
 SNIPPET_CHARACTERS = 250
 
@@ -93,8 +97,8 @@ def parse(raw: bytes) -> Message:
     text, page, attachments = _contents(source)
     return Message(
         source_headers=headers,
-        message_id=header_text(first.get("message-id", "")).strip("<> "),
-        subject=header_text(first.get("subject", "")),
+        message_id=header_text(first.get("message-id", "")).strip("<> ")[:MAX_SHOWN_CHARACTERS],
+        subject=header_text(first.get("subject", ""))[:MAX_SHOWN_CHARACTERS],
         author=next(iter(people(first.get("from", ""))), Person("", "")),
         to=people(first.get("to", "")),
         cc=people(first.get("cc", "")),
@@ -107,9 +111,12 @@ def parse(raw: bytes) -> Message:
     )
 
 
-@lru_cache(4096)
 def header_text(value: str) -> str:
     """Return a header's value unfolded, with its encoded words (RFC 2047) decoded; neighbours are joined first."""
+    return _short_header_text(value) if len(value) <= CACHED_CHARACTERS else _header_text(value)
+
+
+def _header_text(value: str) -> str:
     value = _FOLD.sub("", value)
     if "=?" not in value:
         return decode(_octets(value)).strip()
@@ -117,14 +124,23 @@ def header_text(value: str) -> str:
     return "".join(decode(b"".join(octets for _, octets in run), label) for label, run in words).strip()
 
 
-@lru_cache(1024)
+_short_header_text = lru_cache(4096)(_header_text)
+
+
 def people(value: str) -> tuple[Person, ...]:
-    """Return the mailboxes of an address header, in its order."""
+    """Return the mailboxes of an address header, in its order; what is beyond a long header's limit is not read."""
+    return _short_people(value) if len(value) <= CACHED_CHARACTERS else _people(value[:MAX_HEADER_CHARACTERS])
+
+
+def _people(value: str) -> tuple[Person, ...]:
     if not value:
         return ()
     pairs = getaddresses([_FOLD.sub("", value)])
     found = tuple(Person(header_text(name), header_text(address)) for name, address in pairs if address)
     return found or (Person("", header_text(value)),)
+
+
+_short_people = lru_cache(1024)(_people)
 
 
 def instant(value: str) -> datetime | None:
@@ -142,7 +158,7 @@ def plain_text(page: str) -> str:
     if not page:
         return ""
     reader = _Words()
-    reader.feed(page)
+    reader.feed(page[:MAX_HTML_CHARACTERS])
     reader.close()
     return " ".join("".join(reader.words).split())
 

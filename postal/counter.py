@@ -70,7 +70,7 @@ def _prefecture(address: Address, place: Place, pointer: str) -> None:
 
 
 def _window(dispatch: Dispatch) -> None:
-    if dispatch.service.terms.window_only and dispatch.hand_in is not HandIn.WINDOW:
+    if dispatch.service.terms.window_only and dispatch.hand_in != HandIn.WINDOW:
         raise Refused(
             "needs-window",
             "簡易書留はポストに投函できません。郵便局の窓口に差し出してください。",

@@ -1,6 +1,6 @@
 """What the post carries: services, addresses, mail items and their tracking events, as values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -113,7 +113,7 @@ class Dispatch:
     service: ServiceClass
     sender: Address
     addressee: Address
-    papers: tuple[PaperFacts, ...] | list[dict[str, object]]
+    papers: Sequence[PaperFacts]
     weight_g: int
     postage_yen: int
     redirect: Redirect = Redirect.FORWARD

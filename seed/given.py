@@ -1,5 +1,6 @@
 """What a caller has given: checked before anything is invented around it."""
 
+import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
@@ -67,6 +68,8 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "expires_on": _day_or_never,
     "card_expires_on": _day_or_never,
     "passport_expires_on": _day_or_never,
+    # The form writes 特定技能1号 with a half-width digit.
+    "status": lambda value: unicodedata.normalize("NFKC", str(value)),
     "period_months": _months,
     "sex": _one_of("男", "女"),
     "spouse": _one_of("有", "無"),

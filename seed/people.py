@@ -142,9 +142,9 @@ def _name(chance: Random, draft: Draft) -> Nationality:
 
 
 def _papers(chance: Random, draft: Draft, on: date, origin: Nationality) -> None:
-    draft.setdefault("passport_number", fill(chance, origin.passport))
-    draft.setdefault("passport_expires_on", _passport_expires_on(chance, draft, on).isoformat())
     draft.setdefault("card_number", fill(chance, "@@########@@"))
+    draft.setdefault("passport_expires_on", _passport_expires_on(chance, draft, on).isoformat())
+    draft.setdefault("passport_number", fill(chance, origin.passport))
     draft.setdefault("card_expires_on", stay.card_expires_on(draft, on))
 
 
@@ -184,6 +184,11 @@ def _local_part(name: str) -> str:
 def _work(chance: Random, draft: Draft) -> None:
     draft.setdefault("abroad", False)
     draft.setdefault("workplace", organisations.workplace(chance, text(draft, "occupation")))
+
+
+def culture_of(nationality: str) -> str:
+    """Return the culture whose names people of the nationality have."""
+    return _nationality(nationality).culture
 
 
 def _nationality(label: str) -> Nationality:

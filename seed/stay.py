@@ -38,14 +38,14 @@ class Status:
 
 
 def status(label: str) -> Status:
-    """Return what is known of a status by its label; one that the table lacks is taken as the default one."""
+    """Return what is known of a status by its label, as of the default one if it is unknown."""
     return _statuses().get(label) or _statuses()[DEFAULT_STATUS]
 
 
 def settle(chance: Random, draft: Draft, on: date) -> None:
     """Put status, period_months, permitted_on, expires_on and has_designation into the draft.
 
-    A stay without end (永住者, 高度専門職２号) has period_months 0 and expires_on "".
+    A stay without end (永住者, 高度専門職2号) has period_months 0 and expires_on "".
 
     Raises:
         ValueError: a period is given to a stay without end, or a day of expiry.

@@ -10,8 +10,11 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from flask import Blueprint
+
 from backoffice.domain.notices import Letter
 from backoffice.ports import MailUndeliveredError
+from mailsim.http import mail_pages
 from mailsim.inbox import Inbox, Summary
 from mailsim.message import Envelope
 from mailsim.smtp import SmtpServer
@@ -43,6 +46,9 @@ def compose(letter: Letter) -> bytes:
 @lru_cache(maxsize=256)
 def _encoded(text: str) -> str:
     return Header(text, "utf-8", maxlinelen=70).encode(linesep="\r\n")
+
+
+MailServer = SmtpServer
 
 
 class Inboxes:
@@ -183,3 +189,8 @@ def start_smtp(inboxes: Inboxes, port: int) -> SmtpServer:
             continue
         return server
     raise OSError(f"no port for SMTP, not even a free one beside {port}")
+
+
+def mailboxes(inboxes: Inboxes, who_may: Callable[[str], bool]) -> Blueprint:
+    """Return mailsim's pages over the mail stores of worlds, in the office's frame."""
+    return mail_pages(inboxes.existing, "frame.html", who_may)

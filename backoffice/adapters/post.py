@@ -1,9 +1,11 @@
 """The post office of a world: postal's office on the world's own transaction."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, TypeVar
 
+from flask import Blueprint
 from sqlalchemy import Connection
 
 from backoffice.domain.places import Place
@@ -11,6 +13,7 @@ from backoffice.domain.refusal import Refusal, Refused
 from backoffice.ports import Dispatch, ExpectedPapers, PaperDefect, Papers, Step, TrackedEvent, TrackedItem
 from postal import envelope, ledger, office, stamps, tariff
 from postal.fee_slip import Mark
+from postal.http import post_pages
 from postal.item import Address, MailItem, Presence, ServiceClass
 from postal.item import Dispatch as PostDispatch
 from postal.lifecycle import State
@@ -148,3 +151,12 @@ def _tracked(item: MailItem) -> TrackedItem:
         papers=item.papers,
         events=events,
     )
+
+
+def tracking(
+    read: Callable[[str], AbstractContextManager[Connection] | None],
+    act: Callable[[str], AbstractContextManager[Step] | None],
+    who_may: Callable[[str], bool],
+) -> Blueprint:
+    """Return postal's pages over the post of worlds, in the office's frame."""
+    return post_pages(read, "frame.html", lambda world_id, _what: who_may(world_id), act)

@@ -6,7 +6,7 @@ from functools import cache
 from random import Random
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 from sqlmodel import Session, SQLModel
 
 from backoffice.domain.actors import POST, SYSTEM, Actor
@@ -160,6 +160,7 @@ class PostStep:
         self.connection = tx.connection
         self.schedule = tx.schedule
         self.chance = tx.chance
+        self.touched: list[str] = []
 
     @property
     def now(self) -> datetime:
@@ -168,10 +169,11 @@ class PostStep:
 
     def emit(self, kind: str, subject: str, **facts: object) -> None:
         """Append the post's event to the journal."""
+        self.touched.append(subject)
         self._tx.emit(kind, subject, by=POST, **facts)
 
 
 @cache
 def _key_name(table: type[SQLModel]) -> str:
-    (column,) = inspect(table).primary_key
+    (column,) = table.__table__.primary_key  # type: ignore[attr-defined]  # SQLModel sets it and does not declare it
     return str(column.name)

@@ -9,11 +9,11 @@ from sqlmodel import SQLModel
 from backoffice.store import (  # noqa: F401 - their tables are declared on import
     agenda,
     applications,
-    shipments,
     journal,
     outbox,
     people,
     replies,
+    shipments,
     world_state,
 )
 

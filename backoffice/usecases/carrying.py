@@ -1,12 +1,15 @@
 """What the post brings: papers to the annex, papers back, the new card that makes a permission effective (R-240)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from backoffice.domain.actors import POST, Actor
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
-from backoffice.ports import TrackedItem
+from backoffice.ports import Step, TrackedItem
 from backoffice.simulation.transaction import Transaction
+from backoffice.simulation.world import World
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application
 from backoffice.store.people import Person
@@ -18,9 +21,25 @@ from backoffice.usecases.sending import move_cards
 
 def carry(tx: Transaction, entry: Entry) -> None:
     """Let an item's journey go on, and do what its end means for the application."""
-    item = tx.ports.post.carry(tx.for_post, entry.subject, tx.state.settings)
-    shipment = tx.get(Shipment, entry.subject)
-    if shipment is None:
+    settle(tx, tx.ports.post.carry(tx.for_post, entry.subject, tx.state.settings))
+
+
+@contextmanager
+def at_the_post_office(world: World) -> Iterator[Step]:
+    """Let someone do something at the post office (fetch an item, ask for redelivery), with all it means."""
+    with world.write() as tx:
+        step = tx.for_post
+        yield step
+        for number in step.touched:
+            item = tx.ports.post.find(tx.connection, number)
+            if item:
+                settle(tx, item)
+
+
+def settle(tx: Transaction, item: TrackedItem) -> None:
+    """Do what the end of an item's journey means; nothing while it travels, nothing twice."""
+    shipment = tx.get(Shipment, item.number)
+    if shipment is None or shipment.arrived_at:
         return
     if item.delivered:
         _delivered(tx, shipment, item)

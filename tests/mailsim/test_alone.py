@@ -16,7 +16,7 @@ from mailsim.message import Envelope
 
 Write = Callable[..., tuple[Envelope, bytes]]
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
 
 @contextmanager

@@ -171,7 +171,8 @@ def test_mounted_under_worlds_in_a_frame_of_another(inbox: Inbox, write: Write) 
     assert f'href="/w/w1/mail{BOX}1/"' in page
     assert 'href="/w/w1/mail/static/mailsim.css"' in page
     assert "TOKEN" in page
-    assert client.get("/w/w1/mail/static/mailsim.css").status_code == 200
+    with client.get("/w/w1/mail/static/mailsim.css") as sheet:
+        assert sheet.status_code == 200
     assert client.get("/w/w1/mail/api/v1/messages").get_json()["total"] == 1
     assert client.get(f"/w/w1/mail{BOX}api/v1/messages").get_json()["total"] == 1
     assert client.get("/w/nowhere/mail/").status_code == 404

@@ -108,6 +108,11 @@ def new_world(connection: sa.Connection) -> Callable[..., World]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def world_class() -> type[World]:
+    return World
+
+
+@pytest.fixture(scope="session")
 def addresses() -> dict[str, Address]:
     return {"applicant": APPLICANT, "annex": ANNEX, "osaka": OSAKA}

@@ -102,7 +102,10 @@
       shown.textContent = japanese(clock.now);
       if (clock.mode === "running") return;
       clearInterval(timer);
-      bar.querySelector("[data-clock-mode]").textContent = clock.mode === "halted" ? "異常停止" : "停止中";
+      const halted = clock.mode === "halted";
+      const mode = bar.querySelector(".clock__mode");
+      mode.textContent = halted ? "異常停止" : "停止中";
+      mode.className = halted ? "clock__mode clock__mode--halted" : "clock__mode";
     };
     const timer = setInterval(ask, 2000);
   };

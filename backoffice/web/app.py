@@ -1,0 +1,93 @@
+"""The app: limits, headers, CSRF, and the surfaces below their addresses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, Response
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
+
+from backoffice.domain.jst import spoken
+from backoffice.simulation.simulator import Simulator
+from backoffice.web import errors, page_frame, worlds
+from backoffice.web.api import api
+from backoffice.web.console import console
+from backoffice.web.page_frame import Surface
+from backoffice.web.portal import portal
+
+MIB = 2**20
+CSP = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; img-src 'self' data:"
+
+
+@dataclass(frozen=True, slots=True)
+class AppSettings:
+    """What the app is told by bootstrap: the key of its CSRF tokens, where it listens, who may own worlds."""
+
+    secret_key: bytes
+    on_loopback: bool = True
+    hosts: Sequence[str] = ()
+    house_token: str = ""
+
+
+def create_app(simulator: Simulator, settings: AppSettings, emulators: Mapping[str, Blueprint]) -> Flask:
+    """Return the app; `emulators` are the pages of mail and post by their surface's name."""
+    app = Flask("backoffice.web")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=12 * MIB,
+        MAX_FORM_MEMORY_SIZE=2 * MIB,
+        MAX_FORM_PARTS=1000,
+        TRUSTED_HOSTS=list(settings.hosts) or None,
+        WTF_CSRF_TIME_LIMIT=None,
+        ON_LOOPBACK=settings.on_loopback,
+        HOUSE_TOKEN=settings.house_token,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=not settings.on_loopback,
+    )
+    app.extensions["simulator"] = simulator
+    app.jinja_env.globals["csrf_field"] = csrf_field
+    app.jinja_env.filters["spoken"] = spoken
+    guard = CSRFProtect(app)
+    _mount(app, guard, emulators)
+    errors.install(app)
+    page_frame.install(app, SURFACES)
+    app.after_request(_headers)
+    return app
+
+
+SURFACES = {
+    "worlds": Surface("worlds", "世界", worlds.navigation),
+    "portal": Surface("portal", "在留申請オンラインシステム（模擬）", portal.navigation),
+    "console": Surface("console", "審査コンソール", console.navigation),
+    "mail": Surface("mail", "メール"),
+    "postal": Surface("post", "模擬郵便"),
+}
+
+
+def csrf_field() -> Markup:
+    """Return the hidden field that proves that a form came from our own page."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def _mount(app: Flask, guard: CSRFProtect, emulators: Mapping[str, Blueprint]) -> None:
+    app.register_blueprint(worlds.pages)
+    app.register_blueprint(portal.pages, url_prefix="/w/<world>/portal")
+    app.register_blueprint(console.pages, url_prefix="/w/<world>/console")
+    for name, pages in emulators.items():
+        app.register_blueprint(pages, url_prefix=f"/w/<world>/{name}")
+    api.mount(app, guard)
+
+
+def _headers(response: Response) -> Response:
+    defaults = {
+        "Content-Security-Policy": CSP,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "X-Robots-Tag": "noindex, nofollow",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    for name, value in defaults.items():
+        response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

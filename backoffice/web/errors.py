@@ -1,0 +1,109 @@
+"""Errors as part of the product: a person reads a page, a program gets problem+json (RFC 9457)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from backoffice.domain.refusal import Refusal, Refused
+
+STATUS = {"refused": 422, "forbidden": 403, "absent": 404, "conflict": 409}
+WORDS = {
+    400: ("要求を読み取れません", "前の画面に戻り、もう一度操作してください。"),
+    403: ("この操作は許されていません", "サインインしている人の役割を確かめてください。"),
+    404: ("ページが見つかりません", "アドレスを確かめるか、世界の入口から進んでください。"),
+    405: ("この方法では呼び出せません", "画面のボタンから操作してください。"),
+    409: ("今の状態ではできません", "画面を開き直して、現在の状態を確かめてください。"),
+    413: ("送られたデータが大きすぎます", "資料は10MBまで、顔写真は1MBまでにしてください。"),
+    422: ("このままでは受け付けられません", "示された理由に従って直してください。"),
+    500: (
+        "システムの内部で誤りが起きました",
+        "時間をおいてもう一度操作してください。何も保存されていません。",
+    ),
+}
+
+
+def install(app: Flask) -> None:
+    """Answer refusals and HTTP errors in the shape that the caller reads."""
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, _broken)
+
+
+def refused(failure: Refused) -> Response:
+    """Answer a use-case's refusal."""
+    return answer(STATUS[failure.kind], failure.refusals)
+
+
+def answer(status: int, refusals: Sequence[Refusal], headers: dict[str, str] | None = None) -> Response:
+    """Answer with a status and reasons: problem+json below /api, a page elsewhere."""
+    response = problem(status, refusals) if request.path.startswith("/api/") else _page(status, refusals)
+    response.headers.update(headers or {})
+    return response
+
+
+def problem(status: int, refusals: Sequence[Refusal]) -> Response:
+    """Return problem+json: what happened in both languages, the rule, and the fields."""
+    title, todo = WORDS.get(status, WORDS[500])
+    first = refusals[0] if refusals else Refusal("", title, title)
+    body = {
+        "type": f"urn:odaiba:problem:{first.code or status}",
+        "title": title,
+        "status": status,
+        "detail": first.ja,
+        "detail_en": first.en,
+        "rule": first.rule,
+        "todo": todo,
+        "errors": [_reason(refusal) for refusal in refusals],
+    }
+    response = jsonify(body)
+    response.status_code = status
+    response.content_type = "application/problem+json"
+    return response
+
+
+def _page(status: int, refusals: Sequence[Refusal]) -> Response:
+    title, todo = WORDS.get(status, WORDS[500])
+    error = {
+        "status": status,
+        "title": title,
+        "detail": " ".join(refusal.ja for refusal in refusals) or title,
+        "rule": "・".join(sorted({refusal.rule for refusal in refusals if refusal.rule})),
+        "todo": todo,
+        "english": " ".join(refusal.en for refusal in refusals),
+    }
+    return Response(render_template("error.html", error=error), status)
+
+
+def _reason(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "field": refusal.field,
+        "code": refusal.code,
+        "rule": refusal.rule,
+        "detail": refusal.ja,
+        "detail_en": refusal.en,
+    }
+
+
+def _csrf(failure: CSRFError) -> Response:
+    ja = "画面の有効期限が切れたか、別の画面から送られました。画面を開き直してもう一度操作してください。"
+    return answer(400, [Refusal("", ja, str(failure.description), code="csrf")])
+
+
+def _http(failure: HTTPException) -> Response:
+    status = failure.code or 500
+    title, _ = WORDS.get(status, WORDS[500])
+    headers = {
+        name: value for name, value in failure.get_headers() if name in ("Allow", "Location", "Retry-After")
+    }
+    if status < 400:  # noqa: PLR2004 - a redirect is an HTTPException too
+        return Response(failure.get_response().get_data(), status, headers)
+    return answer(status, [Refusal("", title, failure.name, code=f"http-{status}")], headers)
+
+
+def _broken(_failure: Exception) -> Response:
+    title, _ = WORDS[500]
+    return answer(500, [Refusal("", title, "Internal error: nothing was saved.", code="internal")])

@@ -1,0 +1,39 @@
+"""Who owns a world: on loopback whoever sits there; elsewhere who has shown its token."""
+
+from hmac import compare_digest
+
+from flask import current_app, request
+
+from backoffice.domain.refusal import forbidden
+from backoffice.web.context import simulator, world
+from backoffice.web.sessions import owner_signed_in
+
+
+def may_own() -> bool:
+    """Return whether this request may move time, fork, reset and set faults in the present world."""
+    if current_app.config["ON_LOOPBACK"]:
+        return True
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    return is_owner_token(world().id, token) or owner_signed_in()
+
+
+def may_create() -> bool:
+    """Return whether this request may make and list worlds."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    return bool(current_app.config["ON_LOOPBACK"]) or _is_house_token(token)
+
+
+def is_owner_token(world_id: str, token: str) -> bool:
+    """Return whether a token owns a world: its own, or the server's."""
+    return bool(token) and (_is_house_token(token) or simulator().worlds.owns(world_id, token))
+
+
+def must_own() -> None:
+    """Refuse who does not own the present world."""
+    if not may_own():
+        raise forbidden("", "この世界の所有者だけができます。", "Only the owner of this world may do this.")
+
+
+def _is_house_token(token: str) -> bool:
+    house = str(current_app.config["HOUSE_TOKEN"])
+    return bool(house) and compare_digest(token.encode(), house.encode())

@@ -1,0 +1,99 @@
+"""What the frame of every page shows: world, surface, who is signed in, the clock and what has changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from backoffice.domain.actors import Actor
+from backoffice.domain.refusal import Refused
+from backoffice.simulation.transaction import Reading
+from backoffice.store import journal
+from backoffice.web.context import has_world, world
+from backoffice.web.ownership import may_own
+from backoffice.web.sessions import current_actor
+from backoffice.web.wording import tell
+
+CHANGES = 30
+SWITCHER = (
+    ("portal", "申請ポータル"),
+    ("console", "審査コンソール"),
+    ("mail", "メール"),
+    ("post", "模擬郵便"),
+)
+
+Navigation = Callable[[Reading, Actor | None], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A surface of a world: its name in addresses, its title, and the links of its pages."""
+
+    name: str
+    title: str
+    navigation: Navigation = lambda _reading, _actor: []
+
+
+def install(app: Flask, surfaces: dict[str, Surface]) -> None:
+    """Give every template `page`; `surfaces` are by the blueprint that draws them."""
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        name = (request.blueprint or "worlds").partition(".")[0]
+        return {"page": _page(surfaces.get(name, Surface("worlds", "")))}
+
+
+def _page(surface: Surface) -> dict[str, Any]:
+    page: dict[str, Any] = {"surface": surface.name, "surface_title": surface.title, "nav": []}
+    if not has_world():
+        return page
+    try:
+        opened = world()
+    except Refused:
+        return page
+    actor = current_actor(surface.name) if surface.name in ("portal", "console") else None
+    with opened.read() as reading:
+        page["world"] = opened.id
+        page["nav"] = surface.navigation(reading, actor)
+        page["clock"] = _clock(reading)
+    page["signed_in"] = _signed_in(surface, actor)
+    page["switcher"] = [
+        {"href": f"/w/{opened.id}/{name}/", "label": label, "current": name == surface.name}
+        for name, label in SWITCHER
+    ]
+    return page
+
+
+def _clock(reading: Reading) -> dict[str, Any]:
+    state = reading.state
+    after = request.args.get("changed", type=int)
+    events = journal.events_after(reading.connection, after, CHANGES) if after is not None else []
+    return {
+        "now": state.now,
+        "mode": state.mode,
+        "factor": state.factor,
+        "error": state.error,
+        "action_href": url_for("worlds.move_clock", world=world().id),
+        "live_href": f"/api/v1/worlds/{world().id}/clock",
+        "may_move": may_own(),
+        "return_to": request.path,
+        "changes": [{"at": event.at, "text": tell(event), "href": _href(event.subject)} for event in events],
+    }
+
+
+def _href(subject: str) -> str | None:
+    if subject.startswith("app-"):
+        return f"/w/{world().id}/console/cases/{subject}"
+    return (
+        f"/w/{world().id}/post/services/srv/search/direct?reqCodeNo1={subject}"
+        if subject.isdecimal()
+        else None
+    )
+
+
+def _signed_in(surface: Surface, actor: Actor | None) -> dict[str, str] | None:
+    if actor is None:
+        return None
+    role = str(actor.role or actor.kind or "")
+    return {"name": actor.name, "role": role, "sign_out_href": url_for(f"{surface.name}.sign_out")}

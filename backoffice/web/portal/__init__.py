@@ -1,0 +1,1 @@
+"""The portal of the online system: what its users see."""

@@ -1,0 +1,103 @@
+"""Sign-in sessions: kept on the server, thirty idle minutes of wall time (R-098), one for each surface of a world."""
+
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from flask import Response, current_app, g, request
+
+from backoffice.domain.actors import Actor
+from backoffice.domain.refusal import Refused
+from backoffice.simulation.realtime import wall_seconds
+from backoffice.store.control import SignIn
+from backoffice.usecases.viewing import actor_named
+from backoffice.web.context import simulator, world
+
+IDLE_SECONDS = 30 * 60
+OWNER = "owner"
+
+
+def begin(response: Response, surface: str, actor_id: str) -> Response:
+    """Begin a session and hand its cookie out; an older one of the same surface ends."""
+    end(response, surface)
+    token = token_urlsafe(32)
+    row = SignIn(
+        token_hash=_hashed(token),
+        world_id=world().id,
+        surface=surface,
+        actor_id=actor_id,
+        seen_wall=wall_seconds(),
+    )
+    with simulator().worlds.registry() as session:
+        session.add(row)
+    response.set_cookie(
+        _cookie(surface),
+        token,
+        path=f"/w/{world().id}/",
+        httponly=True,
+        samesite="Lax",
+        secure=not current_app.config["ON_LOOPBACK"],
+    )
+    return response
+
+
+def end(response: Response, surface: str) -> Response:
+    """End the session of a surface."""
+    token = request.cookies.get(_cookie(surface), "")
+    with simulator().worlds.registry() as session:
+        row = session.get(SignIn, _hashed(token))
+        if row:
+            session.delete(row)
+    response.delete_cookie(_cookie(surface), path=f"/w/{world().id}/")
+    return response
+
+
+def current_actor(surface: str) -> Actor | None:
+    """Return who is signed in to a surface of the present world; None after thirty idle minutes."""
+    known: dict[str, Actor | None] = g.setdefault("actors", {})
+    if surface not in known:
+        known[surface] = _look_up(surface)
+    return known[surface]
+
+
+def expired(surface: str) -> bool:
+    """Return whether the browser carries a session that has ended."""
+    return bool(request.cookies.get(_cookie(surface))) and current_actor(surface) is None
+
+
+def _look_up(surface: str) -> Actor | None:
+    actor_id = _touch(surface, request.cookies.get(_cookie(surface), ""))
+    if not actor_id or actor_id == OWNER:
+        return None
+    with world().read() as reading:
+        try:
+            return actor_named(reading, actor_id)
+        except Refused:
+            return None
+
+
+def _touch(surface: str, token: str) -> str:
+    """Return whose session a token is, renewing it at most once a minute; "" when it is none or too old."""
+    now = wall_seconds()
+    with simulator().worlds.registry() as session:
+        row = session.get(SignIn, _hashed(token)) if token else None
+        if row is None or (row.world_id, row.surface) != (world().id, surface):
+            return ""
+        if now - row.seen_wall > IDLE_SECONDS:
+            session.delete(row)
+            return ""
+        if now - row.seen_wall > 60:  # noqa: PLR2004 - once a minute spares the control database
+            row.seen_wall = now
+        return row.actor_id
+
+
+def owner_signed_in() -> bool:
+    """Return whether the browser has shown the owner's token of the present world."""
+    return _touch(OWNER, request.cookies.get(_cookie(OWNER), "")) == OWNER
+
+
+def _cookie(surface: str) -> str:
+    return f"odaiba_{surface}"
+
+
+def _hashed(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,72 @@
+"""The journal's events in words that people read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backoffice.store.journal import Event
+
+EVENTS: dict[str, str] = {
+    "world.created": "世界が作られました",
+    "person.added": "申請人が登録されました",
+    "organisation.added": "所属機関が登録されました",
+    "user.added": "利用者が登録されました",
+    "officer.added": "職員が登録されました",
+    "sign-in.locked": "パスワードの誤りにより24時間利用できなくなりました",
+    "application.entered": "申請情報が入力されました（未申請）",
+    "documents.attached": "資料（PDF）が添付されました",
+    "photo.attached": "顔写真が添付されました",
+    "receipt.changed": "在留カードの受領方法が変更されました",
+    "application.filed": "入管庁に申請されました（仮番号 {provisional_number}）",
+    "number.assigned": "申請受付番号 {number} が付きました",
+    "document.unreadable": "添付資料がエラーファイルと判定されました",
+    "notice.sent": "メール「{subject}」が送られました",
+    "application.taken": "審査官が担当になりました",
+    "application.assigned": "担当の審査官が割り当てられました",
+    "documents.requested": "追加資料が求められました（期限 {due_on}）",
+    "documents.supplied": "追加資料が提出されました",
+    "documents.waived": "追加資料の提出を待たずに進められました",
+    "decision.proposed": "起案されました",
+    "decision.approved": "決裁されました",
+    "decision.sent-back": "差し戻されました",
+    "application.withdrawn": "申請が取り下げられました",
+    "papers.sent": "書類が郵便局に差し出されました（{number}）",
+    "envelope.arrived": "封筒がおだいば分室に届きました（{number}）",
+    "envelope.received": "封筒が分室で受領されました",
+    "envelope.opened": "封筒が開けられました",
+    "papers.accepted": "書類が受理されました",
+    "papers.returned": "不備のある書類が返送されました（{number}）",
+    "card.issued": "新しい在留カード {card} が作成されました",
+    "card.punched": "古い在留カード {card} に穿孔しました",
+    "card.dispatched": "新しい在留カードが発送されました（{number}）",
+    "card.came-back": "在留カードが分室に戻りました（{number}）",
+    "card.handed-over": "新しい在留カードが窓口で交付されました",
+    "permission.took-effect": "許可の効力が生じました（{effective_on}）",
+    "item.accepted": "郵便: 引受",
+    "item.relayed": "郵便: 中継",
+    "item.arrived": "郵便: 到着",
+    "item.out-for-delivery": "郵便: 持ち出し中",
+    "item.absent": "郵便: ご不在のため持ち戻り",
+    "item.held": "郵便: 保管",
+    "item.redelivery-requested": "郵便: 配達希望受付",
+    "item.forwarded": "郵便: 転送",
+    "item.investigated": "郵便: 調査中",
+    "item.returning": "郵便: 差出人に返送",
+    "item.returned": "郵便: 差出人に返送済み",
+    "item.handed-over": "郵便: 窓口でお渡し",
+    "item.delivered": "郵便: お届け先にお届け済み",
+}
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return "—"
+
+
+def told(kind: str, facts: Mapping[str, Any]) -> str:
+    """Return an event in words; a kind without words is told by its name."""
+    return EVENTS.get(kind, kind).format_map(_Facts(facts))
+
+
+def tell(event: Event) -> str:
+    """Return a journal event in words."""
+    return told(event.kind, event.facts)

@@ -1,0 +1,208 @@
+"""The pages above worlds: the chooser, a world's entrance with its roles, its clock, and its journal."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from backoffice.domain.actors import Actor
+from backoffice.domain.refusal import Refusal, Refused, forbidden
+from backoffice.simulation import realtime
+from backoffice.simulation.transaction import Reading
+from backoffice.simulation.world import World
+from backoffice.store import agenda, journal
+from backoffice.web import sessions
+from backoffice.web.context import simulator, world
+from backoffice.web.ownership import is_owner_token, may_create, may_own, must_own
+from backoffice.web.wording import tell
+
+pages = Blueprint("worlds", __name__)
+
+PAGE = 100
+LOCAL_PATH = re.compile(r"/w/[a-z0-9-]+/[^\\\r\n]*")
+
+
+def navigation(_reading: Reading, _actor: Actor | None) -> list[dict[str, Any]]:
+    """Return the links of a world's own pages."""
+    links = (("worlds.entrance", "入口"), ("worlds.events", "記録"))
+    return [
+        {"href": url_for(endpoint, world=world().id), "label": label, "current": request.endpoint == endpoint}
+        for endpoint, label in links
+    ]
+
+
+@pages.get("/")
+def chooser() -> str:
+    """List the worlds, and offer to make one."""
+    records = simulator().worlds.records() if may_create() else []
+    return render_template("worlds/chooser.html", worlds=[_card(record.id) for record in records])
+
+
+@pages.post("/worlds")
+def create() -> AnyResponse:
+    """Make a world from a template."""
+    if not may_create():
+        raise forbidden(
+            "", "世界を作れるのはサーバーの所有者だけです。", "Only the server's owner makes worlds."
+        )
+    template = request.form.get("template", "empty")
+    seed = request.form.get("seed", "").strip()[:100] or "1"
+    made = simulator().create(request.form.get("name", "").strip(), template, seed)
+    flash(f"世界「{made.world.id}」を作りました。", "success")
+    return redirect(url_for("worlds.entrance", world=made.world.id), 303)
+
+
+@pages.get("/healthz")
+def healthz() -> Response:
+    """Answer that the server is ready."""
+    simulator().worlds.records()
+    return Response("ok\n", mimetype="text/plain")
+
+
+@pages.get("/w/<world>/")
+def entrance(world: str) -> str:
+    """Show a world's entrance: what is in it, and the roles of a demo world."""
+    opened = simulator().worlds.open(world)
+    with opened.read() as reading:
+        coming = agenda.to_come(reading.connection, 8)
+        latest = journal.latest(reading.connection, 8)
+        roles = reading.state.settings.get("sign_ins", [])
+        return render_template(
+            "worlds/entrance.html",
+            world_id=world,
+            state=reading.state,
+            roles=roles if may_own() else [],
+            coming=coming,
+            latest=[{"at": event.at, "what": tell(event), "actor": event.actor} for event in latest],
+            may_own=may_own(),
+        )
+
+
+@pages.post("/w/<world>/enter")
+def enter(world: str) -> AnyResponse:  # noqa: ARG001 - the address names it
+    """Enter as one of a demo world's roles, without typing its password."""
+    must_own()
+    wanted = request.form.get("sign_in", "")
+    with _opened().read() as reading:
+        roles = reading.state.settings.get("sign_ins", [])
+    chosen = next((role for role in roles if role["sign_in"] == wanted), None)
+    if chosen is None:
+        raise forbidden("", "この世界にその役はありません。", "There is no such role in this world.")
+    surface = "console" if chosen["surface"] == "console" else "portal"
+    response = redirect(url_for(f"{surface}.home", world=_opened().id), 303)
+    return sessions.begin(response, surface, chosen["id"])  # type: ignore[arg-type]  # Flask's is werkzeug's
+
+
+@pages.post("/w/<world>/own")
+def own(world: str) -> AnyResponse:
+    """Show the owner's token, to be let move time."""
+    if not is_owner_token(world, request.form.get("token", "").strip()):
+        raise forbidden("", "所有者の合言葉が正しくありません。", "That is not the owner's token.")
+    response = redirect(url_for("worlds.entrance", world=world), 303)
+    return sessions.begin(response, sessions.OWNER, sessions.OWNER)  # type: ignore[arg-type]  # Flask's is werkzeug's
+
+
+@pages.post("/w/<world>/clock")
+def move_clock(world: str) -> AnyResponse:  # noqa: ARG001 - the address names it
+    """Move time as the bar asks, then show what has changed."""
+    must_own()
+    opened = _opened()
+    with opened.read() as reading:
+        before = reading.state.journal_seq
+    move = MOVES.get(request.form.get("move", ""))
+    if move is None:
+        raise Refused(Refusal("", "時計の操作を選んでください。", "Choose a move of the clock.", "move"))
+    move(opened)
+    wanted = request.form.get("return_to", "")
+    target = wanted if LOCAL_PATH.fullmatch(wanted) else url_for("worlds.entrance", world=opened.id)
+    return redirect(f"{target}?changed={before}", 303)
+
+
+@pages.post("/w/<world>/fork")
+def fork(world: str) -> AnyResponse:
+    """Copy a world as it stands."""
+    must_own()
+    made = simulator().worlds.fork(world, request.form.get("name", "").strip())
+    flash(f"世界「{world}」を複製しました。", "success")
+    return redirect(url_for("worlds.entrance", world=made.world.id), 303)
+
+
+@pages.post("/w/<world>/reset")
+def reset(world: str) -> AnyResponse:
+    """Bring a world back to its beginning; asked twice."""
+    must_own()
+    if request.form.get("sure") != "yes":
+        return AnyResponse(render_template("worlds/reset.html", world_id=world), 200, mimetype="text/html")
+    simulator().worlds.reset(world)
+    flash("世界を初めの状態に戻しました。", "success")
+    return redirect(url_for("worlds.entrance", world=world), 303)
+
+
+@pages.post("/w/<world>/settings")
+def settings(world: str) -> AnyResponse:
+    """Change what the world does of itself: what the carrier finds at the door."""
+    must_own()
+    delivery = request.form.get("delivery", "present")
+    if delivery not in DELIVERIES:
+        raise Refused(Refusal("", "配達の設定を選んでください。", f"One of {DELIVERIES}.", "delivery"))
+    with _opened().write() as tx:
+        tx.set_world(delivery=delivery)
+    flash("世界の設定を変えました。", "success")
+    return redirect(url_for("worlds.entrance", world=world), 303)
+
+
+@pages.get("/w/<world>/journal")
+def events(world: str) -> str:
+    """Show the journal, the newest first, and whether its chain holds."""
+    opened = simulator().worlds.open(world)
+    before = request.args.get("before", type=int)
+    with opened.read() as reading:
+        top = (before or reading.state.journal_seq + 1) - 1
+        found = journal.events_after(reading.connection, max(0, top - PAGE), PAGE)
+        broken = journal.verify(reading.connection) if request.args.get("verify") else None
+        return render_template(
+            "worlds/journal.html",
+            world_id=world,
+            events=[(event, tell(event)) for event in reversed(found)],
+            older=found[0].seq if found and found[0].seq > 1 else None,
+            head=reading.state.head,
+            verified=bool(request.args.get("verify")),
+            broken=broken,
+        )
+
+
+def _run(opened: World) -> None:
+    realtime.run_at(opened, request.form.get("factor", 60, type=int))
+
+
+def _to(moment: Callable[[World], datetime]) -> Callable[[World], None]:
+    return lambda opened: _advanced(opened, moment(opened))
+
+
+def _advanced(opened: World, moment: datetime) -> None:
+    done = simulator().advance(opened, moment)
+    if done.stopped_by == "halted":
+        flash("時間が異常停止しました。画面上部の理由を確かめてください。", "error")
+
+
+MOVES: dict[str, Callable[[World], None]] = {
+    "hour": _to(lambda opened: simulator().moment(opened, by="PT1H")),
+    "office-day": _to(lambda opened: simulator().next_office_day(opened)),
+    "week": _to(lambda opened: simulator().moment(opened, by="P7D")),
+    "next-event": _to(lambda opened: simulator().next_event(opened)),
+    "run": _run,
+    "freeze": realtime.freeze,
+}
+DELIVERIES = ("present", "absent-once", "absent")
+
+
+def _opened() -> World:
+    return world()
+
+
+def _card(world_id: str) -> dict[str, Any]:
+    with simulator().worlds.open(world_id).read() as reading:
+        return {"id": world_id, "now": reading.now, "mode": reading.state.mode, "seed": reading.state.seed}

@@ -1,0 +1,358 @@
+"""The words of the mails: each renders for plain rows, says what its rule row asks, and leaves names as they are."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from unicodedata import east_asian_width
+
+import pytest
+from jinja2 import UndefinedError
+
+from backoffice.domain.fees import RENEWAL_FEE_YEN
+from backoffice.domain.jst import JST, spoken
+from backoffice.domain.notices import HEADINGS, SENDER, Notice
+from backoffice.domain.places import ANNEX
+from backoffice.domain.receipt import Receipt
+from backoffice.store.applications import Application, DocumentRequest
+from backoffice.store.people import Account
+from backoffice.usecases.notifying import recipients, words
+
+TODAY = date(2025, 7, 7)
+MONDAY = datetime(2025, 6, 2, 9, 30, tzinfo=JST)
+SIMULATED = (
+    "【模擬】これは研修・試験用の模擬システムからのメールです。実在の行政機関からの通知ではありません。"
+)
+POST_STRING = (
+    "郵送による在留カード・在留資格認定証明書・就労資格証明書・資格外活動許可書の受領を希望されている"
+)
+COUNTER_STRING = (
+    "本メール受信後１４日以内（注）に申請時に在留カード・就労資格証明書の受領希望先として選択された"
+    "以下の地方出入国在留管理官署にお越しください"
+)
+SEAT = "〒530-0001 大阪府大阪市北区梅田9-9-9 株式会社みほん"
+SLIP_UNNAMED = {
+    "code": "name-missing",
+    "rule": "R-226",
+    "ja": "納付者氏名の記名がありません。",
+    "en": "No name.",
+    "soft": False,
+}
+SENT_LATE = {"code": "sent-late", "rule": "R-217", "ja": "期限後の発送です。", "en": "Late.", "soft": True}
+COLUMNS = 76
+
+
+def an_application(**given: Any) -> Application:
+    plain: dict[str, Any] = {
+        "id": "app-1",
+        "type": "renewal",
+        "status": "permitted",
+        "urgent_on": date(2025, 8, 20),
+        "filer_id": "user-1",
+        "applicant_id": "person-1",
+        "applicant_name": "NGUYEN THI MAI",
+        "nationality": "ベトナム",
+        "residence_status": "技術・人文知識・国際業務",
+        "period_months": 12,
+        "expires_on": date(2025, 8, 20),
+        "card_number": "AB12345678CD",
+        "receipt": Receipt.POST,
+        "notify_email": "mai@example.jp",
+        "entered_at": MONDAY,
+        "filed_at": MONDAY,
+        "provisional_number": "仮250602000001",
+        "number": "東オンE25000001",
+        "papers_due_on": date(2025, 7, 21),
+    }
+    return Application(**plain | given)
+
+
+def a_user(**given: Any) -> Account:
+    plain: dict[str, Any] = {
+        "id": "user-1",
+        "sign_in": "U00000001",
+        "password_hash": "",
+        "kind": "所属機関職員",
+    }
+    return Account(**plain | {"name": "髙﨑 花子", "email": "takasaki@example.jp"} | given)
+
+
+def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
+    """What a use-case hands over beside application, user and today."""
+    request = DocumentRequest(
+        id="req-1",
+        application_id="app-1",
+        items=["課税証明書", "在職証明書"],
+        words="直近のものを提出してください。",
+        asked_by="officer-1",
+        asked_at=MONDAY,
+        due_on=date(2025, 6, 30),
+    )
+    result = {
+        "turned_counter": False,
+        "fee_yen": 5500,
+        "period": "3年",
+        "annex": ANNEX.at(TODAY).text(),
+        "return_address": SEAT,
+        "due_on": date(2025, 7, 21),
+    }
+    facts: dict[Notice, dict[str, Any]] = {
+        Notice.DOCUMENT_REQUEST: {"request": request},
+        Notice.RESULT: result,
+        Notice.RECEIPT_CHANGED: {"receipt": Receipt.COUNTER.label},
+        Notice.CARD_CREATED: {"return_address": SEAT},
+        Notice.ENVELOPE_DEFECT: {"defects": [SLIP_UNNAMED, SENT_LATE], "number": "12345678901"},
+        Notice.CARD_RETURNED: {"number": "12345678901"},
+    }
+    return facts.get(notice, {}) | given
+
+
+def body(
+    notice: Notice,
+    application: Application | None = None,
+    user: Account | None = None,
+    today: date = TODAY,
+    **facts: Any,
+) -> str:
+    return words(notice).render(
+        application=application or an_application(),
+        user=user or a_user(),
+        today=today,
+        **facts_of(notice, **facts),
+    )
+
+
+def columns(line: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in line)
+
+
+@pytest.mark.parametrize("notice", Notice)
+@pytest.mark.parametrize("receipt", Receipt)
+def test_every_notice_renders_and_says_that_it_is_simulated(notice: Notice, receipt: Receipt) -> None:
+    text = body(notice, an_application(receipt=receipt))
+    assert text.splitlines()[0] == SIMULATED
+    assert text.rstrip().splitlines()[-1] == "【模擬】在留申請オンラインシステム"
+    assert text.endswith("\n")
+    for leftover in ("{{", "{%", "None", "Undefined", "\n\n\n"):
+        assert leftover not in text
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_every_notice_names_the_case(notice: Notice) -> None:
+    text = body(notice)
+    for expected in ("髙﨑 花子 様", "東オンE25000001", "NGUYEN THI MAI", "在留期間更新許可申請"):
+        assert expected in text
+    assert "申請受付日　　　：2025年6月2日（月）" in text
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_before_the_number_the_provisional_number_names_the_case(notice: Notice) -> None:
+    text = body(notice, an_application(number=""))
+    assert "申請受付仮番号　：仮250602000001" in text
+
+
+@pytest.mark.rule("R-181", "R-182", "R-200", "R-201")
+@pytest.mark.parametrize("notice", Notice)
+def test_every_notice_says_that_nobody_reads_replies_and_whom_to_ask(notice: Notice) -> None:
+    text = body(notice)
+    for expected in ("送信専用", "ヘルプデスク（模擬）", "申請人の住居地を管轄する", "お心当たりのない方"):
+        assert expected in text
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_names_with_markup_stay_plain_text(notice: Notice) -> None:
+    application = an_application(applicant_name="<b>O'NEIL & {{ 7 * 7 }}</b>")
+    text = body(notice, application, a_user(name='"山田" <script>'))
+    assert "<b>O'NEIL & {{ 7 * 7 }}</b>" in text
+    assert '"山田" <script> 様' in text
+
+
+@pytest.mark.parametrize("notice", Notice)
+@pytest.mark.parametrize("receipt", Receipt)
+def test_lines_are_short_enough_to_read(notice: Notice, receipt: Receipt) -> None:
+    lines = body(notice, an_application(receipt=receipt)).splitlines()[1:]
+    whole = (POST_STRING, COUNTER_STRING, "〒")  # parsed by firms, or copied onto an envelope: never broken
+    long = [line for line in lines if columns(line) > COLUMNS and not line.strip().startswith(whole)]
+    assert long == []
+
+
+def test_a_notice_without_one_of_its_facts_is_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        words(Notice.RESULT).render(application=an_application(), user=a_user(), today=TODAY)
+
+
+def test_an_application_of_a_type_without_a_name_is_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        body(Notice.ACCEPTANCE, an_application(type="unheard-of"))
+
+
+@pytest.mark.rule("R-164", "R-264")
+def test_the_two_acceptance_mails_go_to_user_and_applicant_each_once() -> None:
+    application, user = an_application(), a_user()
+    for notice in Notice:
+        both = notice in {Notice.ACCEPTANCE, Notice.NUMBER}
+        expected = ("takasaki@example.jp", "mai@example.jp")[: 1 + both]
+        assert recipients(application, user, notice) == expected
+    own = a_user(email="mai@example.jp")
+    assert recipients(application, own, Notice.NUMBER) == ("mai@example.jp",)
+
+
+@pytest.mark.rule("R-168", "R-169", "R-170", "R-171")
+def test_the_subjects_are_the_fixed_ones() -> None:
+    subjects = {notice: HEADINGS[notice].subject for notice in Notice if not HEADINGS[notice].assumed}
+    assert subjects == {
+        Notice.ACCEPTANCE: "申請受付完了のお知らせ",
+        Notice.NUMBER: "申請受付番号のお知らせ",
+        Notice.DOCUMENT_REQUEST: "申請内容等について",
+        Notice.RESULT: "審査完了に関するお知らせ",
+        Notice.CARD_CREATED: "在留カード・就労資格証明書送付に関するお知らせ",
+    }
+
+
+@pytest.mark.rule("C-38")
+def test_the_sender_is_of_the_systems_domain() -> None:
+    assert SENDER.at(TODAY).endswith("@ras-immi.moj.go.jp")
+
+
+@pytest.mark.rule("R-265", "R-128", "R-198")
+def test_acceptance_says_that_the_number_takes_a_day_and_nothing_can_be_changed() -> None:
+    text = body(Notice.ACCEPTANCE, an_application(number=""))
+    for expected in (
+        "翌日",
+        "「申請受付番号のお知らせ」",
+        "画面では変更でき",
+        "取下げ",
+        "「郵送による受領」",
+    ):
+        assert expected in text
+    assert "「窓口での受領」" in body(Notice.ACCEPTANCE, an_application(receipt=Receipt.COUNTER))
+
+
+@pytest.mark.parametrize("notice", [Notice.ACCEPTANCE, Notice.NUMBER])
+def test_a_user_who_is_the_applicant_is_addressed_once(notice: Notice) -> None:
+    assert body(notice, user=a_user(name="NGUYEN THI MAI")).count("NGUYEN THI MAI 様") == 1
+    assert "申請人　NGUYEN THI MAI 様" in body(notice)
+
+
+@pytest.mark.rule("R-167", "R-185", "R-186")
+def test_the_number_mail_proves_the_application_and_must_be_kept_and_printed() -> None:
+    text = body(Notice.NUMBER)
+    for expected in (
+        "申請中であることを示す",
+        "削除しないで",
+        "印刷し、在留カードと一緒に携行",
+        "印は押されま",
+    ):
+        assert expected in text
+    assert "2025年8月20日（水）" in text
+
+
+@pytest.mark.rule("R-143", "R-202", "R-147")
+def test_a_document_request_lists_what_by_when_and_how() -> None:
+    text = body(Notice.DOCUMENT_REQUEST)
+    for expected in ("1. 課税証明書", "2. 在職証明書", "2025年6月30日（月）", "参考様式９", "10MB", "原本"):
+        assert expected in text
+    assert "【審査官からの連絡】\n直近のものを提出してください。" in text
+
+
+def test_a_document_request_without_words_has_no_heading_for_them() -> None:
+    request = facts_of(Notice.DOCUMENT_REQUEST)["request"]
+    request.words = ""
+    assert "審査官からの連絡" not in body(Notice.DOCUMENT_REQUEST, request=request)
+
+
+@pytest.mark.rule("R-216", "R-230", "R-234", "R-236", "X-045")
+def test_the_result_by_post_says_what_to_send_where_and_by_when() -> None:
+    text = body(Notice.RESULT)
+    assert POST_STRING in text
+    assert COUNTER_STRING not in text
+    for expected in (
+        *("決定した在留期間：3年", "5,500円", "収入印紙", "右上", "右下", "氏名を記入", "指定書", SEAT),
+        *("簡易書留又はレターパック", "レターパックプラス", "2025年7月21日（月）", "14日以内"),
+        *("〒135-0064 東京都江東区青海2-7-11", "おだいば分室内", "旅券とマイナンバーカード", "カラーで写し"),
+        *("みなし再入国許可", "受け取られた日に生じます", "穿孔"),
+    ):
+        assert expected in text
+
+
+@pytest.mark.rule("R-235")
+def test_in_the_first_era_the_slip_is_signed_and_only_registered_mail_serves() -> None:
+    text = body(Notice.RESULT, today=date(2022, 3, 15), annex=ANNEX.at(date(2022, 3, 15)).text())
+    for expected in ("署名してください", "方法　簡易書留\n", "裏面", "在留管理情報部門"):
+        assert expected in text
+    assert "レターパック" not in text
+    assert "署名" not in body(Notice.RESULT, today=date(2022, 3, 16))
+
+
+@pytest.mark.rule("R-243", "R-244", "R-267", "X-045")
+def test_the_result_at_the_counter_says_what_to_bring() -> None:
+    text = body(Notice.RESULT, an_application(receipt=Receipt.COUNTER))
+    assert COUNTER_STRING in text
+    assert POST_STRING not in text
+    for expected in ("旅券", "在留カード", "指定書", "手数料納付書", "メールの写し", "右上", "ほかの方には"):
+        assert expected in text
+    assert "（注）2025年7月21日（月）まで" in text
+    assert "受領方法の変更について" not in text
+
+
+@pytest.mark.rule("R-263")
+def test_a_short_permission_tells_that_post_became_counter() -> None:
+    text = body(Notice.RESULT, an_application(receipt=Receipt.COUNTER), turned_counter=True, period="3月")
+    assert "郵送による受領を希望されていましたが" in text
+    assert COUNTER_STRING in text
+
+
+@pytest.mark.parametrize(("filed_on", "fee"), [(date(2025, 3, 31), "4,000円"), (date(2025, 4, 1), "5,500円")])
+def test_the_fee_of_the_result_is_that_of_the_day_of_receipt(filed_on: date, fee: str) -> None:
+    assert f"手数料の額　　　：{fee}" in body(Notice.RESULT, fee_yen=RENEWAL_FEE_YEN.at(filed_on))
+
+
+@pytest.mark.rule("R-197")
+def test_a_refusal_gives_result_reasons_and_what_to_do() -> None:
+    text = body(Notice.REFUSAL, an_application(reasons="活動の内容が在留資格に該当しません。"))
+    for expected in ("審査の結果　　　：不許可", "【理由】\n活動の内容が", "改めて申請", "お越しください"):
+        assert expected in text
+    assert "【理由】" not in body(Notice.REFUSAL, an_application(reasons=""))
+
+
+@pytest.mark.rule("R-184")
+def test_a_refusal_ends_what_was_joined_without_a_mail_of_its_own() -> None:
+    assert "終止" in body(Notice.REFUSAL, an_application(joined=True))
+    assert "終止" not in body(Notice.REFUSAL)
+
+
+@pytest.mark.rule("R-211")
+def test_a_change_of_receipt_tells_the_new_one_and_until_when_it_may_change() -> None:
+    text = body(Notice.RECEIPT_CHANGED)
+    for expected in ("変更後の受領方法：窓口での受領", "「申請完了」又は「審査中」", "申請先の"):
+        assert expected in text
+
+
+@pytest.mark.rule("R-241")
+def test_the_card_mail_tells_where_it_goes_and_when_it_takes_effect() -> None:
+    text = body(Notice.CARD_CREATED)
+    for expected in (SEAT, "順次", "穿孔処理", "受け取られた日に生じます", "東京出入国在留管理局"):
+        assert expected in text
+
+
+@pytest.mark.rule("R-228")
+def test_a_defect_mail_lists_the_defects_and_asks_to_send_again() -> None:
+    text = body(Notice.ENVELOPE_DEFECT)
+    assert "【不備の内容】\n　1. 納付者氏名の記名がありません。\n\n【お気を付けいただきたいこと】\n" in text
+    for expected in ("　1. 期限後の発送です。", "お問い合わせ番号　12345678901", "もう一度お送りください"):
+        assert expected in text
+    assert spoken(date(2025, 7, 21)) in text
+    assert "お気を付け" not in body(Notice.ENVELOPE_DEFECT, defects=[SLIP_UNNAMED])
+
+
+def test_a_card_that_came_back_has_no_effect_yet() -> None:
+    text = body(Notice.CARD_RETURNED)
+    for expected in ("12345678901", "許可の効力は生じません", "改めて発送"):
+        assert expected in text
+
+
+@pytest.mark.rule("R-198")
+def test_a_withdrawal_tells_the_day_and_how_long_the_stay_is() -> None:
+    text = body(Notice.WITHDRAWN, an_application(joined=True))
+    for expected in ("取下げの日　　　：2025年7月7日（月）", "2025年8月20日（水）", "同時に行われた"):
+        assert expected in text
