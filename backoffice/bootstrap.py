@@ -1,15 +1,17 @@
 """The one place that wires everything: ports to adapters, templates to entry points, pages to the app."""
 
 import os
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 from pathlib import Path
 from secrets import token_bytes
 
 from flask import Flask
 from sqlalchemy import Connection
+from waitress.server import create_server
 
 from backoffice.adapters.calendar import JapaneseCalendar
 from backoffice.adapters.documents import DocumentStore
@@ -18,9 +20,9 @@ from backoffice.adapters.passwords import Argon2Passwords
 from backoffice.adapters.post import PostOffice, tracking
 from backoffice.ports import Inventor, Mail, Ports
 from backoffice.settings import Settings
+from backoffice.simulation.realtime import Heartbeat
 from backoffice.simulation.simulator import Simulator
-from backoffice.simulation.world import World
-from backoffice.simulation.worlds import Play, Worlds
+from backoffice.simulation.worlds import Template, Worlds
 from backoffice.usecases.carrying import at_the_post_office
 from backoffice.usecases.serving import service
 from backoffice.web.app import AppSettings, create_app
@@ -88,6 +90,33 @@ def web_app(system: System) -> Flask:
     return create_app(system.simulator, told, emulators)
 
 
+def serve(system: System, say: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C: web by waitress, SMTP, and the heartbeat of running worlds, in one process.
+
+    waitress: threads that stop cleanly and share the process with SMTP and heartbeat; pages ask for what is new
+    instead of holding streams, so no thread is kept by an onlooker (DECISIONS).
+    """
+    settings = system.settings
+    settings.refuse_unsafe()
+    server = create_server(web_app(system), host=settings.host, port=settings.port, threads=settings.threads)
+    heartbeat = Heartbeat(system.simulator.worlds.all, system.simulator.service)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    heartbeat.start()
+    port = getattr(server, "effective_port", settings.port)
+    say(f"web   http://{settings.host}:{port}/")
+    say(
+        f"smtp  127.0.0.1:{system.smtp.port}"
+        if system.smtp
+        else "smtp  off (mail goes straight to the inboxes)"
+    )
+    say("ready")
+    try:
+        server.run()
+    finally:
+        server.close()
+        heartbeat.stop()
+
+
 @contextmanager
 def books(worlds: Worlds, world_id: str) -> Iterator[Connection]:
     """Open the post's books of a world for reading."""
@@ -112,16 +141,9 @@ def may_look(_world: str) -> bool:
     return may_own()
 
 
-def templates() -> dict[str, Play]:
-    """Return the world templates that packages declare; each is imported when it is first played."""
-    return {point.name: _later(point) for point in entry_points(group="odaiba.templates")}
-
-
-def _later(point: EntryPoint) -> Play:
-    def play(world: World) -> None:
-        point.load()(world)
-
-    return play
+def templates() -> dict[str, Callable[[], Template]]:
+    """Return the world templates that packages declare; each is imported when it is first asked for."""
+    return {point.name: point.load for point in entry_points(group="odaiba.templates")}
 
 
 def inventor() -> Inventor:

@@ -1,28 +1,305 @@
-"""The command line: serve, worlds, clock, officers, seed, doctor, bench. Exit 0 done, 1 failed, 2 misused."""
+"""The command line `odaiba`. Exit codes: 0 done, 1 failed (the reason on stderr), 2 misused."""
 
-import argparse
-import sys
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from typing import Any
 
+import click
+
+from backoffice.bootstrap import System, serve, wire
+from backoffice.domain.actors import Role
 from backoffice.domain.refusal import Refused
+from backoffice.health import findings
+from backoffice.settings import Settings, UnsafeSettingsError
+from backoffice.simulation import realtime
+from backoffice.simulation.world import World
+from backoffice.store.people import officers
+from backoffice.usecases import admission
+
+as_json = click.option("--json", "in_json", is_flag=True, help="Print JSON.")
+DEMO = "demo"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; return its exit code."""
-    parser = argparse.ArgumentParser(prog="odaiba")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    serve = verbs.add_parser("serve")
-    serve.add_argument("--port", type=int, default=8000)
-    chosen = parser.parse_args(arguments)
-    from backoffice.bootstrap import web_app, wire
-    from backoffice.settings import Settings
-
-    system = wire(Settings(port=chosen.port))
+@contextmanager
+def system(**settings: Any) -> Iterator[System]:
+    """Open the whole system; a refusal ends the command with exit code 1."""
     try:
-        web_app(system).run(port=chosen.port, threaded=True)
-    except Refused as refusal:
-        print(refusal, file=sys.stderr)
-        return 1
-    finally:
-        system.close()
-    return 0
+        opened = wire(Settings(**settings))
+        try:
+            yield opened
+        finally:
+            opened.close()
+    except Refused as refused:
+        words = "\n".join(f"{r.ja} / {r.en}{f' [{r.rule}]' if r.rule else ''}" for r in refused.refusals)
+        raise click.ClickException(words) from refused
+    except (UnsafeSettingsError, OSError) as failure:
+        raise click.ClickException(str(failure)) from failure
+
+
+def tell(data: Any, in_json: bool, line: Callable[[Any], str]) -> None:
+    """Print data as JSON, or one line an item."""
+    if in_json:
+        click.echo(json.dumps(data, ensure_ascii=False))
+        return
+    for item in data if isinstance(data, list) else [data]:
+        click.echo(line(item))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Odaiba: a simulated 在留申請オンラインシステム. Data lies under var/ (or ODAIBA_DATA)."""
+
+
+@main.command("serve")
+@click.option("--host", default=None, help="Address to listen on (default 127.0.0.1, or ODAIBA_HOST).")
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="Port of the web (default 8000).")
+@click.option("--smtp-port", type=click.IntRange(0, 65535), default=None, help="Port of SMTP (default 1025).")
+def serve_command(host: str | None, port: int | None, smtp_port: int | None) -> None:
+    """Serve the web and SMTP until Ctrl-C or SIGTERM; prints `ready` when it is."""
+    given = {"host": host, "port": port, "smtp_port": smtp_port}
+    with system(**{name: value for name, value in given.items() if value is not None}) as opened:
+        serve(opened, click.echo)
+
+
+@main.group()
+def world() -> None:
+    """Create, list, fork, reset and delete worlds."""
+
+
+@world.command("create")
+@click.argument("name", required=False, default="")
+@click.option("--template", default="empty", show_default=True, help="empty or demo.")
+@click.option("--seed", default="1", show_default=True, help="The same seed tells the same story.")
+@click.option("--start", default=None, help="Instant with offset, e.g. 2025-06-02T09:00:00+09:00.")
+@as_json
+def world_create(name: str, template: str, seed: str, start: str | None, in_json: bool) -> None:
+    """Create a world and print its id and its owner's token."""
+    with system() as opened:
+        begin = opened.simulator.begin(start)
+        made = opened.simulator.create(name, template, seed, begin)
+        data = _world(made.world) | {"owner_token": made.owner_token}
+        tell(data, in_json, lambda w: f"{w['world_id']}  {w['now']}  owner token {w['owner_token']}")
+
+
+@world.command("list")
+@as_json
+def world_list(in_json: bool) -> None:
+    """List all worlds."""
+    with system(mail="direct") as opened:
+        data = [_world(each) for each in opened.simulator.worlds.all()]
+        tell(data, in_json, lambda w: f"{w['world_id']}  {w['now']}  {w['mode']}")
+
+
+@world.command("fork")
+@click.argument("name")
+@click.argument("new_name", required=False, default="")
+@as_json
+def world_fork(name: str, new_name: str, in_json: bool) -> None:
+    """Copy a world as it stands."""
+    with system(mail="direct") as opened:
+        made = opened.simulator.worlds.fork(name, new_name)
+        data = _world(made.world) | {"owner_token": made.owner_token}
+        tell(data, in_json, lambda w: f"{w['world_id']}  {w['now']}  owner token {w['owner_token']}")
+
+
+@world.command("reset")
+@click.argument("name")
+@as_json
+def world_reset(name: str, in_json: bool) -> None:
+    """Bring a world back to where its template left it."""
+    with system(mail="direct") as opened:
+        data = _world(opened.simulator.worlds.reset(name))
+        tell(data, in_json, lambda w: f"{w['world_id']}  {w['now']}")
+
+
+@world.command("delete")
+@click.argument("name")
+def world_delete(name: str) -> None:
+    """Delete a world whole."""
+    with system(mail="direct") as opened:
+        opened.simulator.worlds.delete(name)
+
+
+@world.command("verify")
+@click.argument("name")
+@as_json
+def world_verify(name: str, in_json: bool) -> None:
+    """Verify the chain of a world's journal; exit 1 and name the event where it is broken."""
+    with system(mail="direct") as opened:
+        broken = opened.simulator.broken_link(opened.simulator.worlds.open(name))
+        data = {"world_id": name, "holds": broken is None, "broken_at": broken.seq if broken else None}
+        tell(
+            data, in_json, lambda w: "the chain holds" if w["holds"] else f"broken at event {w['broken_at']}"
+        )
+        if broken:
+            raise SystemExit(1)
+
+
+@main.group()
+def clock() -> None:
+    """Show and move the time of a world."""
+
+
+@clock.command("show")
+@click.argument("name")
+@as_json
+def clock_show(name: str, in_json: bool) -> None:
+    """Show a world's time."""
+    with system(mail="direct") as opened:
+        data = _world(opened.simulator.worlds.open(name))
+        tell(data, in_json, lambda w: f"{w['now']}  {w['mode']} ×{w['factor']}  {w['error']}".rstrip())
+
+
+@clock.command("advance")
+@click.argument("name")
+@click.option("--by", default="", help="ISO 8601 duration, e.g. P1D.")
+@click.option("--to", default="", help="Instant with offset.")
+@as_json
+def clock_advance(name: str, by: str, to: str, in_json: bool) -> None:
+    """Move a world's time; returns when all effects are finished. Exit 1 when the world halts."""
+    with system() as opened:
+        simulator = opened.simulator
+        chosen = simulator.worlds.open(name)
+        done = simulator.advance(chosen, simulator.moment(chosen, to=to, by=by))
+        data = {
+            "from": done.began_at.isoformat(),
+            "to": done.ended_at.isoformat(),
+            "events": done.events,
+            "head": done.head,
+            "stopped_by": done.stopped_by,
+        }
+        tell(data, in_json, lambda a: f"{a['from']} → {a['to']}  {a['events']} events  {a['stopped_by']}")
+        if done.stopped_by == "halted":
+            raise SystemExit(1)
+
+
+@clock.command("run")
+@click.argument("name")
+@click.option("--factor", type=click.IntRange(1, realtime.FASTEST), default=60, show_default=True)
+def clock_run(name: str, factor: int) -> None:
+    """Let a world's time run at a factor of wall time; the server moves it."""
+    with system(mail="direct") as opened:
+        realtime.run_at(opened.simulator.worlds.open(name), factor)
+
+
+@clock.command("freeze")
+@click.argument("name")
+def clock_freeze(name: str) -> None:
+    """Stop a world's time where it is."""
+    with system(mail="direct") as opened:
+        realtime.freeze(opened.simulator.worlds.open(name))
+
+
+@main.group()
+def officer() -> None:
+    """Add and list officers of a world."""
+
+
+@officer.command("add")
+@click.argument("name")
+@click.option(
+    "--role", type=click.Choice([role.name.lower() for role in Role]), default="examiner", show_default=True
+)
+@click.option("--sign-in", default="", help="ID to sign in with; made up when absent.")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input; made up when absent."
+)
+@as_json
+def officer_add(name: str, role: str, sign_in: str, password_stdin: bool, in_json: bool) -> None:
+    """Add an officer and print the ID and the password, which is told this once."""
+    password = click.get_text_stream("stdin").readline().rstrip("\n") if password_stdin else ""
+    with system(mail="direct") as opened, opened.simulator.worlds.open(name).write() as tx:
+        row, told = admission.add_officer(tx, {"role": role, "sign_in": sign_in, "password": password})
+        data = {
+            "officer_id": row.id,
+            "name": row.name,
+            "role": role,
+            "sign_in": row.sign_in,
+            "password": told,
+        }
+        tell(data, in_json, lambda o: f"{o['officer_id']}  {o['name']}  {o['sign_in']}  {o['password']}")
+
+
+@officer.command("list")
+@click.argument("name")
+@as_json
+def officer_list(name: str, in_json: bool) -> None:
+    """List the officers of a world."""
+    with system(mail="direct") as opened, opened.simulator.worlds.open(name).read() as reading:
+        data = [
+            {
+                "officer_id": row.id,
+                "name": row.name,
+                "role": Role(row.role).name.lower(),
+                "sign_in": row.sign_in,
+            }
+            for row in officers(reading.session)
+        ]
+        tell(data, in_json, lambda o: f"{o['officer_id']}  {o['role']}  {o['name']}  {o['sign_in']}")
+
+
+@main.group("seed")
+def seed_group() -> None:
+    """Fill worlds with invented people and applications."""
+
+
+@seed_group.command("demo")
+@click.option("--reset", is_flag=True, help="Start anew when it is already there.")
+@as_json
+def seed_demo(reset: bool, in_json: bool) -> None:
+    """Make the demo world, named demo, unless it is there."""
+    with system(mail="direct") as opened:
+        worlds = opened.simulator.worlds
+        there = any(record.id == DEMO for record in worlds.records())
+        if there and reset:
+            worlds.delete(DEMO)
+        if reset or not there:
+            opened.simulator.create(DEMO, DEMO)
+        demo = worlds.open(DEMO)
+        with demo.read() as reading:
+            data = _world(demo) | {"sign_ins": reading.state.settings.get("sign_ins", [])}
+        tell(data, in_json, _demo_lines)
+
+
+@main.command("doctor")
+@as_json
+def doctor(in_json: bool) -> None:
+    """Look whether this machine and the data are well; exit 1 when something is wrong."""
+    with system(mail="direct") as opened:
+        data = [finding.__dict__ for finding in findings(opened)]
+        tell(data, in_json, lambda f: f"{'ok  ' if f['ok'] else 'FAIL'}  {f['what']}: {f['detail']}")
+        if not all(finding["ok"] for finding in data):
+            raise SystemExit(1)
+
+
+@main.command("bench")
+@click.option("--lives", type=click.IntRange(1, 100_000), default=400, show_default=True)
+@click.option("--applications", type=click.IntRange(1, 1_000_000), default=100_000, show_default=True)
+@as_json
+def bench(lives: int, applications: int, in_json: bool) -> None:
+    """Measure whole lives a second and the worklist, in a directory of its own that is removed afterwards."""
+    (point,) = entry_points(group="odaiba.benchmarks")
+    run: Callable[[int, int], list[dict[str, Any]]] = point.load()
+    data = run(lives, applications)
+    tell(data, in_json, lambda row: f"{row['what']:<52} {row['figure']:>12} {row['unit']}")
+
+
+def _world(opened: World) -> dict[str, Any]:
+    with opened.read() as reading:
+        state = reading.state
+        return {
+            "world_id": opened.id,
+            "now": state.now.isoformat(),
+            "seed": state.seed,
+            "mode": state.mode,
+            "factor": state.factor,
+            "head": state.head,
+            "error": state.error,
+        }
+
+
+def _demo_lines(data: dict[str, Any]) -> str:
+    roles = [f"  {r['sign_in']:<14} {r['password']:<14} {r['role']}  {r['name']}" for r in data["sign_ins"]]
+    return "\n".join([f"{data['world_id']}  {data['now']}", *roles])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn, cast
 
 from flask import Flask, abort, request
+from waitress import wasyncore
 from waitress.server import TcpWSGIServer, create_server
 
 from mailsim.http import mail_pages
@@ -67,7 +68,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _serve(data: Path, smtp_port: int, http_port: int) -> None:
     with _inbox(data) as inbox, _smtp(inbox, smtp_port) as smtp:
-        server = create_server(alone(inbox), host=HOST, port=http_port, clear_untrusted_proxy_headers=True)
+        sockets: dict[int, wasyncore.dispatcher] = {}
+        server = create_server(alone(inbox), map=sockets, host=HOST, port=http_port, threads=4)
         pages = cast("TcpWSGIServer", server)  # one host makes one socket
         try:
             print(f"SMTP {HOST}:{smtp.port}")
@@ -75,7 +77,7 @@ def _serve(data: Path, smtp_port: int, http_port: int) -> None:
             print("ready", flush=True)
             pages.run()
         finally:
-            pages.close()
+            wasyncore.close_all(sockets, ignore_all=True)
 
 
 @contextmanager

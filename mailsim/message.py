@@ -3,7 +3,7 @@
 import binascii
 import email
 import email.message
-import html.parser
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +25,9 @@ SNIPPET_CHARACTERS = 250
 
 _WORD = re.compile(r"=\?([^?\s]*)\?([bBqQ])\?([^?]*)\?=")
 _FOLD = re.compile(r"\r?\n(?=[ \t])|\r?\n")
+_OPENING = re.compile(r"!--|[A-Za-z]+")
+# What opens a stretch that no reader sees, and what closes it.
+_UNSEEN = {"!--": "-->", "script": "/script", "style": "/style", "title": "/title"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f/\\]")
 
 
@@ -135,7 +138,10 @@ def people(value: str) -> tuple[Person, ...]:
 def _people(value: str) -> tuple[Person, ...]:
     if not value:
         return ()
-    pairs = getaddresses([_FOLD.sub("", value)])
+    try:
+        pairs = getaddresses([_FOLD.sub("", value)])
+    except RecursionError:  # parentheses without end
+        pairs = []
     found = tuple(Person(header_text(name), header_text(address)) for name, address in pairs if address)
     return found or (Person("", header_text(value)),)
 
@@ -155,35 +161,23 @@ def instant(value: str) -> datetime | None:
 
 def plain_text(page: str) -> str:
     """Return the words of an HTML page."""
-    if not page:
-        return ""
-    reader = _Words()
-    reader.feed(page[:MAX_HTML_CHARACTERS])
-    reader.close()
-    return " ".join("".join(reader.words).split())
+    seen = "".join(_seen(page[:MAX_HTML_CHARACTERS]))
+    return " ".join(html.unescape(seen).split())
 
 
-class _Words(html.parser.HTMLParser):
-    """Collects what a reader sees; scripts and styles are none of it."""
-
-    _UNSEEN = frozenset({"script", "style", "title"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's signature
-        self._unseen += tag in self._UNSEEN
-        self.words.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen = max(0, self._unseen - (tag in self._UNSEEN))
-        self.words.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.words.append(data)
+def _seen(page: str) -> Iterator[str]:
+    """Yield what stands between tags; one pass, since the library's parser takes quadratic time on rubbish."""
+    first, *pieces = page.split("<")
+    yield first
+    closing = ""
+    for piece in pieces:
+        opened = _OPENING.match(piece)
+        if closing:
+            closing = "" if closing in piece.lower() else closing
+        elif opened:
+            closing = _UNSEEN.get(opened[0].lower(), "")
+        if not closing:
+            yield " " + piece.partition(">")[2]
 
 
 def _structure(raw: bytes) -> email.message.Message:
@@ -248,13 +242,16 @@ def _leaves(source: email.message.Message) -> Iterator[email.message.Message]:
         if not waiting:
             return
         part = waiting.pop()
-        children = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(children, list):
-            waiting.extend(
-                reversed([child for child in children if isinstance(child, email.message.Message)])
-            )
+        if part.is_multipart() and part.get_content_maintype() == "multipart":
+            waiting.extend(reversed(_inner(part)))
         else:
             yield part
+
+
+def _inner(part: email.message.Message) -> list[email.message.Message]:
+    """Return the messages that a part is made of."""
+    inner = part.get_payload() if part.is_multipart() else []
+    return [one for one in inner if isinstance(one, email.message.Message)]
 
 
 def _is_attachment(part: email.message.Message) -> bool:
@@ -276,7 +273,7 @@ def _attachment(part_id: str, part: email.message.Message) -> Attachment:
 
 def _text(part: email.message.Message) -> str:
     label = part.get_param("charset")
-    text = decode(_content(part), label if isinstance(label, str) else None)
+    text = decode(_content(part), label[2] if isinstance(label, tuple) else label)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -284,9 +281,8 @@ def _content(part: email.message.Message) -> bytes:
     content = part.get_payload(decode=True)
     if isinstance(content, bytes):
         return content
-    inner = part.get_payload()
     try:
-        return b"\n".join(one.as_bytes() for one in inner) if isinstance(inner, list) else b""  # type: ignore[union-attr]  # message/* holds messages
+        return b"\n".join(one.as_bytes() for one in _inner(part))
     except (KeyError, ValueError, LookupError, AttributeError, RecursionError):
         return b""
 

@@ -1,6 +1,6 @@
 """The simulator as a whole: its worlds, the templates they are made from, and who serves their agendas."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,8 +8,9 @@ from backoffice.domain.jst import JST, after, at, instant, next_office_day
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.loop import Advance, Service, refuse_backwards, run_until
 from backoffice.simulation.world import World
-from backoffice.simulation.worlds import Created, Play, Worlds
+from backoffice.simulation.worlds import Created, Template, Worlds
 from backoffice.store import agenda
+from backoffice.store.journal import BrokenLink, verify
 
 DEMO_START = datetime(2025, 6, 2, 9, tzinfo=JST)
 OFFICE_OPENS = 9
@@ -18,11 +19,11 @@ LONGEST = timedelta(days=366 * 30)
 
 @dataclass(frozen=True, slots=True)
 class Simulator:
-    """All that the surfaces work on."""
+    """All that the surfaces work on; a template is loaded when it is first asked for."""
 
     worlds: Worlds
     service: Service
-    templates: Mapping[str, Play]
+    templates: Mapping[str, Callable[[], Template]]
 
     def create(
         self, name: str = "", template: str = "empty", seed: str = "1", start: datetime | None = None
@@ -32,7 +33,7 @@ class Simulator:
             known = "、".join(sorted(self.templates))
             ja = f"テンプレート「{template}」はありません（{known}）。"
             raise Refused(Refusal("", ja, f"Known templates: {known}.", "template", "template"))
-        return self.worlds.create(name, template, seed, start or DEMO_START, self.templates[template])
+        return self.worlds.create(name, template, seed, start or DEMO_START, self.templates[template]())
 
     def advance(self, world: World, to: datetime) -> Advance:
         """Move a world's time and return when all effects are finished."""
@@ -54,6 +55,19 @@ class Simulator:
             return instant(to) if to else after(now, by)
         except (ValueError, OverflowError) as malformed:
             raise Refused(Refusal("", ja, str(malformed), "to" if to else "by", "instant")) from malformed
+
+    def begin(self, start: str | None) -> datetime | None:
+        """Return the instant that a new world is asked to begin at; Refused when the text is none."""
+        try:
+            return instant(start) if start else None
+        except ValueError as malformed:
+            ja = "開始日時は 2025-06-02T09:00:00+09:00 の形で指定してください。"
+            raise Refused(Refusal("", ja, str(malformed), "start", "instant")) from malformed
+
+    def broken_link(self, world: World) -> BrokenLink | None:
+        """Return where the chain of a world's journal is broken, or None."""
+        with world.read() as reading:
+            return verify(reading.connection)
 
     def next_event(self, world: World) -> datetime:
         """Return when the next thing on the agenda is due; now when nothing is to come."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
 from sqlmodel import Session, SQLModel
@@ -72,23 +72,28 @@ class Transaction(Reading):
         self.letters: list[Letter] = []
         self._events: list[Event] = []
         self._entries: list[Entry] = []
-        self._kept: list[SQLModel] = []
-        self._added: dict[tuple[type[SQLModel], str], SQLModel] = {}
+        # The session's identity map holds rows weakly: here they live until the transaction ends.
+        self._rows: dict[tuple[type[SQLModel], str], SQLModel] = {}
 
     def add(self, row: Row) -> Row:
         """Add a new row; `get` finds it at once, the database when the transaction ends."""
         self.session.add(row)
-        self._added[type(row), getattr(row, _key_name(type(row)))] = row
+        self.keep([row])
         return row
 
     def get(self, table: type[Row], key: str) -> Row | None:
         """Return the row with this key, also one that this transaction has added, or None."""
-        added: Any = self._added.get((table, key))
-        return added or super().get(table, key)
+        known: Any = self._rows.get((table, key))
+        if known is None:
+            known = super().get(table, key)
+            if known is not None:
+                self._rows[table, key] = known
+        return cast("Row | None", known)
 
     def keep(self, rows: Iterable[SQLModel]) -> None:
-        """Keep rows in memory until the transaction ends."""
-        self._kept.extend(rows)
+        """Keep rows in memory, so that `get` finds them without asking the database."""
+        for row in rows:
+            self._rows[type(row), getattr(row, _key_name(type(row)))] = row
 
     def serial(self, kind: str) -> int:
         """Return the next number of a kind, from 1."""

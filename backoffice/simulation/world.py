@@ -26,6 +26,8 @@ class World:
         """Open the world in directory `path`."""
         self.id = world_id
         self.path = path
+        # Another process may reset the world, which puts another directory in this one's place.
+        self.directory = path.stat().st_ino
         self.ports = ports
         self._lock = FairLock()
         self._writer: Engine = open_database(path / DATABASE, writing=True, pool_size=1)

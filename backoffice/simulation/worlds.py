@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex, token_urlsafe
@@ -27,7 +27,28 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 ORIGIN = "origin"
 
 Play = Callable[["World"], None]
-"""Fills a new world; found by the template's name."""
+"""Fills a new world, and moves its clock to where the world is to start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What worlds are made from: `play` fills a new one whose clock stands `history_days` before its start."""
+
+    play: Play
+    history_days: int = 0
+
+    def __call__(self, world: World) -> None:
+        """Fill a new world."""
+        self.play(world)
+
+
+def template(history_days: int = 0) -> Callable[[Play], Template]:
+    """Make a template of a function that fills a world; it must end exactly `history_days` on."""
+    return lambda play: Template(play, history_days)
+
+
+class UnfinishedTemplateError(Exception):
+    """A template left its world at another instant than the one it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +88,12 @@ class Worlds:
 
     def open(self, world_id: str) -> World:
         """Return a world; Refused (absent) when there is none."""
+        self._must_exist(world_id)
+        directory = self.path(world_id).stat().st_ino
         with self._lock:
-            if world_id not in self._open:
-                self._must_exist(world_id)
+            known = self._open.get(world_id)
+            if known is None or known.directory != directory:
+                self._forget(world_id)
                 self._open[world_id] = World(world_id, self.path(world_id), self.ports)
             return self._open[world_id]
 
@@ -77,19 +101,20 @@ class Worlds:
         """Return all worlds, opened."""
         return [self.open(record.id) for record in self.records()]
 
-    def create(self, world_id: str, template: str, seed: str, started_at: datetime, play: Play) -> Created:
-        """Make a world from a template; it is seen only when it is whole."""
+    def create(self, world_id: str, name: str, seed: str, start: datetime, made_from: Template) -> Created:
+        """Make a world from the template of this name; it starts at `start` and is seen only when it is whole."""
         world_id = self._free_name(world_id)
         building = self._building()
         (building / MAIL).touch()
-        _make_database(building / DATABASE, seed, started_at, self.ports)
+        began_at = start - timedelta(days=made_from.history_days)
+        _make_database(building / DATABASE, seed, began_at, self.ports)
         try:
-            self._play(World(world_id, building, self.ports), play)
+            self._play(World(world_id, building, self.ports), made_from, start)
         except BaseException:
             shutil.rmtree(building)
             raise
         self._publish(building, world_id)
-        token = self._register(world_id, template, "")
+        token = self._register(world_id, name, "")
         return Created(self.open(world_id), token)
 
     def fork(self, parent_id: str, world_id: str) -> Created:
@@ -110,8 +135,7 @@ class Worlds:
         """Bring a world back to where its template left it; its sessions end."""
         world = self.open(world_id)
         with self._lock, world.held():
-            world.close()
-            del self._open[world_id]
+            self._forget(world_id)
             building = self._building()
             shutil.copytree(world.path / ORIGIN, building, dirs_exist_ok=True)
             shutil.copytree(world.path / ORIGIN, building / ORIGIN)
@@ -124,9 +148,7 @@ class Worlds:
         """Remove a world whole."""
         self._must_exist(world_id)
         with self._lock:
-            world = self._open.pop(world_id, None)
-            if world:
-                world.close()
+            self._forget(world_id)
             with self.registry() as session:
                 control.forget_world(session, world_id)
             self._discard(self.path(world_id))
@@ -147,10 +169,16 @@ class Worlds:
             self._open.clear()
         self.control.dispose()
 
-    def _play(self, world: World, play: Play) -> None:
+    def _forget(self, world_id: str) -> None:
+        world = self._open.pop(world_id, None)
+        if world:
+            world.close()
+
+    def _play(self, world: World, made_from: Template, start: datetime) -> None:
         self._building_at[world.id] = world.path
         try:
-            play(world)
+            made_from(world)
+            _must_stand_at(world, start)
             self._keep_origin(world)
         finally:
             world.close()
@@ -210,6 +238,12 @@ class Worlds:
         with self.registry() as session:
             session.add(record)
         return token
+
+
+def _must_stand_at(world: World, start: datetime) -> None:
+    with world.read() as reading:
+        if reading.now != start or reading.state.mode != "frozen":
+            raise UnfinishedTemplateError(f"{reading.now}, {reading.state.mode}: {reading.state.error}")
 
 
 def _make_database(path: Path, seed: str, started_at: datetime, ports: Ports) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from backoffice.domain.actors import Actor, Role, UserKind
 from backoffice.domain.places import Place
@@ -128,3 +128,8 @@ class Officer(SQLModel, table=True):
     def actor(self) -> Actor:
         """Return this officer as one who acts."""
         return Actor(self.id, self.name, role=Role(self.role))
+
+
+def officers(session: Session) -> list[Officer]:
+    """Return all officers in the order of their coming."""
+    return list(session.exec(select(Officer).order_by(col(Officer.id))))

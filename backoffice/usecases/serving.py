@@ -47,6 +47,5 @@ def _load(tx: Transaction, table: type[Row], key: str, keys: Sequence[str]) -> l
     for start in range(0, len(wanted), CHUNK):
         query = select(table).where(col(getattr(table, key)).in_(wanted[start : start + CHUNK]))
         rows.extend(tx.session.exec(query))
-    # The session's identity map holds rows weakly: the transaction keeps them alive until it ends.
     tx.keep(rows)
     return rows

@@ -345,6 +345,12 @@ def test_a_defect_mail_lists_the_defects_and_asks_to_send_again() -> None:
     assert "お気を付け" not in body(Notice.ENVELOPE_DEFECT, defects=[SLIP_UNNAMED])
 
 
+def test_a_defect_mail_behind_the_deadline_does_not_name_it_as_if_it_could_be_kept() -> None:
+    text = body(Notice.ENVELOPE_DEFECT, today=date(2025, 7, 22))
+    assert spoken(date(2025, 7, 21)) not in text
+    assert "期限を過ぎています" in text
+
+
 def test_a_card_that_came_back_has_no_effect_yet() -> None:
     text = body(Notice.CARD_RETURNED)
     for expected in ("12345678901", "許可の効力は生じません", "改めて発送"):

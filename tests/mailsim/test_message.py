@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from mailsim.message import JST, Person, header_text, instant, parse, people
+from mailsim.message import JST, Person, header_text, instant, parse, people, plain_text
 
 
 def word(text: str, charset: str) -> str:
@@ -161,6 +161,38 @@ def test_html_alone_gives_text_without_scripts() -> None:
 )
 def test_rubbish_is_still_a_message(raw: bytes) -> None:
     assert parse(raw).date is None
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("a<!-- <b>x</b> > y -->c", "a c"),
+        ("<SCRIPT>x<b>y</SCRIPT >z", "z"),
+        ("1 &lt; 2<br>3", "1 < 2 3"),
+        ("<title>t</title><p>審査</p>完了", "審査 完了"),
+        ("", ""),
+        ("<", ""),
+        ("<!--" * 100_000, ""),
+        ("<a " * 100_000, ""),
+    ],
+)
+def test_plain_text(page: str, words: str) -> None:
+    assert plain_text(page) == words
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "From: " + "(" * 100_000,
+        "To: " + "a:" * 50_000,
+        "Date: " + "(" * 100_000,
+        "Content-Type: text/plain; charset*=utf-8''iso-2022-jp",
+        "Content-Type: text/plain; charset*0=a; charset*1=b; charset*x=c",
+        "Content-Transfer-Encoding: uuencode",
+    ],
+)
+def test_headers_that_trip_libraries(header: str) -> None:
+    assert parse(mail(header, "Subject: still here", "", "本文")).subject == "still here"
 
 
 @pytest.mark.parametrize("depth", [90, 400, 5000])

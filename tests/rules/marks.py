@@ -13,8 +13,8 @@ ROWS = Path(__file__).with_name("rows.txt")
 def rows() -> dict[str, str]:
     """Return the rows of the rule book: id → what it rules, in the book's order."""
     lines = ROWS.read_text(encoding="utf-8").splitlines()
-    pairs = [line.split("\t", 1) for line in lines if not line.startswith("#")]
-    found = {row: text for row, text in pairs}
+    pairs = [line.partition("\t") for line in lines if not line.startswith("#")]
+    found = {row: text for row, _, text in pairs}
     if len(found) != len(pairs):
         raise ValueError(f"{ROWS.name} names a row twice")
     return found
@@ -28,9 +28,11 @@ def rules(source: str) -> Iterator[tuple[int, str]]:
         if not node.args or node.keywords:
             raise ValueError(f"line {node.lineno}: a rule mark names its rows, nothing else")
         for argument in node.args:
-            if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
-                raise ValueError(f'line {argument.lineno}: write the row as text, as in rule("R-105")')
-            yield argument.lineno, argument.value
+            match argument:
+                case ast.Constant(value=str(row)):
+                    yield argument.lineno, row
+                case _:
+                    raise ValueError(f'line {argument.lineno}: write the row as text, as in rule("R-105")')
 
 
 def named(root: Path = TESTS) -> dict[str, list[str]]:
