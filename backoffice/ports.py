@@ -144,6 +144,10 @@ class Post(Protocol):
         """Return what is wrong with an envelope's papers, by the rules of that day."""
         ...
 
+    def denominations(self) -> tuple[int, ...]:
+        """Return the face values of 収入印紙 in yen, the smallest first."""
+        ...
+
     def suggest_stamps(self, amount_yen: int) -> tuple[int, ...]:
         """Return the fewest 収入印紙 that make an amount."""
         ...

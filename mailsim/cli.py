@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import Any, NoReturn, cast
 
 from flask import Flask, abort, request
 from waitress import wasyncore
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _serve(data: Path, smtp_port: int, http_port: int) -> None:
     with _inbox(data) as inbox, _smtp(inbox, smtp_port) as smtp:
-        sockets: dict[int, wasyncore.dispatcher] = {}
+        sockets: dict[int, Any] = {}
         server = create_server(alone(inbox), map=sockets, host=HOST, port=http_port, threads=4)
         pages = cast("TcpWSGIServer", server)  # one host makes one socket
         try:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import lru_cache
 from itertools import groupby
@@ -171,13 +172,12 @@ def _seen(page: str) -> Iterator[str]:
     yield first
     closing = ""
     for piece in pieces:
-        opened = _OPENING.match(piece)
-        if closing:
-            closing = "" if closing in piece.lower() else closing
-        elif opened:
-            closing = _UNSEEN.get(opened[0].lower(), "")
-        if not closing:
-            yield " " + piece.partition(">")[2]
+        opened = None if closing else _OPENING.match(piece)
+        closing = _UNSEEN.get(opened[0].lower(), "") if opened else closing
+        end = piece.lower().find(closing)
+        if end >= 0:
+            closing = ""
+            yield " " + piece[end:].partition(">")[2]
 
 
 def _structure(raw: bytes) -> email.message.Message:
@@ -185,10 +185,10 @@ def _structure(raw: bytes) -> email.message.Message:
     if raw.count(b"boundary") <= MAX_MULTIPARTS:
         try:
             return email.message_from_bytes(raw)
-        except RecursionError:
-            pass
+        except (RecursionError, TypeError, ValueError):
+            pass  # the library trips over some parameters, too
     head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    flat = email.message_from_bytes(head + b"\n\n")
+    flat = BytesHeaderParser().parsebytes(head + b"\n\n")
     del flat["content-type"], flat["content-transfer-encoding"]
     flat.set_payload(body.decode("ascii", "surrogateescape"))
     return flat
@@ -272,9 +272,19 @@ def _attachment(part_id: str, part: email.message.Message) -> Attachment:
 
 
 def _text(part: email.message.Message) -> str:
-    label = part.get_param("charset")
+    label = _parameter(part, "charset")
     text = decode(_content(part), label[2] if isinstance(label, tuple) else label)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _parameter(
+    part: email.message.Message, name: str, header: str = "content-type"
+) -> str | tuple[str | None, str | None, str] | None:
+    """Return a parameter as the library has it; None also where it cannot read them."""
+    try:
+        return part.get_param(name, None, header)
+    except (TypeError, ValueError):
+        return None
 
 
 def _content(part: email.message.Message) -> bytes:
@@ -289,7 +299,7 @@ def _content(part: email.message.Message) -> bytes:
 
 def _filename(part: email.message.Message) -> str:
     """Return the file name by RFC 2231, or by encoded words as most mailers write it; no path, no control."""
-    value = part.get_param("filename", None, "content-disposition") or part.get_param("name")
+    value = _parameter(part, "filename", "content-disposition") or _parameter(part, "name")
     if isinstance(value, tuple):
         charset, _, escaped = value
         name = decode(escaped.encode("latin-1", "replace"), charset)

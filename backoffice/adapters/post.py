@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from backoffice.domain.places import Place
 from backoffice.domain.refusal import Refusal, Refused
+from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.ports import Dispatch, ExpectedPapers, PaperDefect, Papers, Step, TrackedEvent, TrackedItem
 from postal import envelope, ledger, office, stamps, tariff
 from postal.fee_slip import Mark
@@ -21,9 +22,7 @@ from postal.number import formatted
 from postal.paper import parse_papers, to_facts
 from postal.refusal import Refused as PostRefused
 
-MARKS = ((date(2022, 3, 16), Mark.NAME), (date.min, Mark.SIGNATURE))
-"""署名 until individuals came in (R-227), 記名 from then on (R-226; C-12, X-033: the day is assumed)."""
-
+MARKS = {SlipMark.SIGNATURE: Mark.SIGNATURE, SlipMark.NAME: Mark.NAME}
 T = TypeVar("T")
 ANNEX_CODE = "1350064"
 COUNTER_PAPERS = frozenset({"passport-enclosed"})
@@ -71,12 +70,11 @@ class PostOffice:
 
     def defects(self, papers: Papers, expected: ExpectedPapers) -> list[PaperDefect]:
         """Return what is wrong with papers by the rules of the day."""
-        mark = next(mark for since, mark in MARKS if expected.on >= since)
         wanted = envelope.Expectation(
             number=expected.number,
             names=expected.names,
             fee_yen=expected.fee_yen,
-            mark=mark,
+            mark=MARKS[SLIP_MARK.at(expected.on)],
             on=expected.on,
             return_address=_address(expected.return_address),
             card_number=expected.card_number,
@@ -87,6 +85,10 @@ class PostOffice:
         found = _asking(lambda: envelope.defects(parse_papers(papers), wanted))
         told = [PaperDefect(d.code, d.row, d.ja, d.en, d.soft) for d in found]
         return told if expected.by_post else [defect for defect in told if not _of_post(defect)]
+
+    def denominations(self) -> tuple[int, ...]:
+        """Return the face values of 収入印紙."""
+        return stamps.DENOMINATIONS
 
     def suggest_stamps(self, amount_yen: int) -> tuple[int, ...]:
         """Return the fewest stamps that make an amount."""

@@ -1,9 +1,9 @@
 """The decision (処分) on a renewal: what may be proposed and how long a permission runs."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
-from backoffice.domain.jst import add_months
+from backoffice.domain.jst import period_end
 from backoffice.domain.refusal import Refusal
 
 LONGEST_MONTHS = 60
@@ -22,13 +22,14 @@ class Disposition(StrEnum):
 
 
 def granted_until(expires_on: date, months: int) -> date:
-    """Return the last day of the period that follows on the present one."""
-    return add_months(expires_on, months)
+    """Return the last day of the period that follows on the present one, counted as periods are (X-052)."""
+    return period_end(expires_on + timedelta(days=1), months)
 
 
 def period_label(months: int) -> str:
-    """Return a period of stay as cards print it: 3年, 6月."""
-    return f"{months // 12}年" if months % 12 == 0 and months else f"{months}月"
+    """Return a period of stay as cards print it: 3年, 6月, 1年3月."""
+    years, rest = divmod(months, 12)
+    return f"{years}年" * bool(years) + f"{rest}月" * bool(rest or not years)
 
 
 def proposal_refusals(disposition: str, months: int, reasons: str) -> list[Refusal]:

@@ -10,7 +10,8 @@ WEEKDAYS = "月火水木金土日"
 
 _DURATION = re.compile(
     r"P(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<weeks>\d{1,5})W)?(?:(?P<days>\d{1,6})D)?"
-    r"(?:T(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,9})S)?)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,9})S)?)?",
+    re.ASCII,
 )
 
 
@@ -19,7 +20,10 @@ def instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no offset: write 2025-06-02T09:00:00+09:00")
-    return moment.astimezone(JST).replace(microsecond=0)
+    try:
+        return moment.astimezone(JST).replace(microsecond=0)
+    except OverflowError as outside:
+        raise ValueError(f"{text!r} lies outside the calendar") from outside
 
 
 def at(day: date, hour: int = 0, minute: int = 0) -> datetime:
@@ -34,14 +38,26 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def period_end(first_day: date, months: int) -> date:
+    """Return the last day of a period of months that begins with a day (Civil Code art. 143).
+
+    The eve of the corresponding day; where the last month has no such day, that month's end.
+    """
+    corresponding = add_months(first_day, months)
+    return corresponding - timedelta(days=1) if corresponding.day == first_day.day else corresponding
+
+
 def after(moment: datetime, duration: str) -> datetime:
     """Return the instant an ISO 8601 duration (P60D, PT1H, P1M) after a moment; ValueError if it is none."""
     match = _DURATION.fullmatch(duration)
     if not match or not any(match.groupdict().values()):
         raise ValueError(f"{duration!r} is not an ISO 8601 duration such as P60D or PT1H")
     part = {name: int(value or 0) for name, value in match.groupdict().items()}
-    day = add_months(moment.date(), part.pop("years") * 12 + part.pop("months"))
-    return datetime.combine(day, moment.timetz()) + timedelta(**part)
+    try:
+        day = add_months(moment.date(), part.pop("years") * 12 + part.pop("months"))
+        return datetime.combine(day, moment.timetz()) + timedelta(**part)
+    except OverflowError as outside:
+        raise ValueError(f"{duration!r} ends outside the calendar") from outside
 
 
 def next_office_day(day: date, is_holiday: Callable[[date], bool]) -> date:

@@ -40,6 +40,16 @@ ANNEX: DatedRows[Place] = DatedRows(
     ),
 )
 
+COUNTER: DatedRows[Place] = DatedRows(
+    "counter that hands cards over",
+    Dated(
+        date(2019, 7, 25),
+        Place("1088255", ("東京都港区港南5-5-30",), "東京出入国在留管理局"),
+        "R-243; one office only in this release, assumed",
+        assumed=True,
+    ),
+)
+
 # Kinds whose new card goes to the seat of the organisation or office, and not to the applicant (C-10).
 SENT_TO_SEAT = frozenset(
     {UserKind.ORGANISATION, UserKind.LAWYER, UserKind.PUBLIC_INTEREST, UserKind.SUPPORT_ORGANISATION}

@@ -30,3 +30,18 @@ def reply_day_refusal(asked_on: date, due_on: date) -> Refusal | None:
 def papers_due_on(result_on: date) -> date:
     """Return the last day to send the papers after the result mail: fourteen days (R-217, X-045)."""
     return result_on + timedelta(days=PAPERS_WITHIN_DAYS)
+
+
+USUAL_ITEMS: tuple[str, ...] = (
+    "在職証明書",
+    "雇用契約書の写し",
+    "直近年度の課税証明書",
+    "直近年度の納税証明書",
+    "所属機関の直近年度の決算文書の写し",
+    "給与所得の源泉徴収票等の法定調書合計表の写し",
+    "旅券の写し",
+    "在学証明書",
+    "成績証明書",
+    "資料添付に係る申告書（参考様式９）",
+)
+"""What an examiner usually asks for, as a template to choose from (R-148, R-149; the selection is ours)."""

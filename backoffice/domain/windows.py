@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from backoffice.domain.jst import add_months, spoken
+from backoffice.domain.jst import add_months, period_end, spoken
 from backoffice.domain.refusal import Refusal
 
 SHORT_PERIOD_MONTHS = 6
@@ -75,4 +75,4 @@ def special_period_ends_on(expires_on: date) -> date:
 
     Counted by Civil Code 140 and 143: 06-15 → 08-15, 06-30 → 08-31, 12-31 → the end of February.
     """
-    return add_months(expires_on + timedelta(days=1), 2) - timedelta(days=1)
+    return period_end(expires_on + timedelta(days=1), 2)

@@ -8,6 +8,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.loop import Service, run_until
+from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import World
 from backoffice.store.world_state import WorldState
 
@@ -22,18 +23,28 @@ def wall_seconds() -> float:
 
 def run_at(world: World, factor: int) -> None:
     """Let a world's time run at a factor of wall time from now on."""
+    with world.write() as tx:
+        set_running(tx, factor)
+
+
+def set_running(tx: Transaction, factor: int) -> None:
+    """Let time run, as part of a transaction; Refused for a factor out of range."""
     if not 1 <= factor <= FASTEST:
         ja = f"倍率は1から{FASTEST:,}までの整数で指定してください。"
         raise Refused(Refusal("", ja, f"The factor is an integer from 1 to {FASTEST}.", "factor", "factor"))
-    with world.write() as tx:
-        tx.state.mode, tx.state.factor, tx.state.error = "running", factor, ""
-        tx.state.anchor_at, tx.state.anchor_wall = tx.now, wall_seconds()
+    tx.state.mode, tx.state.factor, tx.state.error = "running", factor, ""
+    tx.state.anchor_at, tx.state.anchor_wall = tx.now, wall_seconds()
 
 
 def freeze(world: World) -> None:
     """Stop a world's time where it is."""
     with world.write() as tx:
-        tx.state.mode, tx.state.anchor_at, tx.state.anchor_wall = "frozen", None, None
+        set_frozen(tx)
+
+
+def set_frozen(tx: Transaction) -> None:
+    """Stop time, as part of a transaction."""
+    tx.state.mode, tx.state.anchor_at, tx.state.anchor_wall = "frozen", None, None
 
 
 def target(state: WorldState, wall: float) -> datetime | None:

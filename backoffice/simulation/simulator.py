@@ -8,7 +8,7 @@ from backoffice.domain.jst import JST, after, at, instant, next_office_day
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.loop import Advance, Service, refuse_backwards, run_until
 from backoffice.simulation.world import World
-from backoffice.simulation.worlds import Created, Template, Worlds
+from backoffice.simulation.worlds import Created, Note, Template, Worlds
 from backoffice.store import agenda
 from backoffice.store.journal import BrokenLink, verify
 
@@ -26,14 +26,20 @@ class Simulator:
     templates: Mapping[str, Callable[[], Template]]
 
     def create(
-        self, name: str = "", template: str = "empty", seed: str = "1", start: datetime | None = None
+        self,
+        name: str = "",
+        template: str = "empty",
+        seed: str = "1",
+        start: datetime | None = None,
+        note: Note | None = None,
     ) -> Created:
         """Make a world from a template, by default at Monday 2025-06-02 09:00 JST."""
         if template not in self.templates:
             known = "、".join(sorted(self.templates))
             ja = f"テンプレート「{template}」はありません（{known}）。"
             raise Refused(Refusal("", ja, f"Known templates: {known}.", "template", "template"))
-        return self.worlds.create(name, template, seed, start or DEMO_START, self.templates[template]())
+        made_from = self.templates[template]()
+        return self.worlds.create(name, template, seed, start or DEMO_START, made_from, note)
 
     def advance(self, world: World, to: datetime) -> Advance:
         """Move a world's time and return when all effects are finished."""

@@ -72,6 +72,7 @@ class Transaction(Reading):
         self.letters: list[Letter] = []
         self._events: list[Event] = []
         self._entries: list[Entry] = []
+        self._settled_letters = 0
         # The session's identity map holds rows weakly: here they live until the transaction ends.
         self._rows: dict[tuple[type[SQLModel], str], SQLModel] = {}
 
@@ -139,11 +140,12 @@ class Transaction(Reading):
         self._entries.extend(entries)
 
     def settle(self) -> None:
-        """Write all that was recorded; the commit is the world's."""
+        """Write all that was recorded so far, so that questions find it; the commit is the world's."""
         connection = self.connection
         self.state.head = journal.append(connection, self.state.head, self._events)
         agenda.add(connection, self._entries)
-        outbox.add(connection, self.letters)
+        outbox.add(connection, self.letters[self._settled_letters :])
+        self._events, self._entries, self._settled_letters = [], [], len(self.letters)
         self.session.flush()
 
     @property

@@ -59,6 +59,10 @@ class Created:
     owner_token: str
 
 
+Note = Callable[[Session, Created], None]
+"""Writes what belongs to a command on worlds into the control database, in the command's own transaction there."""
+
+
 class Worlds:
     """The worlds under one data directory."""
 
@@ -101,7 +105,15 @@ class Worlds:
         """Return all worlds, opened."""
         return [self.open(record.id) for record in self.records()]
 
-    def create(self, world_id: str, name: str, seed: str, start: datetime, made_from: Template) -> Created:
+    def create(
+        self,
+        world_id: str,
+        name: str,
+        seed: str,
+        start: datetime,
+        made_from: Template,
+        note: Note | None = None,
+    ) -> Created:
         """Make a world from the template of this name; it starts at `start` and is seen only when it is whole."""
         world_id = self._free_name(world_id)
         building = self._building()
@@ -114,10 +126,9 @@ class Worlds:
             shutil.rmtree(building)
             raise
         self._publish(building, world_id)
-        token = self._register(world_id, name, "")
-        return Created(self.open(world_id), token)
+        return self._register(world_id, name, "", note)
 
-    def fork(self, parent_id: str, world_id: str) -> Created:
+    def fork(self, parent_id: str, world_id: str, note: Note | None = None) -> Created:
         """Copy a world as it stands; no sign-in session goes along."""
         parent = self.open(parent_id)
         world_id = self._free_name(world_id)
@@ -129,9 +140,9 @@ class Worlds:
             )
         self._publish(building, world_id)
         template = next(record.template for record in self.records() if record.id == parent_id)
-        return Created(self.open(world_id), self._register(world_id, template, parent_id))
+        return self._register(world_id, template, parent_id, note)
 
-    def reset(self, world_id: str) -> World:
+    def reset(self, world_id: str, note: Note | None = None) -> World:
         """Bring a world back to where its template left it; its sessions end."""
         world = self.open(world_id)
         with self._lock, world.held():
@@ -142,6 +153,8 @@ class Worlds:
             self._replace(world.path, building)
         with self.registry() as session:
             control.end_sign_ins(session, world_id)
+            if note:
+                note(session, Created(self.open(world_id), ""))
         return self.open(world_id)
 
     def delete(self, world_id: str) -> None:
@@ -226,18 +239,20 @@ class Worlds:
             for name in (DATABASE, MAIL):
                 shutil.copyfile(world.path / name, origin / name)
 
-    def _register(self, world_id: str, template: str, parent: str) -> str:
-        token = token_urlsafe(24)
+    def _register(self, world_id: str, template: str, parent: str, note: Note | None) -> Created:
+        created = Created(self.open(world_id), token_urlsafe(24))
         record = WorldRecord(
             id=world_id,
             template=template,
             parent=parent,
-            token_hash=_hashed(token),
+            token_hash=_hashed(created.owner_token),
             created_wall=wall_seconds(),
         )
         with self.registry() as session:
             session.add(record)
-        return token
+            if note:
+                note(session, created)
+        return created
 
 
 def _must_stand_at(world: World, start: datetime) -> None:

@@ -1,15 +1,18 @@
 """The application with its documents and document requests, and the questions that lists ask of them."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, and_, func, or_
+from sqlalchemy import ColumnElement, Index, and_, func, not_, or_, union_all
+from sqlalchemy.orm import defer
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from backoffice.domain.life import Desk, Status
 from backoffice.domain.receipt import Receipt
+from backoffice.store.shipments import Shipment, Way
 from backoffice.store.types import InstantText, JsonText
 
 
@@ -26,6 +29,8 @@ class Application(SQLModel, table=True):
         Index("application_by_filer", "filer_id", "id"),
         Index("application_by_applicant", "applicant_id", "id"),
         Index("application_by_status", "status", "urgent_on", "id"),
+        Index("application_by_stage", "desk", "status", "urgent_on", "id"),
+        Index("application_by_name", "applicant_name", "id"),
     )
 
     id: str = Field(primary_key=True)
@@ -42,7 +47,7 @@ class Application(SQLModel, table=True):
     residence_status: str
     period_months: int
     expires_on: date
-    card_number: str
+    card_number: str = Field(index=True)
     receipt: str
     joined: bool = False
     kanji_newly_asked: bool = False
@@ -50,7 +55,7 @@ class Application(SQLModel, table=True):
     notify_email: str
     entered_at: datetime = Field(sa_type=InstantText)
     filed_at: datetime | None = Field(default=None, sa_type=InstantText)
-    provisional_number: str = ""
+    provisional_number: str = Field(default="", index=True)
     number: str = Field(default="", index=True)
     document_id: str = ""
     photo_id: str = ""
@@ -104,7 +109,10 @@ class DocumentRequest(SQLModel, table=True):
     """Documents that an examiner asked for (追加資料提出の求め), until they are supplied."""
 
     __tablename__ = "document_request"
-    __table_args__ = (Index("request_by_application", "application_id", "id"),)
+    __table_args__ = (
+        Index("request_by_application", "application_id", "id"),
+        Index("request_by_due_day", "due_on", "id"),
+    )
 
     id: str = Field(primary_key=True)
     application_id: str
@@ -118,11 +126,23 @@ class DocumentRequest(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list is asked for: nothing set is everything. `after` is the key of the last row of the page before."""
+    """What a list is asked for: nothing set is everything. `after` is the key of the last row of the page before.
+
+    `urgent_from` and `urgent_by` bound the day of urgency, both inclusive; `reply_due_before` asks for those whose
+    documents were due before a day and have not come; `envelope` for those whose envelope is in a state, and
+    `envelope_not` for the others. `filed` leaves out what nobody has filed yet.
+    """
 
     desk: str = ""
     status: str = ""
+    statuses: tuple[Status, ...] = ()
     examiner_id: str = ""
+    unassigned: bool = False
+    filed: bool = False
+    urgent_from: date | None = None
+    reply_due_before: date | None = None
+    envelope: str = ""
+    envelope_not: str = ""
     filer_id: str = ""
     applicant_id: str = ""
     number: str = ""
@@ -133,9 +153,13 @@ class Filter:
 
 
 def listed(session: Session, wanted: Filter) -> Sequence[Application]:
-    """Return a page of applications, the most urgent first, by key and never by offset."""
+    """Return a page of applications, the most urgent first, by key and never by offset.
+
+    Their forms are read only when somebody asks for them.
+    """
     query = (
         select(Application)
+        .options(defer(Application.form))  # type: ignore[arg-type]  # a column, which SQLModel types by its value
         .where(*_conditions(wanted))
         .order_by(col(Application.urgent_on), col(Application.id))
         .limit(wanted.limit)
@@ -143,18 +167,40 @@ def listed(session: Session, wanted: Filter) -> Sequence[Application]:
     return session.exec(query).all()
 
 
+def counted(session: Session, wanted: Filter) -> int:
+    """Return how many applications a list would have; only for what an index answers (desk, examiner)."""
+    return session.exec(select(func.count()).select_from(Application).where(*_conditions(wanted))).one()
+
+
+def counts_by_stage(session: Session) -> dict[tuple[Desk, Status], int]:
+    """Return how many applications stand in each desk's queue, by status: one walk along an index."""
+    query = (
+        select(Application.desk, Application.status, func.count())
+        .where(Application.desk != "")
+        .group_by(col(Application.desk), col(Application.status))
+    )
+    return {(Desk(desk), Status(status)): count for desk, status, count in session.exec(query)}
+
+
 def counts_by_desk(session: Session) -> dict[Desk, int]:
     """Return how many applications stand in each desk's queue."""
-    query = (
-        select(Application.desk, func.count()).where(Application.desk != "").group_by(col(Application.desk))
-    )
-    return {Desk(desk): count for desk, count in session.exec(query)}
+    counts: Counter[Desk] = Counter()
+    for (desk, _status), count in counts_by_stage(session).items():
+        counts[desk] += count
+    return dict(counts)
 
 
 def documents_of(session: Session, application_id: str) -> Sequence[Document]:
     """Return an application's files in the order of their coming."""
     query = select(Document).where(Document.application_id == application_id).order_by(col(Document.id))
     return session.exec(query).all()
+
+
+def open_requests(session: Session, applications: Sequence[Application]) -> dict[str, DocumentRequest]:
+    """Return the document requests that several applications wait for, by application, in one question."""
+    keys = [application.request_id for application in applications if application.request_id]
+    query = select(DocumentRequest).where(col(DocumentRequest.id).in_(keys))
+    return {request.application_id: request for request in session.exec(query)} if keys else {}
 
 
 def requests_of(session: Session, application_id: str) -> Sequence[DocumentRequest]:
@@ -171,29 +217,66 @@ def of_applicant(session: Session, person_id: str) -> Sequence[Application]:
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     equal = ("desk", "status", "examiner_id", "filer_id", "applicant_id")
-    found = [
-        col(getattr(Application, name)) == getattr(wanted, name) for name in equal if getattr(wanted, name)
+    return [
+        *(
+            col(getattr(Application, name)) == getattr(wanted, name)
+            for name in equal
+            if getattr(wanted, name)
+        ),
+        *(condition(wanted) for name, condition in _CONDITIONS.items() if getattr(wanted, name)),
     ]
-    if wanted.number:
-        found.append(_numbered(wanted.number))
-    if wanted.name:
-        found.append(col(Application.applicant_name).contains(wanted.name, autoescape=True))
-    if wanted.urgent_by:
-        found.append(col(Application.urgent_on) <= wanted.urgent_by)
-    if wanted.after:
-        found.append(_behind(*wanted.after))
-    return found
 
 
 def _numbered(number: str) -> ColumnElement[bool]:
-    return or_(
-        col(Application.number) == number,
-        col(Application.provisional_number) == number,
-        col(Application.card_number) == number,
-        col(Application.id) == number,
+    # A union of four questions, each by its own index: one OR over four columns would walk the whole queue.
+    columns = (
+        Application.number,
+        Application.provisional_number,
+        Application.card_number,
+        Application.id,
+    )
+    found = union_all(*(select(Application.id).where(column == number) for column in columns))
+    return col(Application.id).in_(found.subquery().select())
+
+
+def _named(wanted: Filter) -> ColumnElement[bool]:
+    # The inner question reads the index of names alone.
+    like = col(Application.applicant_name).contains(wanted.name, autoescape=True)
+    return col(Application.id).in_(select(Application.id).where(like))
+
+
+def _overdue(wanted: Filter) -> ColumnElement[bool]:
+    due = select(DocumentRequest.application_id).where(
+        col(DocumentRequest.due_on) < wanted.reply_due_before, col(DocumentRequest.supplied_at).is_(None)
+    )
+    return and_(col(Application.request_id) != "", col(Application.id).in_(due))
+
+
+def _enveloped(state: str) -> ColumnElement[bool]:
+    return col(Application.envelope_id).in_(
+        select(Shipment.id).where(Shipment.state == state, Shipment.way == Way.TO_ANNEX)
     )
 
 
-def _behind(urgent_on: date, key: str) -> ColumnElement[bool]:
+def _behind(wanted: Filter) -> ColumnElement[bool]:
+    urgent_on, key = wanted.after or (date.min, "")
     same_day = and_(col(Application.urgent_on) == urgent_on, col(Application.id) > key)
-    return or_(col(Application.urgent_on) > urgent_on, same_day)
+    # The first half lets an index start where the page before ended.
+    return and_(
+        col(Application.urgent_on) >= urgent_on, or_(col(Application.urgent_on) > urgent_on, same_day)
+    )
+
+
+_CONDITIONS: dict[str, Callable[[Filter], ColumnElement[bool]]] = {
+    "statuses": lambda wanted: col(Application.status).in_(wanted.statuses),
+    "unassigned": lambda _wanted: col(Application.examiner_id) == "",
+    "filed": lambda _wanted: col(Application.status) != Status.ENTERED,
+    "number": lambda wanted: _numbered(wanted.number),
+    "name": _named,
+    "urgent_from": lambda wanted: col(Application.urgent_on) >= wanted.urgent_from,
+    "urgent_by": lambda wanted: col(Application.urgent_on) <= wanted.urgent_by,
+    "reply_due_before": _overdue,
+    "envelope": lambda wanted: _enveloped(wanted.envelope),
+    "envelope_not": lambda wanted: not_(_enveloped(wanted.envelope_not)),
+    "after": _behind,
+}

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, MetaData
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from backoffice.store.database import open_database
-from backoffice.store.types import InstantText
+from backoffice.store.types import InstantText, JsonText
 
 
 class Control(SQLModel, registry=registry(metadata=MetaData())):
@@ -52,6 +53,18 @@ class Access(Control, table=True):
     subject: str
 
 
+class CommandReply(Control, table=True):
+    """The answer to a command on worlds that carried an Idempotency-Key; `id` is a hash of address and key."""
+
+    __tablename__ = "command_reply"
+
+    id: str = Field(primary_key=True)
+    request_hash: str
+    status: int
+    body: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
+    answered_wall: float = Field(index=True)
+
+
 def open_control(path: Path) -> Engine:
     """Open the control database, creating its tables when they are absent."""
     engine = open_database(path, writing=True)
@@ -78,3 +91,9 @@ def end_sign_ins(session: Session, world_id: str) -> None:
     """End all sessions in a world: a reset or deleted world keeps none."""
     for sign_in in session.exec(select(SignIn).where(SignIn.world_id == world_id)):
         session.delete(sign_in)
+
+
+def forget_replies(session: Session, before_wall: float) -> None:
+    """Drop the answers to commands that were given before a wall time: they hold owner tokens."""
+    for reply in session.exec(select(CommandReply).where(CommandReply.answered_wall < before_wall)):
+        session.delete(reply)

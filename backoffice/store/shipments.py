@@ -1,10 +1,11 @@
 """What the office and its users send each other by post: papers to the annex, papers sent back, new cards."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from backoffice.store.types import InstantText, JsonText
@@ -50,4 +51,24 @@ def of_application(session: Session, application_id: str) -> Sequence[Shipment]:
 def with_state(session: Session, way: Way, state: str, limit: int = 200) -> Sequence[Shipment]:
     """Return the shipments of a way in a state, those that were sent first in front."""
     query = select(Shipment).where(Shipment.state == state, Shipment.way == way)
+    return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id)).limit(limit)).all()
+
+
+def counts_by_state(session: Session, way: Way, states: Collection[str]) -> dict[str, int]:
+    """Return how many shipments of a way are in each of some states."""
+    query = select(Shipment.state, func.count()).where(col(Shipment.state).in_(states), Shipment.way == way)
+    return dict(session.exec(query.group_by(col(Shipment.state))).all())
+
+
+def shipments_named(session: Session, numbers: Collection[str]) -> dict[str, Shipment]:
+    """Return several shipments by their tracking numbers in one question."""
+    found = session.exec(select(Shipment).where(col(Shipment.id).in_(numbers))) if numbers else ()
+    return {shipment.id: shipment for shipment in found}
+
+
+def unclaimed(session: Session, limit: int = 50) -> Sequence[Shipment]:
+    """Return the envelopes that lie at the annex and name no application, those that were sent first in front."""
+    query = select(Shipment).where(
+        Shipment.state == "arrived", Shipment.way == Way.TO_ANNEX, Shipment.application_id == ""
+    )
     return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id)).limit(limit)).all()

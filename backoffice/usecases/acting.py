@@ -58,6 +58,7 @@ ACTIONS: dict[str, Act] = {
     "withdraw": _withdraw,
     "receive-envelope": lambda tx, actor, key, _body: annex.receive_envelope(tx, actor, key),
     "open-envelope": lambda tx, actor, key, _body: annex.open_envelope(tx, actor, key),
+    "return-envelope": lambda tx, actor, key, _body: annex.return_envelope(tx, actor, key),
     "issue-card": lambda tx, actor, key, _body: annex.issue_card(tx, actor, key),
     "dispatch": lambda tx, actor, key, _body: annex.dispatch(tx, actor, key),
     "hand-over": _hand_over,

@@ -17,6 +17,7 @@ def add_person(tx: Transaction, given: Mapping[str, object], organisation_id: st
     key = tx.key("person")
     record = _invented(lambda: tx.ports.inventor.person(tx.chance("person", key), tx.today, given))
     person = Person(**_dated(Person, record), id=key, organisation_id=organisation_id)
+    _refuse_known_card(tx, person.card_number)
     tx.add(person)
     expires_on = date.fromisoformat(str(record.get("card_expires_on") or record["expires_on"]))
     card = ResidenceCard(
@@ -85,6 +86,14 @@ def add_officer(tx: Transaction, given: Mapping[str, object]) -> tuple[Officer, 
     tx.add(officer)
     tx.emit("officer.added", key, role=str(role), name=officer.name)
     return officer, password
+
+
+def _refuse_known_card(tx: Transaction, number: str) -> None:
+    if tx.get(ResidenceCard, number):
+        ja = f"在留カード番号 {number} は既に使われています。別の番号にしてください。"
+        raise Refused(
+            Refusal("", ja, f"There is a card {number} already.", "card_number", "taken"), kind="conflict"
+        )
 
 
 def _credentials(tx: Transaction, key: str, given: Mapping[str, object], letter: str) -> tuple[str, str]:

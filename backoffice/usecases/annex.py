@@ -134,12 +134,23 @@ def make_card(tx: Transaction, officer: Actor, application: Application, place: 
     )
     tx.add(card)
     application.new_card_number = card.number
+    punch_old_card(tx, officer, application)
+    tx.emit("card.issued", application.id, by=officer, card=card.number, expires_on=str(until))
+    return card
+
+
+def stamp_passport(tx: Transaction, officer: Actor, application: Application) -> None:
+    """Stamp a permission of three months or less in the passport; the old card is void, and no new one is made."""
+    punch_old_card(tx, officer, application)
+    tx.emit("passport.stamped", application.id, by=officer, expires_on=str(application.granted_until))
+
+
+def punch_old_card(tx: Transaction, officer: Actor, application: Application) -> None:
+    """Make the old card void by punching it (R-239)."""
     old = tx.get(ResidenceCard, application.card_number)
     if old:
         old.state = "punched"
     tx.emit("card.punched", application.id, by=officer, card=application.card_number)
-    tx.emit("card.issued", application.id, by=officer, card=card.number, expires_on=str(until))
-    return card
 
 
 def expected_papers(reading: Reading, application: Application, *, by_post: bool = True) -> ExpectedPapers:

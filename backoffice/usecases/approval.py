@@ -5,9 +5,10 @@ from backoffice.domain.decision import Disposition, granted_until, period_label
 from backoffice.domain.fees import RENEWAL_FEE_YEN
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
-from backoffice.domain.places import ANNEX
+from backoffice.domain.places import ANNEX, COUNTER
 from backoffice.domain.receipt import Receipt, becomes_counter
 from backoffice.domain.refusal import Refusal, conflict, forbidden, refuse_if_any
+from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.domain.supply import papers_due_on
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
@@ -54,6 +55,8 @@ def result_words(reading: Reading, application: Application) -> dict[str, object
         "annex": ANNEX.at(reading.today).text(),
         "return_address": return_place(reading, application).text(),
         "due_on": application.papers_due_on,
+        "counter": COUNTER.at(reading.today),
+        "signed": SLIP_MARK.at(reading.today) is SlipMark.SIGNATURE,
     }
 
 

@@ -51,7 +51,7 @@ def take_effect(tx: Transaction, application: Application, on: date, by: Actor =
     """Make a permission effective on the day the new card was had (R-240): the person's record changes now."""
     person = tx.require(Person, application.applicant_id, "申請人", "person")
     application.effective_on = on
-    person.card_number = application.new_card_number
+    person.card_number = application.new_card_number or person.card_number
     person.period_months = application.granted_months
     person.permitted_on = on
     person.expires_on = application.granted_until or person.expires_on

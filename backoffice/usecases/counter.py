@@ -2,11 +2,12 @@
 
 from backoffice.domain.actors import Actor
 from backoffice.domain.life import Action
+from backoffice.domain.receipt import becomes_counter
 from backoffice.domain.refusal import Refusal, conflict, refuse_if_any
 from backoffice.ports import Papers
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
-from backoffice.usecases.annex import expected_papers, make_card
+from backoffice.usecases.annex import expected_papers, make_card, stamp_passport
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.carrying import take_effect
 from backoffice.usecases.progress import for_officer, move
@@ -20,23 +21,30 @@ def hand_over(
     application_id: str,
     visitor: str = "applicant",
     papers: Papers | None = None,
+    *,
+    identified: bool = True,
 ) -> Application:
     """Hand the new card over at the counter: the permission takes effect at once.
 
+    A permission of three months or less is stamped in the passport instead; there is no card (R-206).
     `visitor` is applicant, user or legal-representative; a third person may not collect (R-245). `papers` are what
-    was brought (R-243), as in an envelope; None means all that is asked for.
+    was brought (R-243), as in an envelope; None means all that is asked for. `identified` says that the officer has
+    compared the person with the photo.
     """
     application = for_officer(tx, officer, application_id, Action.HAND_OVER)
     _for_counter(application)
-    refuse_if_any([_third_person(visitor)])
     brought = tx.ports.post.read_papers(papers if papers is not None else papers_asked(tx, application))
+    refuse_if_any([_third_person(visitor), _unknown(identified=identified), _no_passport(brought)])
     defects = tx.ports.post.defects(brought, expected_papers(tx, application, by_post=False))
     refuse_if_any(
         Refusal(defect.rule, defect.ja, defect.en, "papers", defect.code)
         for defect in defects
         if not defect.soft
     )
-    make_card(tx, officer, application, "holder")
+    if becomes_counter(application.granted_months):
+        stamp_passport(tx, officer, application)
+    else:
+        make_card(tx, officer, application, "holder")
     move(application, Action.HAND_OVER)
     tx.emit("card.handed-over", application.id, by=officer, visitor=visitor, fee_yen=fee_yen(application))
     take_effect(tx, application, tx.today, officer)
@@ -71,3 +79,18 @@ def _third_person(visitor: str) -> Refusal | None:
     ja = "在留カードを受け取れるのは申請人（法定代理人）と利用者だけです。"
     en = "Only the applicant, a legal representative or the user may collect the card."
     return Refusal("R-245", ja, en, "visitor", "third-person")
+
+
+def _unknown(*, identified: bool) -> Refusal | None:
+    if identified:
+        return None
+    ja = "本人確認が済んでいません。旅券・在留カードの写真と来庁者を照合してください。"
+    en = "Compare the visitor with the photo of the passport or the card first."
+    return Refusal("R-245", ja, en, "identified", "not-identified")
+
+
+def _no_passport(papers: Papers) -> Refusal | None:
+    if any(paper["kind"] == "passport" for paper in papers):
+        return None
+    ja = "申請人の旅券の提示がありません。旅券を確認するまで交付できません。"
+    return Refusal("R-243", ja, "The applicant's passport was not shown.", "brought", "passport-missing")

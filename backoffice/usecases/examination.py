@@ -104,6 +104,7 @@ def propose(
 def withdraw(tx: Transaction, officer: Actor, application_id: str, reason: str) -> Application:
     """Record the withdrawal (取下げ) that the applicant asked the office for; it is not on screen (R-198)."""
     application = for_officer(tx, officer, application_id, Action.WITHDRAW)
+    refuse_if_any([_no_reason(reason)])
     move(application, Action.WITHDRAW)
     application.request_id = ""
     tx.emit("application.withdrawn", application.id, by=officer, reason=reason.strip()[:1000])
@@ -122,6 +123,13 @@ def _nothing_asked(items: Sequence[str]) -> Refusal | None:
     return Refusal(
         "R-143", "求める資料を1件以上入力してください。", "Name at least one document.", "items", "items"
     )
+
+
+def _no_reason(reason: str) -> Refusal | None:
+    if reason.strip():
+        return None
+    ja = "取下げの理由（申出の経緯）を入力してください。"
+    return Refusal("R-198", ja, "Say why the application is withdrawn.", "reason", "reason")
 
 
 def _asked_already(application: Application) -> Refusal | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from backoffice.domain.actors import Actor
 from backoffice.domain.forms import Context, Form, check, form_for, prefill
 from backoffice.domain.jst import at
-from backoffice.domain.life import Action, Status
+from backoffice.domain.life import Action, Status, actions_from
 from backoffice.domain.notices import Notice
 from backoffice.domain.numbers import provisional_number, receipt_number
 from backoffice.domain.receipt import Receipt, post_refusals
@@ -83,7 +83,7 @@ def choose_receipt(tx: Transaction, user: Actor, application_id: str, receipt: s
     """Change the 受領方法 on screen while 申請完了 or 審査中 (R-210); later the office must be asked (R-211)."""
     application = for_user(tx, user, application_id)
     chosen = _receipt(receipt)
-    if application.stage not in (Status.ENTERED, Status.FILED, Status.EXAMINATION, Status.PROPOSED):
+    if Action.CHANGE_RECEIPT not in actions_from(application.stage):
         ja = "審査が完了した後は、画面で受領方法を変更できません。申請先の地方出入国在留管理官署へ連絡してください。"
         raise conflict(ja, "After the examination the office must be asked to change the receipt.", "R-211")
     if application.receipt == chosen:
@@ -119,12 +119,20 @@ def file(tx: Transaction, user: Actor, application_id: str) -> Application:
     return application
 
 
+def obstacles(reading: Reading, user: Actor, application_id: str) -> list[Refusal]:
+    """Return why an entered application could not be filed now; empty when it could."""
+    application = for_user(reading, user, application_id)
+    applicant = reading.require(Person, application.applicant_id, "申請人", "person")
+    return [refusal for refusal in _filing_refusals(reading, application, applicant) if refusal]
+
+
 def assign_number(tx: Transaction, entry: Entry) -> None:
     """Give the 申請受付番号 on the morning after the filing and mail it (R-165; the hour is U-11's)."""
     application = application_of(tx, entry.subject)
     if application.stage is Status.WITHDRAWN:
         return
-    application.number = receipt_number(tx.today, tx.serial("receipt"))
+    received_on = (application.filed_at or tx.now).date()
+    application.number = receipt_number(received_on, tx.serial("receipt"))
     application.version += 1
     tx.emit("number.assigned", application.id, number=application.number)
     notify(tx, application, Notice.NUMBER)
@@ -164,14 +172,14 @@ def _application(
     )
 
 
-def _filing_refusals(tx: Transaction, application: Application, applicant: Person) -> list[Refusal | None]:
+def _filing_refusals(reading: Reading, application: Application, applicant: Person) -> list[Refusal | None]:
     return [
-        renewal_refusal(tx.today, applicant.expires_on, applicant.period_months),
+        renewal_refusal(reading.today, applicant.expires_on, applicant.period_months),
         abroad_refusal(abroad=applicant.abroad),
         _missing(application.document_id, "資料（PDF）", "documents"),
         _missing(application.photo_id, "顔写真", "photo"),
         *_receipt_refusals(
-            tx,
+            reading,
             applicant,
             _receipt(application.receipt),
             Wish(application.receipt, application.joined, application.kanji_newly_asked),
@@ -197,13 +205,13 @@ def _answered_receipt(answers: Mapping[str, str]) -> str:
     return Receipt.COUNTER if str(answers.get("receipt_method", "")).startswith("窓口") else Receipt.POST
 
 
-def _receipt_refusals(tx: Transaction, applicant: Person, receipt: Receipt, wish: Wish) -> list[Refusal]:
+def _receipt_refusals(reading: Reading, applicant: Person, receipt: Receipt, wish: Wish) -> list[Refusal]:
     if receipt is Receipt.COUNTER:
         return []
     return post_refusals(
         status_of_residence=applicant.status,
         birth_on=applicant.birth_on,
-        chosen_on=tx.today,
+        chosen_on=reading.today,
         joined=wish.joined,
         kanji_newly_asked=wish.kanji_newly_asked,
     )

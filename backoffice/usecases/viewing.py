@@ -165,8 +165,8 @@ def _makes_sense(application: Application, action: Action, arrived: bool) -> boo
         Action.WAIVE_DOCUMENTS: bool(application.request_id),
         Action.REQUEST_DOCUMENTS: not application.request_id,
         Action.PROPOSE: not application.request_id,
-        Action.APPROVE: bool(application.number) and application.disposition != "refuse",
-        Action.REFUSE: bool(application.number) and application.disposition == "refuse",
+        Action.APPROVE: bool(application.number),
+        Action.REFUSE: False,  # what approving a proposed refusal does
         Action.RECEIVE_ENVELOPE: arrived and not application.at_counter,
         Action.HAND_OVER: application.at_counter,
     }

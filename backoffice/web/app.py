@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Flask, Response
+from flask_openapi import OpenAPI
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 
@@ -31,7 +32,9 @@ class AppSettings:
 
 def create_app(simulator: Simulator, settings: AppSettings, emulators: Mapping[str, Blueprint]) -> Flask:
     """Return the app; `emulators` are the pages of mail and post by their surface's name."""
-    app = Flask("backoffice.web")
+    app = OpenAPI(
+        "backoffice.web", info=api.INFO, doc_ui=False, validation_error_callback=api.refuse_malformed
+    )
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=12 * MIB,
@@ -56,6 +59,7 @@ def create_app(simulator: Simulator, settings: AppSettings, emulators: Mapping[s
 
 
 SURFACES = {
+    "api": Surface("api", "API v1"),
     "worlds": Surface("worlds", "世界", worlds.navigation),
     "portal": Surface("portal", "在留申請オンラインシステム（模擬）", portal.navigation),
     "console": Surface("console", "審査コンソール", console.navigation),
@@ -69,7 +73,7 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
-def _mount(app: Flask, guard: CSRFProtect, emulators: Mapping[str, Blueprint]) -> None:
+def _mount(app: OpenAPI, guard: CSRFProtect, emulators: Mapping[str, Blueprint]) -> None:
     app.register_blueprint(worlds.pages)
     app.register_blueprint(portal.pages, url_prefix="/w/<world>/portal")
     app.register_blueprint(console.pages, url_prefix="/w/<world>/console")

@@ -10,13 +10,26 @@ from werkzeug.exceptions import HTTPException
 from backoffice.domain.refusal import Refusal, Refused
 
 STATUS = {"refused": 422, "forbidden": 403, "absent": 404, "conflict": 409}
+KEPT = ("Allow", "Location", "Retry-After", "WWW-Authenticate")
 WORDS = {
     400: ("要求を読み取れません", "前の画面に戻り、もう一度操作してください。"),
+    401: (
+        "所有者の合言葉が必要です",
+        "世界を作ったときに渡された合言葉を Authorization: Bearer で送ってください。",
+    ),
     403: ("この操作は許されていません", "サインインしている人の役割を確かめてください。"),
     404: ("ページが見つかりません", "アドレスを確かめるか、世界の入口から進んでください。"),
     405: ("この方法では呼び出せません", "画面のボタンから操作してください。"),
     409: ("今の状態ではできません", "画面を開き直して、現在の状態を確かめてください。"),
+    412: (
+        "先に別の操作が行われました",
+        "最新の状態を読み直し、その ETag を If-Match に付けてもう一度送ってください。",
+    ),
     413: ("送られたデータが大きすぎます", "資料は10MBまで、顔写真は1MBまでにしてください。"),
+    415: (
+        "この形式のデータは受け取れません",
+        "Content-Type を確かめてください。JSON は application/json、資料は application/pdf、写真は image/jpeg です。",
+    ),
     422: ("このままでは受け付けられません", "示された理由に従って直してください。"),
     500: (
         "システムの内部で誤りが起きました",
@@ -96,9 +109,7 @@ def _csrf(failure: CSRFError) -> Response:
 def _http(failure: HTTPException) -> Response:
     status = failure.code or 500
     title, _ = WORDS.get(status, WORDS[500])
-    headers = {
-        name: value for name, value in failure.get_headers() if name in ("Allow", "Location", "Retry-After")
-    }
+    headers = {name: value for name, value in failure.get_headers() if name in KEPT}
     if status < 400:  # noqa: PLR2004 - a redirect is an HTTPException too
         return Response(failure.get_response().get_data(), status, headers)
     return answer(status, [Refusal("", title, failure.name, code=f"http-{status}")], headers)

@@ -37,6 +37,7 @@ EVENTS: dict[str, str] = {
     "papers.returned": "不備のある書類が返送されました（{number}）",
     "card.issued": "新しい在留カード {card} が作成されました",
     "card.punched": "古い在留カード {card} に穿孔しました",
+    "passport.stamped": "旅券に証印されました（満了日 {expires_on}）",
     "card.dispatched": "新しい在留カードが発送されました（{number}）",
     "card.came-back": "在留カードが分室に戻りました（{number}）",
     "card.handed-over": "新しい在留カードが窓口で交付されました",

@@ -44,7 +44,9 @@ def prepare(world: World, lives: int) -> Cast:
             for _ in range(lives)
         ]
         chance = Random(0)  # noqa: S311 - a drawing, not a secret
-        pdf = statement_pdf(chance, people[0].model_dump(mode="json"), organisation.model_dump(), "在職証明書")
+        pdf = statement_pdf(
+            chance, people[0].model_dump(mode="json"), organisation.model_dump(), "在職証明書"
+        )
         photo = portrait(chance, people[0].model_dump(mode="json"))
         for number, person in enumerate(people):
             tx.schedule(DEMO_START + timedelta(minutes=1 + number % 480), "life", person.id, {"step": 0})
@@ -110,7 +112,9 @@ def _enter(tx: Transaction, cast: Cast, person_id: str) -> Application:
 
 
 def _send(tx: Transaction, cast: Cast, key: str) -> None:
-    sending.send_papers(tx, cast.user, annex.SIMPLIFIED_REGISTERED, complete_papers(tx, key), application_id=key)
+    sending.send_papers(
+        tx, cast.user, annex.SIMPLIFIED_REGISTERED, complete_papers(tx, key), application_id=key
+    )
 
 
 def complete_papers(tx: Transaction, key: str) -> list[Mapping[str, object]]:

@@ -12,7 +12,8 @@ from jinja2 import UndefinedError
 from backoffice.domain.fees import RENEWAL_FEE_YEN
 from backoffice.domain.jst import JST, spoken
 from backoffice.domain.notices import HEADINGS, SENDER, Notice
-from backoffice.domain.places import ANNEX
+from backoffice.domain.places import ANNEX, COUNTER
+from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.domain.receipt import Receipt
 from backoffice.store.applications import Application, DocumentRequest
 from backoffice.store.people import Account
@@ -95,6 +96,8 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
         "annex": ANNEX.at(TODAY).text(),
         "return_address": SEAT,
         "due_on": date(2025, 7, 21),
+        "counter": COUNTER.at(TODAY),
+        "signed": SLIP_MARK.at(TODAY) is SlipMark.SIGNATURE,
     }
     facts: dict[Notice, dict[str, Any]] = {
         Notice.DOCUMENT_REQUEST: {"request": request},
@@ -277,11 +280,11 @@ def test_the_result_by_post_says_what_to_send_where_and_by_when() -> None:
 
 @pytest.mark.rule("R-235")
 def test_in_the_first_era_the_slip_is_signed_and_only_registered_mail_serves() -> None:
-    text = body(Notice.RESULT, today=date(2022, 3, 15), annex=ANNEX.at(date(2022, 3, 15)).text())
+    text = body(Notice.RESULT, signed=True, annex=ANNEX.at(date(2022, 3, 15)).text())
     for expected in ("署名してください", "方法　簡易書留\n", "裏面", "在留管理情報部門"):
         assert expected in text
     assert "レターパック" not in text
-    assert "署名" not in body(Notice.RESULT, today=date(2022, 3, 16))
+    assert "署名" not in body(Notice.RESULT)
 
 
 @pytest.mark.rule("R-243", "R-244", "R-267", "X-045")

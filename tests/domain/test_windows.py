@@ -18,10 +18,6 @@ from tests.domain.weekdays import day
 EXPIRIES = st.dates(date(2019, 7, 25), date(2099, 12, 31))
 PERIODS = st.integers(1, 60)
 
-CIVIL_CODE = pytest.mark.xfail(
-    reason="special_period_ends_on: where the last month has no such day, Civil Code 143(2) ends with the month"
-)
-
 
 def rule_against(filed: str, expires: str, months: int = 12) -> str:
     refusal = renewal_refusal(day(filed), day(expires), months)
@@ -157,11 +153,11 @@ def test_nobody_files_for_a_person_abroad() -> None:
         ("2024-02-28 水", "2024-04-28 日"),
         ("2024-02-29 木", "2024-04-30 火"),
         ("2025-12-27 土", "2026-02-27 金"),
-        pytest.param("2025-12-28 日", "2026-02-28 土", marks=CIVIL_CODE),
-        pytest.param("2025-12-29 月", "2026-02-28 土", marks=CIVIL_CODE),
-        pytest.param("2025-12-30 火", "2026-02-28 土", marks=CIVIL_CODE),
-        pytest.param("2027-12-29 水", "2028-02-29 火", marks=CIVIL_CODE),
-        pytest.param("2025-07-30 水", "2025-09-30 火", marks=CIVIL_CODE),
+        ("2025-12-28 日", "2026-02-28 土"),
+        ("2025-12-29 月", "2026-02-28 土"),
+        ("2025-12-30 火", "2026-02-28 土"),
+        ("2027-12-29 水", "2028-02-29 火"),
+        ("2025-07-30 水", "2025-09-30 火"),
     ],
 )
 def test_the_special_period_runs_two_months_from_the_day_behind_the_expiry(expires: str, ends: str) -> None:

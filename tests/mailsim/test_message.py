@@ -172,6 +172,7 @@ def test_rubbish_is_still_a_message(raw: bytes) -> None:
         ("<title>t</title><p>審査</p>完了", "審査 完了"),
         ("", ""),
         ("<", ""),
+        ("a<!-- x > y -->b", "a b"),
         ("<!--" * 100_000, ""),
         ("<a " * 100_000, ""),
     ],
@@ -188,6 +189,9 @@ def test_plain_text(page: str, words: str) -> None:
         "Date: " + "(" * 100_000,
         "Content-Type: text/plain; charset*=utf-8''iso-2022-jp",
         "Content-Type: text/plain; charset*0=a; charset*1=b; charset*x=c",
+        "Content-Type: text/plain; charset*0=a; charset*=b",
+        "Content-Type: multipart/mixed; boundary*0=a; boundary*=b",
+        "Content-Disposition: attachment; filename*0=a; filename*=b",
         "Content-Transfer-Encoding: uuencode",
     ],
 )

@@ -1,9 +1,27 @@
-"""Being built."""
+"""API v1 as a whole: its calls below /api/v1, mounted on the app."""
 
-from flask import Flask
+from flask_openapi import OpenAPI
 from flask_wtf.csrf import CSRFProtect
 
+from backoffice.web.api import (  # noqa: F401 - each registers its calls on the blueprint
+    applications,
+    clock,
+    documentation,
+    files,
+    messages,
+    people,
+    post,
+    worlds,
+)
+from backoffice.web.api.documentation import INFO as INFO  # noqa: PLC0414 - the app is made with it
+from backoffice.web.api.gate import guard_calls
+from backoffice.web.api.problems import refuse_malformed as refuse_malformed  # noqa: PLC0414 - so is this
+from backoffice.web.api.v1 import v1
 
-def mount(app: Flask, guard: CSRFProtect) -> None:
-    """Mount API v1."""
-    del app, guard
+guard_calls(v1)
+
+
+def mount(app: OpenAPI, guard: CSRFProtect) -> None:
+    """Mount API v1. Its calls carry no cookie, so they need no CSRF token; `gate` refuses calls of other sites."""
+    guard.exempt(v1)
+    app.register_api(v1)

@@ -1,28 +1,16 @@
-"""Being built."""
+"""The officers' console (審査コンソール): its desks, cases, the annex's and the counter's work."""
 
-from typing import Any
+from backoffice.web.console import (  # noqa: F401 - their views register on the blueprint
+    annex,
+    cases,
+    counter,
+    deciding,
+    examining,
+    files,
+    sign_in,
+    worklists,
+)
+from backoffice.web.console.blueprint import pages
+from backoffice.web.console.desks import navigation
 
-from flask import Blueprint, Response
-
-from backoffice.domain.actors import Actor
-from backoffice.simulation.transaction import Reading
-from backoffice.web.context import in_world
-
-pages = in_world(Blueprint("console", __name__, template_folder="templates"))
-
-
-def navigation(_reading: Reading, _actor: Actor | None) -> list[dict[str, Any]]:
-    """Return the links."""
-    return []
-
-
-@pages.get("/")
-def home() -> str:
-    """Show the start."""
-    return ""
-
-
-@pages.post("/sign-out")
-def sign_out() -> Response:
-    """Sign out."""
-    return Response("")
+__all__ = ["navigation", "pages"]

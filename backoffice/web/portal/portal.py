@@ -1,28 +1,52 @@
-"""Being built."""
+"""The portal of the online system (申請ポータル): its menu, and all its pages on one blueprint."""
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import render_template, request, url_for
 
 from backoffice.domain.actors import Actor
 from backoffice.simulation.transaction import Reading
-from backoffice.web.context import in_world
+from backoffice.store.own_applications import waiting_for_filer
+from backoffice.web.context import world
+from backoffice.web.portal import attaching, case, entry, envelope, filing, lists, signing
+from backoffice.web.portal.gate import pages, user
+from backoffice.web.portal.next_step import waits_for
 
-pages = in_world(Blueprint("portal", __name__, template_folder="templates"))
+__all__ = ["attaching", "case", "entry", "envelope", "filing", "lists", "navigation", "pages", "signing"]
+
+LINKS = (
+    ("portal.home", "メニュー", ()),
+    ("portal.choose", "申請情報入力", ("portal.fill", "portal.go_on")),
+    ("portal.search", "申請情報検索", ()),
+    ("portal.applications", "申請情報一覧", ()),
+)
 
 
-def navigation(_reading: Reading, _actor: Actor | None) -> list[dict[str, Any]]:
-    """Return the links."""
-    return []
+def navigation(_reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
+    """Return the links of the portal; none before signing in."""
+    if actor is None:
+        return []
+    return [
+        {"href": url_for(endpoint), "label": label, "current": request.endpoint in (endpoint, *others)}
+        for endpoint, label, others in LINKS
+    ]
 
 
 @pages.get("/")
 def home() -> str:
-    """Show the start."""
-    return ""
+    """Show the menu (R-115), and what waits for its user."""
+    with world().read() as reading:
+        waiting = [(row, waits_for(row)) for row in waiting_for_filer(reading.session, user().id)]
+        return render_template("portal/home.html", waiting=waiting, today=reading.today, user=user())
 
 
-@pages.post("/sign-out")
-def sign_out() -> Response:
-    """Sign out."""
-    return Response("")
+@pages.get("/bulk")
+def bulk() -> str:
+    """Say that bulk entry is not open yet."""
+    return render_template("portal/bulk.html")
+
+
+@pages.get("/template-files")
+def template_files() -> str:
+    """Say that there are no template files yet."""
+    return render_template("portal/template_files.html")

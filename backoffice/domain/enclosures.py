@@ -1,0 +1,123 @@
+"""The annex's checklist: what is looked at in an envelope, each check with its row and the defects that fail it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from backoffice.domain.slip import SLIP_MARK, SlipMark
+
+_MARKS = {
+    SlipMark.SIGNATURE: ("申請人の署名", "R-227"),
+    SlipMark.NAME: ("申請人の氏名の記名", "R-226"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the checklist; it fails by a defect of `codes` and waits while the check `after` fails."""
+
+    key: str
+    rule: str
+    ja: str
+    codes: tuple[str, ...]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A check as it came out: `state` is ok, no (sends the envelope back), soft (told only) or wait; `words` why."""
+
+    check: Check
+    state: str
+    words: tuple[str, ...] = ()
+
+
+def checks_at(on: date, *, fee_yen: int, number: str, by_post: bool, to_seat: bool) -> tuple[Check, ...]:
+    """Return what is looked at on a day (R-220…R-231 by post, R-243 and R-267 at the counter)."""
+    mark, mark_row = _MARKS[SLIP_MARK.at(on)]
+    slip = (
+        Check("slip", "R-220", "手数料納付書が入っている", ("slip-missing",)),
+        Check("number", "R-226", f"納付書の番号が {number} である", ("number-wrong",), "slip"),
+        Check(
+            "name",
+            mark_row,
+            f"納付書に{mark}がある",
+            ("signature-missing", "name-missing", "name-wrong"),
+            "slip",
+        ),
+        Check(
+            "stamps",
+            "R-226",
+            f"収入印紙が {fee_yen:,}円ちょうどである",
+            ("stamps-short", "stamps-excess", "stamp-denomination-unknown"),
+            "slip",
+        ),
+        Check("written-on", "R-226", "納付書の作成年月日が今日より後でない", ("written-on-future",), "slip"),
+    )
+    card = Check("card", "R-220", "申請人の在留カード（原本）がある", ("card-missing", "card-wrong"))
+    return (*slip, card, *_of_post(to_seat=to_seat)) if by_post else (*slip, card)
+
+
+def _of_post(*, to_seat: bool) -> tuple[Check, ...]:
+    whose, row = ("所属機関の所在地", "R-225") if to_seat else ("申請人の現住所", "R-224")
+    return (
+        Check("return-envelope", "R-220", "返信用封筒が入っている", ("return-envelope-missing",)),
+        Check(
+            "return-service",
+            "R-223",
+            "返信用封筒が簡易書留かレターパックプラスである",
+            ("return-service-not-allowed",),
+            "return-envelope",
+        ),
+        Check(
+            "return-postage",
+            "R-223",
+            "返信用封筒の切手が足りている",
+            ("return-envelope-underpaid",),
+            "return-envelope",
+        ),
+        Check(
+            "return-address",
+            row,
+            f"返信用封筒の宛先が{whose}である",
+            ("return-address-wrong",),
+            "return-envelope",
+        ),
+        Check(
+            "forbidden",
+            "R-231",
+            "旅券・マイナンバーカードが入っていない",
+            ("passport-enclosed", "my-number-card-enclosed"),
+        ),
+        Check("in-time", "R-217", "審査完了メールから14日以内に発送された", ("sent-late",)),
+    )
+
+
+def outcomes(checks: Sequence[Check], defects: Sequence[Mapping[str, object]]) -> list[Outcome]:
+    """Return how the checks came out; a defect that no check knows stands at the end as a line of its own.
+
+    A defect is a mapping with code, rule, ja and soft (ports.PaperDefect as stored).
+    """
+    known = {code for check in checks for code in check.codes}
+    strange = [defect for defect in defects if defect["code"] not in known]
+    failed = {check.key for check in checks if _of(check, defects)}
+    return [_outcome(check, defects, failed) for check in checks] + [
+        Outcome(Check(str(d["code"]), str(d["rule"]), str(d["ja"]), ()), _state([d])) for d in strange
+    ]
+
+
+def _outcome(check: Check, defects: Sequence[Mapping[str, object]], failed: set[str]) -> Outcome:
+    if check.after in failed:
+        return Outcome(check, "wait")
+    own = _of(check, defects)
+    return Outcome(check, _state(own), tuple(str(defect["ja"]) for defect in own))
+
+
+def _of(check: Check, defects: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    return [defect for defect in defects if defect["code"] in check.codes]
+
+
+def _state(defects: Sequence[Mapping[str, object]]) -> str:
+    if not defects:
+        return "ok"
+    return "soft" if all(defect["soft"] for defect in defects) else "no"

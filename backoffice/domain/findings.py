@@ -1,0 +1,161 @@
+"""What an officer should notice about a pending application: pure rules, each finding with the row it comes from."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from backoffice.domain.jst import spoken
+from backoffice.domain.windows import special_period_ends_on
+
+SOON_DAYS = 7
+USUAL_DAYS = 30
+"""Days that a renewal usually takes: about a month (R-193, R-194)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """All that the findings look at, on the day `on`. `differing` are the labels of answers unlike the record."""
+
+    on: date
+    filed_on: date
+    expires_on: date
+    numbered: bool
+    pending: bool
+    error_files: tuple[str, ...] = ()
+    awaited_on: date | None = None
+    passport_expires_on: date | None = None
+    abroad: bool = False
+    refused_before: int = 0
+    differing: tuple[str, ...] = ()
+    sent_back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to notice: `tone` is danger, warning or info; `rule` a row of the rule book; `tab` where to look."""
+
+    code: str
+    rule: str
+    tone: str
+    ja: str
+    tab: str = ""
+
+
+def findings(seen: Circumstances) -> list[Finding]:
+    """Return what is to be noticed, the gravest first."""
+    if not seen.pending:
+        return []
+    found = [finding for rule in _RULES for finding in rule(seen)]
+    return sorted(found, key=lambda finding: ("danger", "warning", "info").index(finding.tone))
+
+
+def _special_period(seen: Circumstances) -> Iterator[Finding]:
+    if seen.on <= seen.expires_on:
+        return
+    ends_on = special_period_ends_on(seen.expires_on)
+    left = (ends_on - seen.on).days
+    what = f"特例期間中です。{spoken(ends_on)}に終わります"
+    words = f"{what}（あと{left}日）。" if left >= 0 else f"特例期間は{spoken(ends_on)}に終わりました。"
+    yield Finding("special-period", "X-052", "danger", words)
+
+
+def _expiry(seen: Circumstances) -> Iterator[Finding]:
+    left = (seen.expires_on - seen.on).days
+    if 0 <= left <= SOON_DAYS:
+        words = f"在留期間の満了日まで{left}日です。満了日を過ぎると特例期間に入ります。"
+        yield Finding("expires-soon", "X-052", "warning", words)
+
+
+def _awaited(seen: Circumstances) -> Iterator[Finding]:
+    if seen.awaited_on is None:
+        return
+    late = seen.on > seen.awaited_on
+    day = spoken(seen.awaited_on)
+    words = (
+        f"追加資料の提出期限（{day}）を過ぎています。" if late else f"追加資料の提出待ちです（期限 {day}）。"
+    )
+    code, tone = ("reply-overdue", "danger") if late else ("awaiting-documents", "info")
+    yield Finding(code, "R-202", tone, words, "documents")
+
+
+def _error_files(seen: Circumstances) -> Iterator[Finding]:
+    for name in seen.error_files:
+        words = f"「{name}」はエラーファイルです（パスワード・印刷や複製の制限）。再提出を求めてください。"
+        yield Finding("error-file", "R-144", "warning", words, "documents")
+
+
+def _differing(seen: Circumstances) -> Iterator[Finding]:
+    if seen.differing:
+        named = "、".join(seen.differing[:4]) + ("ほか" if len(seen.differing) > 4 else "")  # noqa: PLR2004 - a line's length
+        words = f"申請内容が記録と異なります（{len(seen.differing)}項目）: {named}"
+        yield Finding("differs-from-record", "R-196", "warning", words, "form")
+
+
+def _passport(seen: Circumstances) -> Iterator[Finding]:
+    ends_on = seen.passport_expires_on
+    if ends_on and ends_on < seen.expires_on:
+        words = f"旅券の有効期限（{spoken(ends_on)}）が在留期間の満了日より前です。"
+        yield Finding("passport-ends-first", "R-196", "warning", words, "person")
+
+
+def _abroad(seen: Circumstances) -> Iterator[Finding]:
+    if seen.abroad:
+        yield Finding(
+            "abroad", "R-112", "warning", "申請人は（みなし）再入国許可により出国中です。", "person"
+        )
+
+
+def _refused_before(seen: Circumstances) -> Iterator[Finding]:
+    if seen.refused_before:
+        words = f"過去に不許可となった申請が{seen.refused_before}件あります。"
+        yield Finding("refused-before", "R-196", "warning", words, "person")
+
+
+def _sent_back(seen: Circumstances) -> Iterator[Finding]:
+    if seen.sent_back:
+        yield Finding("sent-back", "R-192", "warning", f"差し戻されています: {seen.sent_back}", "decision")
+
+
+def _unnumbered(seen: Circumstances) -> Iterator[Finding]:
+    if not seen.numbered:
+        words = "申請受付番号はまだ付いていません（申請の翌日に付番）。付番後に決裁できます。"
+        yield Finding("unnumbered", "R-165", "info", words)
+
+
+def _age(seen: Circumstances) -> Iterator[Finding]:
+    usual = seen.filed_on + timedelta(days=USUAL_DAYS)
+    if seen.on > usual:
+        days = (seen.on - seen.filed_on).days
+        words = f"申請から{days}日です。更新の標準的な処理期間（約1か月）を超えています。"
+        yield Finding("beyond-usual-time", "R-194", "warning", words)
+
+
+_RULES: tuple[Callable[[Circumstances], Iterator[Finding]], ...] = (
+    _special_period,
+    _expiry,
+    _awaited,
+    _error_files,
+    _differing,
+    _passport,
+    _abroad,
+    _refused_before,
+    _sent_back,
+    _unnumbered,
+    _age,
+)
+
+COMPARED = (
+    *("nationality", "birth_on", "name", "kanji_name", "sex", "postal_code", "prefecture", "city", "street"),
+    *("passport_number", "passport_expires_on", "status", "period", "expires_on", "card_number"),
+    *("org_name", "org_corporate_number", "org_address"),
+)
+"""The answers that the office's records can gainsay (R-196: wrong name, birth, card number)."""
+
+
+def unlike(answers: Mapping[str, str], recorded: Mapping[str, str]) -> dict[str, str]:
+    """Return what the record says, by field, where an answer says something else; what it does not know is left out."""
+    return {
+        name: recorded[name]
+        for name in COMPARED
+        if recorded.get(name) and answers.get(name, "") != recorded[name]
+    }

@@ -1,0 +1,170 @@
+"""What officers read out of a case before they act: findings, answers unlike the record, what a proposal still needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from backoffice.domain.actors import Actor, Role, UserKind
+from backoffice.domain.enclosures import Outcome, checks_at, outcomes
+from backoffice.domain.findings import Circumstances, Finding, findings, unlike
+from backoffice.domain.forms import Form, form_for
+from backoffice.domain.life import Status
+from backoffice.domain.places import card_goes_to_seat
+from backoffice.simulation.transaction import Reading
+from backoffice.store.applications import Application, Document, DocumentRequest, of_applicant
+from backoffice.usecases.annex import expected_papers
+from backoffice.usecases.approval import fee_yen
+from backoffice.usecases.filing import suggested_answers
+from backoffice.usecases.viewing import Case
+
+PENDING = frozenset({Status.FILED, Status.EXAMINATION, Status.PROPOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a proposal needs: `state` is ok, no (stands in its way) or wait (does not, and is worth a look)."""
+
+    text: str
+    state: str
+    why: str = ""
+    tab: str = ""
+
+
+def form_of(application: Application) -> Form:
+    """Return the form that an application was entered in."""
+    return form_for(application.type, application.residence_status, application.entered_at.date())
+
+
+def differences(reading: Reading, whole: Case) -> dict[str, str]:
+    """Return what the office's records say, by field, where a pending application says something else."""
+    if whole.application.stage not in PENDING:
+        return {}
+    recorded = suggested_answers(reading, whole.filer.actor(), whole.applicant, whole.application.receipt)
+    return unlike(whole.application.form, recorded)
+
+
+def found_in(reading: Reading, whole: Case, unlike_record: Mapping[str, str]) -> list[Finding]:
+    """Return what an officer should notice about a case, the gravest first."""
+    application = whole.application
+    request = open_request(whole)
+    fields = form_of(application).fields
+    seen = Circumstances(
+        on=reading.today,
+        filed_on=(application.filed_at or application.entered_at).date(),
+        expires_on=application.expires_on,
+        numbered=bool(application.number),
+        pending=application.stage in PENDING,
+        error_files=tuple(document.file_name for document in error_files(whole)),
+        awaited_on=request.due_on if request else None,
+        passport_expires_on=_day(application.form.get("passport_expires_on", "")),
+        abroad=whole.applicant.abroad,
+        refused_before=_refused_before(reading, application),
+        differing=tuple(fields[name].title_ja for name in unlike_record if name in fields),
+        sent_back=application.note,
+    )
+    return findings(seen)
+
+
+def open_request(whole: Case) -> DocumentRequest | None:
+    """Return the document request that a case waits for, or None."""
+    return next(
+        (request for request in whole.requests if request.id == whole.application.request_id),
+        None,
+    )
+
+
+def error_files(whole: Case) -> list[Document]:
+    """Return the error files of a case that no later file has made up for (R-144)."""
+    last_good = max(
+        (d.id for d in whole.documents if d.state == "ok" and d.kind == "additional"),
+        default="",
+    )
+    return [d for d in whole.documents if d.state == "error-file" and d.id > last_good]
+
+
+def proposal_needs(whole: Case, officer: Actor) -> list[Requirement]:
+    """Return what a proposal (起案) of this case needs, and how it stands; one `no` and it is refused."""
+    return [
+        _taken(whole.application, officer),
+        _received(whole),
+        _readable(whole),
+        _numbered(whole.application),
+    ]
+
+
+def envelope_outcomes(reading: Reading, whole: Case, defects: list[dict[str, object]]) -> list[Outcome]:
+    """Return the annex's checklist for a case's opened envelope, by the rules of the day it was opened."""
+    application = whole.application
+    to_seat = whole.organisation is not None and card_goes_to_seat(UserKind(whole.filer.kind))
+    opened = next((s.opened_at for s in whole.shipments if s.id == application.envelope_id), None)
+    checks = checks_at(
+        opened.date() if opened else reading.today,
+        fee_yen=fee_yen(application),
+        number=application.number,
+        by_post=True,
+        to_seat=to_seat,
+    )
+    return outcomes(checks, defects)
+
+
+def counter_outcomes(reading: Reading, application: Application) -> list[Outcome]:
+    """Return what the counter looks at in the papers that a visitor brings, all of it still open."""
+    checks = checks_at(
+        reading.today,
+        fee_yen=fee_yen(application),
+        number=application.number,
+        by_post=False,
+        to_seat=False,
+    )
+    return [Outcome(check, "wait") for check in checks]
+
+
+def return_name(reading: Reading, application: Application) -> str:
+    """Return the addressee that the return envelope must bear, in one line."""
+    return expected_papers(reading, application).return_address.text()
+
+
+def _taken(application: Application, officer: Actor) -> Requirement:
+    if application.stage is Status.FILED:
+        return Requirement("担当の審査官が決まっている", "no", "まだ誰も担当していません。担当してください。")
+    whose = f"担当: {application.examiner_name}"
+    if officer.role is Role.EXAMINER and officer.id != application.examiner_id:
+        return Requirement("自分が担当している", "wait", f"{whose}。起案する前に引き継いでください。")
+    return Requirement("担当の審査官が決まっている", "ok", whose)
+
+
+def _received(whole: Case) -> Requirement:
+    request = open_request(whole)
+    if request is None:
+        return Requirement("求めた資料がすべて提出されている", "ok")
+    words = f"{len(request.items)}件の提出待ちです（期限 {request.due_on}）。"
+    return Requirement("求めた資料がすべて提出されている", "no", words, "documents")
+
+
+def _readable(whole: Case) -> Requirement:
+    wrong = error_files(whole)
+    if not wrong:
+        return Requirement("添付資料が読める", "ok")
+    named = "、".join(document.file_name for document in wrong)
+    return Requirement(
+        "添付資料が読める", "wait", f"エラーファイルがあります: {named}（R-144）。", "documents"
+    )
+
+
+def _numbered(application: Application) -> Requirement:
+    if application.number:
+        return Requirement("申請受付番号が付いている", "ok", application.number)
+    words = "申請の翌日に付番されます（R-165）。起案はできますが、決裁は付番後です。"
+    return Requirement("申請受付番号が付いている", "wait", words)
+
+
+def _refused_before(reading: Reading, application: Application) -> int:
+    earlier = of_applicant(reading.session, application.applicant_id)
+    return sum(1 for other in earlier if other.stage is Status.REFUSED and other.id != application.id)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,80 @@
+"""Who may call, from where, and with what kind of body: before any call is looked at (facts/harness.md §3, §5)."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app, g, request
+from flask_openapi import APIBlueprint
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized, UnsupportedMediaType
+
+from backoffice.domain.refusal import Refusal, Refused, forbidden
+from backoffice.web.api.problems import refuse_unreadable
+from backoffice.web.ownership import is_owner_token, may_create
+
+PUBLIC = frozenset({"api.openapi_document", "api.docs"})
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+JSON_BYTES_MAX = 2**20
+NEVER_FOREIGN = frozenset({"same-origin", "none"})
+
+
+def guard_calls(calls: APIBlueprint) -> None:
+    """Have every call pass the gate."""
+    calls.url_value_preprocessor(_name_world)
+    for check in (_refuse_foreign_sites, _refuse_strangers, _refuse_other_bodies):
+        calls.before_request(check)
+
+
+def _name_world(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    g.world_id = (values or {}).get("world_id")
+
+
+def _refuse_foreign_sites() -> None:
+    """Refuse a change that another site's page has a browser send: on loopback no credential would stop it."""
+    if request.method in READING:
+        return
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    origin = request.headers.get("Origin")
+    if site not in NEVER_FOREIGN or (origin is not None and origin.partition("://")[2] != request.host):
+        ja = "別のサイトのページからの操作は受け付けません。"
+        raise forbidden("", ja, "Changes asked for by a page of another site are refused.")
+
+
+def _refuse_strangers() -> None:
+    """Off loopback ask for the owner's token: of the server to make and list worlds, else of the world."""
+    if current_app.config["ON_LOOPBACK"] or request.endpoint in PUBLIC:
+        return
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token.strip():
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "odaiba"}))
+    if not (is_owner_token(str(g.world_id), token.strip()) if g.world_id else may_create()):
+        raise forbidden("", "この合言葉では許されていません。", "This token does not allow that.")
+
+
+def _refuse_other_bodies() -> None:
+    """Refuse a body that is not a JSON object; files (PUT) are looked at by their calls."""
+    if request.method not in ("POST", "PATCH"):
+        return
+    request.max_content_length = JSON_BYTES_MAX
+    text = request.get_data()
+    if not text:
+        return
+    if not request.is_json:
+        raise UnsupportedMediaType
+    if not isinstance(_read(text), dict):
+        ja = "本文は JSON のオブジェクトにしてください。"
+        raise Refused(Refusal("", ja, "The body must be a JSON object.", None, "not-an-object"))
+
+
+def _read(text: bytes) -> Any:
+    try:
+        value = json.loads(text, parse_constant=_no_constant)
+        json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as malformed:
+        raise refuse_unreadable(str(malformed)) from malformed
+    return value
+
+
+def _no_constant(name: str) -> Callable[[], None]:
+    raise ValueError(f"{name} is no JSON value")

@@ -1,0 +1,85 @@
+"""The papers of an envelope and addresses as bodies write them (contract, post/items)."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, StrictBool, StringConstraints, Tag
+
+from backoffice.web.api.values import Day, Text, Wanted, Whole
+
+Service = Literal["simplified-registered", "letter-pack-plus", "letter-pack-light", "ordinary"]
+Yen = Annotated[Whole, Field(ge=0, le=10_000_000)]
+WRITTEN, IN_PARTS = "(written)", "(in parts)"
+
+
+class AddressWanted(Wanted):
+    """An address: seven digits, the lines from the prefecture on, and the name."""
+
+    postal_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}-?[0-9]{4}$")]
+    lines: list[Text] = Field(min_length=1, max_length=10)
+    name: Text
+
+
+def _how_written(value: Any) -> str:
+    return WRITTEN if isinstance(value, str) else IN_PARTS
+
+
+Address = Annotated[
+    Annotated[Text, Tag(WRITTEN)] | Annotated[AddressWanted, Tag(IN_PARTS)], Discriminator(_how_written)
+]
+
+
+class ResidenceCardPaper(Wanted):
+    """A 在留カード; without a number it is the applicant's present one."""
+
+    kind: Literal["residence-card"]
+    card_number: Text | None = None
+    punched: StrictBool = False
+
+
+class FeeSlipPaper(Wanted):
+    """A 手数料納付書 with its 収入印紙 by face value in yen (R-219, R-226)."""
+
+    kind: Literal["fee-slip"]
+    number: Text = ""
+    name: Text = ""
+    signed: StrictBool = False
+    stamps: list[Annotated[Whole, Field(ge=1, le=10_000_000)]] = Field(default_factory=list, max_length=60)
+    written_on: Day | None = None
+    item: Annotated[Whole, Field(ge=1, le=9)] | None = None
+
+
+class ReturnEnvelopePaper(Wanted):
+    """The envelope for the way back: `postage` in yen on it, its service, and to whom it goes (R-223 … R-225)."""
+
+    kind: Literal["return-envelope"]
+    postage: Yen | None = None
+    service: Service
+    address: Address
+
+
+class OtherPaper(Wanted):
+    """Any other paper: 指定書, 旅券, マイナンバーカード, 在留カードの写し, 手紙."""
+
+    kind: Literal["designation", "passport", "my-number-card", "card-copy", "letter"]
+    note: Text = ""
+
+
+Paper = Annotated[
+    ResidenceCardPaper | FeeSlipPaper | ReturnEnvelopePaper | OtherPaper, Field(discriminator="kind")
+]
+Papers = Annotated[list[Paper], Field(max_length=30)]
+ALTERNATIVES = frozenset(
+    {
+        WRITTEN,
+        IN_PARTS,
+        "residence-card",
+        "fee-slip",
+        "return-envelope",
+        "designation",
+        "passport",
+        "my-number-card",
+        "card-copy",
+        "letter",
+    }
+)
+"""The names that pydantic puts into the place of a field for the alternative it has chosen."""

@@ -1,0 +1,38 @@
+"""The blueprint of API v1 and the path parameters of its calls."""
+
+from flask_openapi import APIBlueprint
+from pydantic import BaseModel, Field
+
+
+def _operation_id(*, name: str, path: str, method: str) -> str:  # noqa: ARG001 - flask-openapi names the arguments
+    """Return an operation's id: the name of its function."""
+    return name
+
+
+v1 = APIBlueprint(
+    "api", __name__, url_prefix="/api/v1", template_folder="templates", operation_id_callback=_operation_id
+)
+
+
+class InWorld(BaseModel):
+    """The world of the address."""
+
+    world_id: str = Field(description="世界の名前 / the world's id")
+
+
+class OfApplication(InWorld):
+    """An application of the world."""
+
+    application_id: str = Field(description="例 app-000001")
+
+
+class OfAction(OfApplication):
+    """An action on an application."""
+
+    action: str = Field(description="申請の actions にある操作 / one of the application's `actions`")
+
+
+class OfItem(InWorld):
+    """A mail item."""
+
+    tracking_number: str = Field(description="お問い合わせ番号（ハイフンは有無を問わない） / hyphens do not matter")

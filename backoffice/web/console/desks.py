@@ -1,0 +1,70 @@
+"""The desks as the console shows them: their addresses, whose they are, and how many wait."""
+
+from typing import Any
+
+from flask import g, request, url_for
+
+from backoffice.domain.actors import Actor, Role
+from backoffice.domain.life import Desk, Status
+from backoffice.domain.refusal import absent
+from backoffice.simulation.transaction import Reading
+from backoffice.store.applications import counts_by_stage
+
+DESKS = {
+    "examination": Desk.EXAMINATION,
+    "approval": Desk.APPROVAL,
+    "annex": Desk.ANNEX,
+    "counter": Desk.COUNTER,
+}
+DESK_OF = {
+    Role.EXAMINER: "examination",
+    Role.APPROVER: "approval",
+    Role.ANNEX: "annex",
+    Role.COUNTER: "counter",
+}
+ROLE_OF = {name: role for role, name in DESK_OF.items()}
+
+
+def desk_named(name: str) -> Desk:
+    """Return the desk of an address; Refused (absent) when there is none."""
+    if name not in DESKS:
+        raise absent("窓口・担当", "desk", name)
+    return DESKS[name]
+
+
+def own_desk(officer: Actor) -> str:
+    """Return the name of the desk where an officer works."""
+    return DESK_OF[officer.role or Role.EXAMINER]
+
+
+def stage_counts(reading: Reading) -> dict[tuple[Desk, Status], int]:
+    """Return how many wait at each desk by status; asked once a request."""
+    if "stage_counts" not in g:
+        g.stage_counts = counts_by_stage(reading.session)
+    counts: dict[tuple[Desk, Status], int] = g.stage_counts
+    return counts
+
+
+def navigation(reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
+    """Return the links of the desks with their counts, the officer's own first, and the search."""
+    if actor is None or actor.role is None:
+        return []
+    own = own_desk(actor)
+    names = sorted(DESKS, key=lambda name: name != own)
+    search = {
+        "href": url_for("console.search"),
+        "label": "申請の検索",
+        "current": request.endpoint == "console.search",
+    }
+    return [*(_link(reading, name) for name in names), search]
+
+
+def _link(reading: Reading, name: str) -> dict[str, Any]:
+    desk = DESKS[name]
+    waiting = sum(count for (where, _), count in stage_counts(reading).items() if where is desk)
+    return {
+        "href": url_for("console.desk", name=name),
+        "label": str(desk),
+        "current": request.endpoint == "console.desk" and (request.view_args or {}).get("name") == name,
+        "count": waiting,
+    }

@@ -1,0 +1,53 @@
+"""The portal's gate: nobody passes without signing in, and what was typed is lost after thirty minutes (R-098)."""
+
+import re
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from backoffice.domain.actors import Actor
+from backoffice.domain.refusal import forbidden
+from backoffice.web import sessions
+from backoffice.web.context import in_world, world
+
+SURFACE = "portal"
+OPEN = frozenset(
+    {"portal.static", "portal.sign_in", "portal.organisation_form", "portal.organisation", "portal.individual"}
+)
+_PATH = re.compile(r"[a-z0-9/-]*", re.ASCII)
+
+pages = in_world(
+    Blueprint("portal", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
+)
+
+
+@pages.before_request
+def guard() -> Response | None:
+    """Send who is not signed in to the sign-in page, which leads back here."""
+    if request.endpoint in OPEN or sessions.current_actor(SURFACE):
+        return None
+    return redirect(url_for("portal.sign_in", next=request.path), 303)
+
+
+def user() -> Actor:
+    """Return who is signed in."""
+    actor = sessions.current_actor(SURFACE)
+    if actor is None:
+        raise forbidden("R-081", "サインインしてください。", "Sign in first.")
+    return actor
+
+
+def way_back(wanted: str) -> str:
+    """Return the address after signing in: a page of this world's portal, else its menu."""
+    home = url_for("portal.home")
+    return wanted if wanted.startswith(home) and _PATH.fullmatch(wanted) else home
+
+
+def world_href(path: str) -> str:
+    """Return an address of another surface of the present world."""
+    return f"/w/{world().id}/{path}"
+
+
+def tracking_href(number: str) -> str:
+    """Return the address of an item's tracking page."""
+    return url_for("postal.direct", world=world().id, reqCodeNo1=number)

@@ -1,0 +1,96 @@
+"""申請情報一覧 and 申請情報検索: a user's own applications, with the filters in the address (R-115, R-189)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from backoffice.domain.life import Status
+from backoffice.domain.receipt import Receipt
+from backoffice.simulation.transaction import Reading
+from backoffice.store.applications import Application, documents_by_application
+from backoffice.store.own_applications import PAGE, OwnFilter, newest_of_filer
+from backoffice.usecases.viewing import attachments_label
+from backoffice.web.context import world
+from backoffice.web.portal.gate import pages, user
+
+WORDS = tuple(dict.fromkeys(status.label for status in Status))
+RECEIPTS = {str(receipt): receipt.label for receipt in Receipt}
+FIELDS = {
+    "status": "申請状態",
+    "name": "申請人",
+    "number": "番号",
+    "receipt": "受領方法",
+    "awaiting": "添付資料",
+}
+_LONGEST = 100
+
+
+@pages.get("/applications")
+def applications() -> str:
+    """Show the user's own applications, the newest first."""
+    return _page("portal/applications.html", "portal.applications", _asked())
+
+
+@pages.get("/search")
+def search() -> str:
+    """Search among the user's own applications (R-260)."""
+    return _page("portal/search.html", "portal.search", _asked())
+
+
+def _page(template: str, endpoint: str, asked: dict[str, str]) -> str:
+    with world().read() as reading:
+        wanted = _wanted(asked)
+        found = newest_of_filer(reading.session, replace(wanted, limit=PAGE + 1))
+        return render_template(
+            template,
+            rows=_rows(reading, found[:PAGE]),
+            asked=asked,
+            active=_active(endpoint, asked),
+            words=WORDS,
+            receipts=list(RECEIPTS.items()),
+            next_href=_next_href(endpoint, asked, found),
+            first_href=url_for(endpoint, **asked) if wanted.before else None,  # type: ignore[arg-type]  # names of fields
+            today=reading.today,
+        )
+
+
+def _asked() -> dict[str, str]:
+    typed = {name: request.args.get(name, "").strip()[:_LONGEST] for name in FIELDS}
+    return {name: value for name, value in typed.items() if value}
+
+
+def _wanted(asked: dict[str, str]) -> OwnFilter:
+    word = asked.get("status", "")
+    return OwnFilter(
+        filer_id=user().id,
+        statuses=tuple(status for status in Status if status.label == word),
+        number=asked.get("number", ""),
+        name=asked.get("name", ""),
+        receipt=asked.get("receipt", ""),
+        awaiting_documents=asked.get("awaiting") == "yes",
+        before=request.args.get("before", "")[:_LONGEST],
+    )
+
+
+def _rows(reading: Reading, found: Sequence[Application]) -> list[dict[str, Any]]:
+    documents = documents_by_application(reading.session, [row.id for row in found])
+    return [{"application": row, "attachments": attachments_label(documents[row.id], row)} for row in found]
+
+
+def _next_href(endpoint: str, asked: dict[str, str], found: Sequence[Application]) -> str | None:
+    if len(found) <= PAGE:
+        return None
+    return url_for(endpoint, **(asked | {"before": found[PAGE - 1].id}))  # type: ignore[arg-type]  # names of fields
+
+
+def _active(endpoint: str, asked: dict[str, str]) -> list[dict[str, str]]:
+    return [
+        {
+            "label": FIELDS[name],
+            "value": {"receipt": RECEIPTS.get(value, value), "awaiting": "追完待ち"}.get(name, value),
+            "remove_href": url_for(endpoint, **{n: v for n, v in asked.items() if n != name}),  # type: ignore[arg-type]  # names of fields
+        }
+        for name, value in asked.items()
+    ]

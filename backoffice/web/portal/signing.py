@@ -1,0 +1,71 @@
+"""Signing in and out (R-080, R-081, R-089, R-098)."""
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from backoffice.domain.actors import Actor, UserKind
+from backoffice.domain.refusal import Refusal
+from backoffice.store.people import Account
+from backoffice.usecases.signing_in import SignedIn, sign_in as check_sign_in
+from backoffice.web import sessions
+from backoffice.web.context import world
+from backoffice.web.portal.gate import SURFACE, pages, way_back
+
+BY_CARD = frozenset({UserKind.INDIVIDUAL, UserKind.LEGAL_REPRESENTATIVE, UserKind.RELATIVE})
+
+
+@pages.get("/sign-in")
+def sign_in() -> str:
+    """Show the two buttons of the top page (R-081)."""
+    return render_template("portal/sign_in.html", next=_next(), expired=sessions.expired(SURFACE))
+
+
+@pages.get("/sign-in/organisation")
+def organisation_form() -> str:
+    """Show the form for 認証ID and password."""
+    return _form(_next())
+
+
+@pages.post("/sign-in/organisation")
+def organisation() -> Response | tuple[str, int]:
+    """Sign in by 認証ID and password."""
+    sign_in_id = request.form.get("sign_in", "").strip()
+    with world().write() as tx:
+        outcome = check_sign_in(tx, Account, sign_in_id, request.form.get("password", ""))
+    refusal = outcome.refusal or _by_card(outcome)
+    if outcome.actor is None or refusal:
+        return _form(_next(), sign_in_id, refusal), 422
+    flash(f"{outcome.actor.name} さんとしてサインインしました。", "success")
+    response = redirect(_next(), 303)
+    return sessions.begin(response, SURFACE, outcome.actor.id)  # type: ignore[arg-type]  # Flask's is werkzeug's
+
+
+@pages.get("/sign-in/individual")
+def individual() -> str:
+    """Say that signing in by card comes later (R-080)."""
+    return render_template("portal/individual.html")
+
+
+@pages.post("/sign-out")
+def sign_out() -> Response:
+    """Sign out."""
+    flash("サインアウトしました。", "info")
+    return sessions.end(redirect(url_for("portal.sign_in"), 303), SURFACE)  # type: ignore[arg-type]  # as above
+
+
+def _form(back: str, sign_in_id: str = "", refusal: Refusal | None = None) -> str:
+    return render_template(
+        "portal/organisation.html", next=back, sign_in_id=sign_in_id[:100], error=refusal.ja if refusal else ""
+    )
+
+
+def _next() -> str:
+    return way_back(request.values.get("next", ""))
+
+
+def _by_card(outcome: SignedIn) -> Refusal | None:
+    actor: Actor | None = outcome.actor
+    if actor is None or actor.kind not in BY_CARD:
+        return None
+    ja = "この認証IDは「外国人本人・その他」の利用者のものです。マイナンバーカードによるログインを使う利用者は、この画面からは入れません。"
+    return Refusal("R-080", ja, "This ID signs in by card.", "sign_in", "by-card")
