@@ -42,6 +42,13 @@ def freeze(world: World) -> None:
         set_frozen(tx)
 
 
+def anchor(world: World) -> None:
+    """Let a running world go on from where it has been moved to, not from where it was set running."""
+    with world.write() as tx:
+        if tx.state.mode == "running":
+            set_running(tx, tx.state.factor)
+
+
 def set_frozen(tx: Transaction) -> None:
     """Stop time, as part of a transaction."""
     tx.state.mode, tx.state.anchor_at, tx.state.anchor_wall = "frozen", None, None

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from backoffice.domain.jst import JST, after, at, instant, next_office_day
 from backoffice.domain.refusal import Refusal, Refused
+from backoffice.simulation import realtime
 from backoffice.simulation.loop import Advance, Service, refuse_backwards, run_until
 from backoffice.simulation.world import World
 from backoffice.simulation.worlds import Created, Note, Template, Worlds
@@ -44,11 +45,10 @@ class Simulator:
     def advance(self, world: World, to: datetime) -> Advance:
         """Move a world's time and return when all effects are finished."""
         with world.read() as reading:
-            refuse_backwards(reading.now, to)
-            if to - reading.now > LONGEST:
-                ja = "一度に進められるのは30年までです。"
-                raise Refused(Refusal("", ja, "At most 30 years at once.", "to", "too-far"))
-        return run_until(world, to, self.service)
+            refuse_target(reading.now, to)
+        done = run_until(world, to, self.service)
+        realtime.anchor(world)
+        return done
 
     def moment(self, world: World, *, to: str = "", by: str = "") -> datetime:
         """Return the instant that `to` names or that lies `by` (ISO 8601 duration) ahead; Refused when neither."""
@@ -86,3 +86,11 @@ class Simulator:
         with world.read() as reading:
             holiday = world.ports.calendar.is_holiday
             return at(next_office_day(reading.today, holiday), OFFICE_OPENS)
+
+
+def refuse_target(now: datetime, to: datetime) -> None:
+    """Refuse a move of time that goes back or further than 30 years."""
+    refuse_backwards(now, to)
+    if to - now > LONGEST:
+        ja = "一度に進められるのは30年までです。"
+        raise Refused(Refusal("", ja, "At most 30 years at once.", "to", "too-far"))

@@ -75,6 +75,7 @@ class Worlds:
         self._lock = RLock()
         (root / "worlds").mkdir(parents=True, exist_ok=True)
         self.control = control.open_control(root / "control.sqlite3")
+        self._control_reader = open_database(root / "control.sqlite3", writing=False)
 
     @contextmanager
     def registry(self) -> Iterator[Session]:
@@ -83,9 +84,15 @@ class Worlds:
             yield session
             session.commit()
 
+    @contextmanager
+    def look_up(self) -> Iterator[Session]:
+        """Look into the control database, waiting for nobody."""
+        with Session(self._control_reader) as session:
+            yield session
+
     def records(self) -> list[WorldRecord]:
         """Return all worlds of the registry by id."""
-        with self.registry() as session:
+        with self.look_up() as session:
             found = control.worlds(session)
             session.expunge_all()
             return found
@@ -181,6 +188,7 @@ class Worlds:
                 world.close()
             self._open.clear()
         self.control.dispose()
+        self._control_reader.dispose()
 
     def _forget(self, world_id: str) -> None:
         world = self._open.pop(world_id, None)

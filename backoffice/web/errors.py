@@ -36,6 +36,13 @@ WORDS = {
         "時間をおいてもう一度操作してください。何も保存されていません。",
     ),
 }
+FOR_PROGRAMS = {
+    400: "本文が JSON であることを確かめてください。",
+    403: "actor の役割と、送った合言葉を確かめてください。",
+    404: "アドレスと、本文で名指したものの id を確かめてください。",
+    405: "応答の Allow にある方法で呼び出してください。",
+    409: "最新の状態を読み直してください。申請なら actions に今できる操作があります。",
+}
 
 
 def install(app: Flask) -> None:
@@ -61,6 +68,7 @@ def answer(status: int, refusals: Sequence[Refusal], headers: dict[str, str] | N
 def problem(status: int, refusals: Sequence[Refusal]) -> Response:
     """Return problem+json: what happened in both languages, the rule, and the fields."""
     title, todo = WORDS.get(status, WORDS[500])
+    todo = FOR_PROGRAMS.get(status, todo)
     first = refusals[0] if refusals else Refusal("", title, title)
     body = {
         "type": f"urn:odaiba:problem:{first.code or status}",
@@ -112,7 +120,7 @@ def _http(failure: HTTPException) -> Response:
     headers = {name: value for name, value in failure.get_headers() if name in KEPT}
     if status < 400:  # noqa: PLR2004 - a redirect is an HTTPException too
         return Response(failure.get_response().get_data(), status, headers)
-    return answer(status, [Refusal("", title, failure.name, code=f"http-{status}")], headers)
+    return answer(status, [Refusal("", title, failure.description or failure.name, code=f"http-{status}")], headers)
 
 
 def _broken(_failure: Exception) -> Response:

@@ -76,6 +76,7 @@ def _clock(reading: Reading) -> dict[str, Any]:
         "error": state.error,
         "action_href": url_for("worlds.move_clock", world=world().id),
         "live_href": f"/api/v1/worlds/{world().id}/clock",
+        "look_again_href": url_for("worlds.look_again", world=world().id, since=state.journal_seq, at=request.path),
         "may_move": may_own(),
         "return_to": request.path,
         "changes": [{"at": event.at, "text": tell(event), "href": _href(event.subject)} for event in events],

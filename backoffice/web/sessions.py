@@ -13,6 +13,7 @@ from backoffice.usecases.viewing import actor_named
 from backoffice.web.context import simulator, world
 
 IDLE_SECONDS = 30 * 60
+RENEW_SECONDS = 60
 OWNER = "owner"
 
 
@@ -77,17 +78,22 @@ def _look_up(surface: str) -> Actor | None:
 
 def _touch(surface: str, token: str) -> str:
     """Return whose session a token is, renewing it at most once a minute; "" when it is none or too old."""
-    now = wall_seconds()
-    with simulator().worlds.registry() as session:
+    with simulator().worlds.look_up() as session:
         row = session.get(SignIn, _hashed(token)) if token else None
-        if row is None or (row.world_id, row.surface) != (world().id, surface):
-            return ""
-        if now - row.seen_wall > IDLE_SECONDS:
-            session.delete(row)
-            return ""
-        if now - row.seen_wall > 60:  # noqa: PLR2004 - once a minute spares the control database
-            row.seen_wall = now
-        return row.actor_id
+    if row is None or (row.world_id, row.surface) != (world().id, surface):
+        return ""
+    idle = wall_seconds() - row.seen_wall
+    if idle > IDLE_SECONDS:
+        return ""
+    if idle > RENEW_SECONDS:
+        _renew(row)
+    return row.actor_id
+
+
+def _renew(row: SignIn) -> None:
+    with simulator().worlds.registry() as session:
+        row.seen_wall = wall_seconds()
+        session.merge(row)
 
 
 def owner_signed_in() -> bool:

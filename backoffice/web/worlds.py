@@ -121,6 +121,17 @@ def move_clock(world: str) -> AnyResponse:  # noqa: ARG001 - the address names i
     return redirect(f"{target}?changed={before}", 303)
 
 
+@pages.get("/w/<world>/look-again")
+def look_again(world: str) -> AnyResponse:
+    """Answer 204 until something has happened since a page was drawn; then say so and offer it anew."""
+    with simulator().worlds.open(world).read() as reading:
+        if reading.state.journal_seq == request.args.get("since", type=int):
+            return Response(status=204)
+    at = request.args.get("at", "")
+    href = at if LOCAL_PATH.fullmatch(at) else url_for("worlds.entrance", world=world)
+    return Response(render_template("worlds/look_again.html", href=href))
+
+
 @pages.post("/w/<world>/fork")
 def fork(world: str) -> AnyResponse:
     """Copy a world as it stands."""
