@@ -1,6 +1,7 @@
 """The command line `odaiba`. Exit codes: 0 done, 1 failed (the reason on stderr), 2 misused."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import entry_points
@@ -209,7 +210,7 @@ def officer() -> None:
 @as_json
 def officer_add(name: str, role: str, sign_in: str, password_stdin: bool, in_json: bool) -> None:
     """Add an officer and print the ID and the password, which is told this once."""
-    password = click.get_text_stream("stdin").readline().rstrip("\n") if password_stdin else ""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
     with system(mail="direct") as opened, opened.simulator.worlds.open(name).write() as tx:
         row, told = admission.add_officer(tx, {"role": role, "sign_in": sign_in, "password": password})
         data = {

@@ -3,6 +3,7 @@
 Its people and their lives stand in `scenarios/demo_*.csv`; all of them are invented, and all is done by use-cases.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from backoffice.domain.refusal import Refusal, Refused
@@ -23,9 +24,10 @@ def play(world: World) -> None:
     with world.read() as reading:
         start, seed = reading.now + timedelta(days=HISTORY_DAYS), reading.state.seed
     _must_be_monday_morning(start)
-    with world.write() as tx:
-        cast = admit(tx, "demo", start.date(), PASSWORD)
-    play_cues(world, cast, cues(cast.parts, start, seed), _absences(start))
+    with ThreadPoolExecutor(1, "artist") as artist:
+        with world.write() as tx:
+            cast = admit(tx, "demo", start.date(), PASSWORD, artist)
+        play_cues(world, cast, cues(cast.parts, start, seed), _absences(start))
     let_pass(world, start)
 
 

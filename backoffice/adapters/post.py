@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 from flask import Blueprint
 from sqlalchemy import Connection
 
+from backoffice.domain.jst import is_office_day
 from backoffice.domain.places import Place
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.ports import Dispatch, ExpectedPapers, PaperDefect, Papers, Step, TrackedEvent, TrackedItem
 from postal import envelope, ledger, office, stamps, tariff
 from postal.fee_slip import Mark
+from postal.holiday import japanese_holiday
 from postal.http import post_pages
 from postal.item import Address, MailItem, Presence, ServiceClass
 from postal.item import Dispatch as PostDispatch
@@ -125,7 +127,7 @@ def _address(place: Place) -> Address:
 def _at_the_door(step: Step, item: MailItem, settings: Mapping[str, Any]) -> Presence:
     """Say what the carrier finds: settings `delivery` is present (default), absent, or absent-once."""
     if item.receiver.postal_code.replace("-", "") == ANNEX_CODE:
-        return Presence.CLOSED if step.now.weekday() >= 5 else Presence.PRESENT  # noqa: PLR2004 - Saturday is 5
+        return Presence.PRESENT if is_office_day(step.now.date(), japanese_holiday) else Presence.CLOSED
     wanted = settings.get("delivery", "present")
     missed = any(event.state is State.ABSENT for event in item.events)
     if wanted == "absent" or (wanted == "absent-once" and not missed):

@@ -30,6 +30,7 @@ class World:
         self.directory = path.stat().st_ino
         self.ports = ports
         self._lock = FairLock()
+        self._sent: set[int] = set()
         self._writer: Engine = open_database(path / DATABASE, writing=True, pool_size=1)
         self._reader: Engine = open_database(path / DATABASE, writing=False)
 
@@ -52,9 +53,12 @@ class World:
         """Change the world without sending; only for those who hold the world (loop and `write`)."""
         with Session(self._writer, autoflush=False, expire_on_commit=False) as session:
             tx = Transaction(session, session.get_one(WorldState, 1), self.ports)
+            sent = list(self._sent)
+            outbox.mark_sent(tx.connection, sent)
             yield tx
             tx.settle()
             session.commit()
+        self._sent.difference_update(sent)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -66,26 +70,34 @@ class World:
         """Send what an earlier attempt left in the outbox; MailUndeliveredError when it fails again."""
         with self.read() as reading:
             waiting = outbox.unsent(reading.connection)
-        self.send(waiting)
+        self.send([letter for letter in waiting if letter.seq not in self._sent])
 
     def send(self, letters: list[Letter]) -> None:
-        """Bring letters to their inboxes and note it."""
-        if not letters:
-            return
-        self.ports.mail.deliver(self.id, letters)
-        with self.transaction() as tx:
-            outbox.mark_sent(tx.connection, [letter.seq for letter in letters])
+        """Bring letters to their inboxes. The next transaction notes it, which spares a commit a mail.
+
+        A crash before that sends them once more, and mailsim recognises what it already has.
+        """
+        if letters:
+            self.ports.mail.deliver(self.id, letters)
+            self._sent.update(letter.seq for letter in letters)
 
     def checkpoint(self) -> None:
-        """Have all that is committed stand in the files themselves."""
+        """Have all that is committed stand in the files themselves; only for those who hold the world."""
+        self._note_sent()
         self.ports.mail.release(self.id)
         checkpoint(self._writer)
 
     def close(self) -> None:
         """Close all connections."""
+        self._note_sent()
         self.ports.mail.release(self.id)
         self._writer.dispose()
         self._reader.dispose()
+
+    def _note_sent(self) -> None:
+        if self._sent:
+            with self.transaction():
+                pass
 
     def _send(self, letters: list[Letter]) -> None:
         try:

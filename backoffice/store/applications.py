@@ -31,6 +31,7 @@ class Application(SQLModel, table=True):
         Index("application_by_status", "status", "urgent_on", "id"),
         Index("application_by_stage", "desk", "status", "urgent_on", "id"),
         Index("application_by_name", "applicant_name", "id"),
+        Index("application_by_envelope", "envelope_id"),
     )
 
     id: str = Field(primary_key=True)
@@ -180,6 +181,12 @@ def counts_by_stage(session: Session) -> dict[tuple[Desk, Status], int]:
         .group_by(col(Application.desk), col(Application.status))
     )
     return {(Desk(desk), Status(status)): count for desk, status, count in session.exec(query)}
+
+
+def counts_by_status(session: Session) -> dict[Status, int]:
+    """Return how many applications there are of each status."""
+    query = select(Application.status, func.count()).group_by(col(Application.status))
+    return {Status(status): count for status, count in session.exec(query)}
 
 
 def counts_by_desk(session: Session) -> dict[Desk, int]:

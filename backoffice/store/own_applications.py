@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from backoffice.domain.life import Status
 from backoffice.domain.receipt import Receipt
-from backoffice.store.applications import Application
+from backoffice.store.applications import Application, Document
 
 PAGE = 25
 
@@ -50,6 +50,15 @@ def waiting_for_filer(session: Session, filer_id: str, limit: int = 6) -> Sequen
     waits = or_(status == Status.ENTERED, col(Application.request_id) != "", to_send)
     query = select(Application).where(col(Application.filer_id) == filer_id, waits)
     return session.exec(query.order_by(col(Application.urgent_on), col(Application.id)).limit(limit)).all()
+
+
+def files_of_each(session: Session, applications: Sequence[Application]) -> dict[str, list[Document]]:
+    """Return the files of several applications by application, each in the order of their coming."""
+    found: dict[str, list[Document]] = {application.id: [] for application in applications}
+    query = select(Document).where(col(Document.application_id).in_(found)).order_by(col(Document.id))
+    for document in session.exec(query):
+        found[document.application_id].append(document)
+    return found
 
 
 def _conditions(wanted: OwnFilter) -> list[ColumnElement[bool]]:

@@ -19,6 +19,10 @@ class Way(StrEnum):
     NEW_CARD = "new-card"
 
 
+ON_THE_WAY = ("travelling", "arrived")
+"""States of an envelope that the annex has not taken in yet."""
+
+
 class Shipment(SQLModel, table=True):
     """An item in the post that belongs to an application; `id` is its tracking number.
 

@@ -18,15 +18,21 @@ from backoffice.store.shipments import Shipment, Way
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import for_officer, move
-from backoffice.usecases.sending import return_place, ship
-
-SIMPLIFIED_REGISTERED = "simplified-registered"
-LETTER_G = 20
+from backoffice.usecases.sending import (
+    LETTER_G,
+    SIMPLIFIED_REGISTERED,
+    next_envelope,
+    return_place,
+    ship,
+)
 
 
 def receive_envelope(tx: Transaction, officer: Actor, application_id: str) -> Application:
     """Enter an envelope that has arrived into the post room's book."""
     application = for_officer(tx, officer, application_id, Action.RECEIVE_ENVELOPE)
+    if application.at_counter:
+        ja = "この申請の受領方法は窓口です。封筒では受け付けられません。"
+        raise conflict(ja, "This application's card is handed over at the counter.", "R-204")
     shipment = _envelope(tx, application)
     if shipment.state != "arrived":
         ja = f"封筒（{shipment.id}）はまだ分室に届いていません。追跡を確かめてください。"
@@ -94,7 +100,7 @@ def return_envelope(tx: Transaction, officer: Actor, application_id: str) -> App
     codes = [defect["code"] for defect in shipment.defects]
     tx.emit("papers.returned", application.id, by=officer, number=back.id, defects=codes)
     notify(tx, application, Notice.ENVELOPE_DEFECT, defects=shipment.defects, number=back.id)
-    application.envelope_id = ""
+    application.envelope_id = next_envelope(tx, application)
     return application
 
 
@@ -172,6 +178,14 @@ def expected_papers(reading: Reading, application: Application, *, by_post: bool
     )
 
 
+def return_service(reading: Reading, application: Application) -> str:
+    """Return how the new card goes out: as the applicant's return envelope says, else 簡易書留."""
+    shipment = reading.get(Shipment, application.envelope_id)
+    papers: list[dict[str, Any]] = shipment.papers if shipment else []
+    chosen = [paper for paper in papers if paper["kind"] == "return-envelope"]
+    return str(chosen[0].get("service") or SIMPLIFIED_REGISTERED) if chosen else SIMPLIFIED_REGISTERED
+
+
 def may_use_annex(officer: Actor) -> None:
     """Refuse who does not work at the annex."""
     officer.must_be(*ROLES[Action.OPEN_ENVELOPE])
@@ -196,15 +210,8 @@ def _opened(tx: Transaction, application: Application) -> Shipment:
 def _post_back(
     tx: Transaction, officer: Actor, application: Application, papers: Papers, way: Way
 ) -> Shipment:
-    service = _return_service(tx, application)
+    service = return_service(tx, application)
     postage = tx.ports.post.postage(service, LETTER_G, tx.today)
     to = return_place(tx, application)
     item = Dispatch(service, ANNEX.at(tx.today), to, papers, LETTER_G, postage)
     return ship(tx, item, officer, application, way)
-
-
-def _return_service(tx: Transaction, application: Application) -> str:
-    shipment = tx.get(Shipment, application.envelope_id)
-    papers: list[dict[str, Any]] = shipment.papers if shipment else []
-    chosen = [paper for paper in papers if paper["kind"] == "return-envelope"]
-    return str(chosen[0].get("service") or SIMPLIFIED_REGISTERED) if chosen else SIMPLIFIED_REGISTERED

@@ -4,19 +4,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from backoffice.domain.actors import POST, Actor
+from backoffice.domain.actors import POST, SYSTEM, Actor
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
-from backoffice.ports import Step, TrackedItem
+from backoffice.domain.places import ANNEX, Place
+from backoffice.ports import Dispatch, Step, TrackedItem
 from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import World
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application
-from backoffice.store.people import Person
+from backoffice.store.people import Account, Person
 from backoffice.store.shipments import Shipment, Way
 from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import application_of, move
-from backoffice.usecases.sending import move_cards
+from backoffice.usecases.sending import (
+    LETTER_G,
+    SIMPLIFIED_REGISTERED,
+    move_cards,
+    next_envelope,
+    sender_place,
+    ship,
+)
+
+WRONG_OFFICE = {
+    "code": "wrong-office",
+    "rule": "R-229",
+    "ja": "書類の宛先が、おだいば分室ではありません。「審査完了に関するお知らせ」の宛先へ送ってください。",
+    "en": "The papers were not sent to the annex. Send them to the address in the result mail.",
+    "soft": False,
+}
 
 
 def carry(tx: Transaction, entry: Entry) -> None:
@@ -44,7 +60,7 @@ def settle(tx: Transaction, item: TrackedItem) -> None:
     if item.delivered:
         _delivered(tx, shipment, item)
     elif item.returned:
-        _returned(tx, shipment)
+        _returned(tx, shipment, item)
 
 
 def take_effect(tx: Transaction, application: Application, on: date, by: Actor = POST) -> None:
@@ -68,9 +84,7 @@ def take_effect(tx: Transaction, application: Application, on: date, by: Actor =
 def _delivered(tx: Transaction, shipment: Shipment, item: TrackedItem) -> None:
     shipment.arrived_at = tx.now
     if shipment.way == Way.TO_ANNEX:
-        shipment.state = "arrived"
-        move_cards(tx, shipment.papers, "annex")
-        tx.emit("envelope.arrived", shipment.application_id, by=POST, number=shipment.id)
+        _reached_an_office(tx, shipment, item)
         return
     shipment.state = "delivered"
     move_cards(tx, shipment.papers, "holder")
@@ -80,9 +94,41 @@ def _delivered(tx: Transaction, shipment: Shipment, item: TrackedItem) -> None:
         take_effect(tx, application, item.at.date())
 
 
-def _returned(tx: Transaction, shipment: Shipment) -> None:
+def _reached_an_office(tx: Transaction, shipment: Shipment, item: TrackedItem) -> None:
+    if item.addressee.postal_code != ANNEX.at(tx.today).postal_code:
+        _send_on_the_way_back(tx, shipment, item)
+        return
+    shipment.state = "arrived"
+    move_cards(tx, shipment.papers, "annex")
+    tx.emit("envelope.arrived", shipment.application_id, by=POST, number=shipment.id)
+
+
+def _send_on_the_way_back(tx: Transaction, shipment: Shipment, item: TrackedItem) -> None:
+    """Send papers that reached another place than the annex back to their sender, and say so (R-229)."""
+    shipment.state, shipment.defects = "sent-back", [WRONG_OFFICE]
+    sender = tx.require(Account, shipment.sender_id, "利用者", "user").actor()
+    back = _post(tx, shipment, item.addressee, sender_place(tx, sender))
+    if shipment.application_id:
+        application = application_of(tx, shipment.application_id)
+        application.envelope_id = next_envelope(tx, application)
+        tx.emit("papers.returned", application.id, number=back.id, defects=[WRONG_OFFICE["code"]])
+        notify(tx, application, Notice.ENVELOPE_DEFECT, defects=shipment.defects, number=back.id)
+
+
+def _post(tx: Transaction, shipment: Shipment, sender: Place, to: Place) -> Shipment:
+    postage = tx.ports.post.postage(SIMPLIFIED_REGISTERED, LETTER_G, tx.today)
+    item = Dispatch(SIMPLIFIED_REGISTERED, sender, to, shipment.papers, LETTER_G, postage)
+    application = tx.get(Application, shipment.application_id)
+    return ship(tx, item, SYSTEM, application, Way.SENT_BACK)
+
+
+def _returned(tx: Transaction, shipment: Shipment, item: TrackedItem) -> None:
     shipment.state, shipment.arrived_at = "returned", tx.now
     move_cards(tx, shipment.papers, "annex" if shipment.way != Way.TO_ANNEX else "holder")
+    if shipment.way == Way.SENT_BACK:
+        # Nobody may be left without card and papers: what did not reach its sender is posted once more (assumed).
+        again = _post(tx, shipment, ANNEX.at(tx.today), item.addressee)
+        tx.emit("papers.returned", shipment.application_id, number=again.id, defects=[])
     if shipment.way == Way.NEW_CARD:
         application = application_of(tx, shipment.application_id)
         move(application, Action.RETURN_CARD)

@@ -11,9 +11,11 @@ from backoffice.ports import Dispatch, Papers
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application, Filter, listed
 from backoffice.store.people import Account, Organisation, Person, ResidenceCard
-from backoffice.store.shipments import Shipment, Way
+from backoffice.store.shipments import ON_THE_WAY, Shipment, Way, of_application
 from backoffice.usecases.progress import for_user
 
+SIMPLIFIED_REGISTERED = "simplified-registered"
+LETTER_G = 20
 ENVELOPE_G = 12
 PAPER_G = 6
 TO_ANNEX = "annex"
@@ -36,7 +38,7 @@ def send_papers(
     user.must_be_user()
     enclosed = tx.ports.post.read_papers(papers)
     application = _application_of(tx, user, enclosed, application_id)
-    _enclose_card(tx, application, enclosed)
+    _enclose_card(tx, user, application, enclosed)
     addressee = ANNEX.at(tx.today) if to == TO_ANNEX else _address(to)
     weight_g = ENVELOPE_G + PAPER_G * min(len(enclosed), 2)
     postage = postage_yen if postage_yen is not None else tx.ports.post.postage(service, weight_g, tx.today)
@@ -87,8 +89,20 @@ def ship(
     tx.add(shipment)
     move_cards(tx, dispatch.papers, "post")
     if application and way is Way.TO_ANNEX:
-        application.envelope_id = shipment.id
+        earlier = next_envelope(tx, application) if application.envelope_id else ""
+        application.envelope_id = earlier or shipment.id
     return shipment
+
+
+def next_envelope(reading: Reading, application: Application) -> str:
+    """Return the envelope of an application that the annex handles next: the first that it has not been through."""
+    reading.session.flush()
+    waiting = [
+        shipment.id
+        for shipment in of_application(reading.session, application.id)
+        if shipment.way == Way.TO_ANNEX and shipment.state in ON_THE_WAY
+    ]
+    return waiting[0] if waiting else ""
 
 
 def move_cards(tx: Transaction, papers: Papers, place: str) -> None:
@@ -99,7 +113,9 @@ def move_cards(tx: Transaction, papers: Papers, place: str) -> None:
             card.place = place
 
 
-def _enclose_card(tx: Transaction, application: Application | None, papers: list[dict[str, Any]]) -> None:
+def _enclose_card(
+    tx: Transaction, user: Actor, application: Application | None, papers: list[dict[str, Any]]
+) -> None:
     for paper in papers:
         if paper["kind"] != "residence-card":
             continue
@@ -109,6 +125,20 @@ def _enclose_card(tx: Transaction, application: Application | None, papers: list
         if card and card.place != "holder":
             ja = f"在留カード {card.number} は手元にありません（既に送付済みです）。"
             raise conflict(ja, f"Card {card.number} is not at hand: it has been sent already.")
+        if card and not _has(tx, user, card):
+            ja = f"在留カード {card.number} は手元にありません（この利用者が預かることのできる申請人のものではありません）。"
+            raise conflict(ja, f"Card {card.number} is not at hand: it is nobody's that this user files for.")
+
+
+def _has(tx: Transaction, user: Actor, card: ResidenceCard) -> bool:
+    """Say whether a user can hold a card: of its own organisation's people, of itself, of those it files for."""
+    account = tx.require(Account, user.id, "利用者", "user")
+    holder = tx.require(Person, card.person_id, "申請人", "person")
+    if holder.id == account.person_id or (
+        account.organisation_id and holder.organisation_id == account.organisation_id
+    ):
+        return True
+    return bool(listed(tx.session, Filter(filer_id=user.id, applicant_id=holder.id, limit=1)))
 
 
 def _application_of(

@@ -9,19 +9,35 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from backoffice.domain.actors import Actor
+from backoffice.domain.life import Status
 from backoffice.domain.refusal import Refusal, Refused, forbidden
 from backoffice.simulation import realtime
 from backoffice.simulation.transaction import Reading
 from backoffice.simulation.world import World
 from backoffice.store import agenda, journal
+from backoffice.store.applications import counts_by_status
 from backoffice.web import sessions
+from backoffice.web.console.history import told
 from backoffice.web.context import simulator, world
 from backoffice.web.ownership import is_owner_token, may_create, may_own, must_own
-from backoffice.web.wording import tell
 
 pages = Blueprint("worlds", __name__)
 
 PAGE = 100
+COMING = 8
+JOURNEY = (
+    ("申請", "利用者が入力し、申請する", (Status.ENTERED, Status.FILED)),
+    ("審査", "審査官が読み、資料を求める", (Status.EXAMINATION,)),
+    ("決裁", "統括審査官が決める", (Status.PROPOSED,)),
+    ("封筒", "利用者が書類を送る", (Status.PERMITTED,)),
+    (
+        "おだいば分室",
+        "開封し、カードを作る",
+        (Status.PAPERS_RECEIVED, Status.CARD_PENDING, Status.CARD_ISSUED),
+    ),
+    ("郵便", "簡易書留で届ける", (Status.DISPATCHED, Status.CARD_RETURNED)),
+    ("完了", "届いた日に許可の効力", (Status.COMPLETED,)),
+)
 LOCAL_PATH = re.compile(r"/w/[a-z0-9-]+/[^\\\r\n]*")
 
 
@@ -67,16 +83,16 @@ def entrance(world: str) -> str:
     """Show a world's entrance: what is in it, and the roles of a demo world."""
     opened = simulator().worlds.open(world)
     with opened.read() as reading:
-        coming = agenda.to_come(reading.connection, 8)
-        latest = journal.latest(reading.connection, 8)
-        roles = reading.state.settings.get("sign_ins", [])
+        counts = counts_by_status(reading.session)
         return render_template(
             "worlds/entrance.html",
             world_id=world,
             state=reading.state,
-            roles=roles if may_own() else [],
-            coming=coming,
-            latest=[{"at": event.at, "what": tell(event), "actor": event.actor} for event in latest],
+            roles=reading.state.settings.get("sign_ins", []) if may_own() else [],
+            coming=agenda.to_come(reading.connection, COMING),
+            latest=told(reading, reversed(journal.latest(reading.connection, COMING))),
+            journey=[_station(counts, *station) for station in JOURNEY],
+            total=sum(counts.values()),
             may_own=may_own(),
         )
 
@@ -177,7 +193,7 @@ def events(world: str) -> str:
         return render_template(
             "worlds/journal.html",
             world_id=world,
-            events=[(event, tell(event)) for event in reversed(found)],
+            events=list(zip(reversed(found), told(reading, found), strict=True)),
             older=found[0].seq if found and found[0].seq > 1 else None,
             head=reading.state.head,
             verified=bool(request.args.get("verify")),
@@ -212,6 +228,10 @@ DELIVERIES = ("present", "absent-once", "absent")
 
 def _opened() -> World:
     return world()
+
+
+def _station(counts: dict[Status, int], name: str, who: str, statuses: tuple[Status, ...]) -> dict[str, Any]:
+    return {"name": name, "who": who, "count": sum(counts.get(status, 0) for status in statuses)}
 
 
 def _card(world_id: str) -> dict[str, Any]:

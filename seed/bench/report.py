@@ -69,9 +69,12 @@ def _pages(applications: int) -> Iterator[dict[str, Any]]:
             )
 
 
+DESK = "/w/bench/console/desks/examination/"
 PAGES = {
-    "by urgency": ["/w/bench/console/"],
-    "by number": [f"/w/bench/console/?number=東オンE{25_000_000 + n:08d}" for n in (7, 77, 777)],
+    "mine": [f"{DESK}?scope=mine"],
+    "all, by key": [f"{DESK}?scope=all"],
+    "by number": [f"{DESK}?scope=all&number=東オンE{25_000_000 + n:08d}" for n in (7, 77, 777)],
+    "by name": [f"{DESK}?scope=all&name={name}" for name in ("NGUYEN", "TANAKA", "LI")],
 }
 
 

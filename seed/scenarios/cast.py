@@ -1,6 +1,7 @@
 """Who is in a scenario: organisations, staff, officers and foreign residents, put into a world by admission."""
 
 from collections.abc import Mapping
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
@@ -9,6 +10,7 @@ from backoffice.domain.actors import Actor, Role
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.people import Account, Officer, Organisation, Person
 from backoffice.usecases import admission
+from seed.photos import portrait
 from seed.tables import rows
 
 Row = Mapping[str, str]
@@ -28,17 +30,22 @@ class Part:
 
 @dataclass(slots=True)
 class Cast:
-    """All who act, by sign-in, and the parts in the order of the table; `applications` fills as the story goes."""
+    """All who act, by sign-in, and the parts in the order of the table; `applications` fills as the story goes.
 
+    `photos` are drawn by `artist` while the story goes on: drawing is half of the work.
+    """
+
+    artist: Executor
     actors: dict[str, Actor] = field(default_factory=dict)
     sign_ins: list[dict[str, str]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     applications: dict[str, str] = field(default_factory=dict)
+    photos: dict[str, Future[bytes]] = field(default_factory=dict)
 
 
-def admit(tx: Transaction, story: str, start: date, password: str) -> Cast:
+def admit(tx: Transaction, story: str, start: date, password: str, artist: Executor) -> Cast:
     """Put the people of a story (the tables `<story>_*.csv` here) into a world; expiries count from `start`."""
-    cast = Cast()
+    cast = Cast(artist)
     organisations = {row["name"]: _organisation(tx, row) for row in rows(f"scenarios/{story}_organisations")}
     employers: dict[str, Organisation] = {}
     for row in rows(f"scenarios/{story}_staff"):
@@ -51,6 +58,9 @@ def admit(tx: Transaction, story: str, start: date, password: str) -> Cast:
         person = _person(tx, row, employers[row["user"]], start, taken)
         taken.add(person.name)
         cast.parts.append(Part(person.id, row["user"], row["receipt"], row["life"]))
+        if row["life"]:
+            chance = tx.chance("scenario-portrait", person.id)
+            cast.photos[person.id] = artist.submit(portrait, chance, person.model_dump())
     tx.set_world(sign_ins=cast.sign_ins)
     return cast
 
@@ -76,7 +86,11 @@ def _staff(tx: Transaction, cast: Cast, row: Row, employer: Organisation | None,
 def _person(tx: Transaction, row: Row, employer: Organisation, start: date, taken: set[str]) -> Person:
     given: dict[str, object] = {key: row[key] for key in _COPIED if row[key]}
     given["expires_on"] = start + timedelta(days=int(row["expires"]))
-    given |= {"period_months": int(row["months"]), "workplace": employer.name, "abroad": row["abroad"] == "yes"}
+    given |= {
+        "period_months": int(row["months"]),
+        "workplace": employer.name,
+        "abroad": row["abroad"] == "yes",
+    }
     return admission.add_person(tx, _named(tx, given, taken), employer.id)
 
 

@@ -14,7 +14,7 @@ from seed.scenarios.cast import Cast, Part
 from seed.scenarios.verbs import VERBS, Scene
 
 MINUTES = 10
-EARLY = timedelta(hours=8)
+LAST_HOUR = 8
 """On the day of the start itself things are done in the hour before it."""
 
 
@@ -38,7 +38,9 @@ def cues(parts: Sequence[Part], start: datetime, seed: str) -> list[Cue]:
     return sorted(found, key=lambda cue: cue.at)
 
 
-def play_cues(world: World, cast: Cast, script: Sequence[Cue], settings: dict[datetime, dict[str, str]]) -> None:
+def play_cues(
+    world: World, cast: Cast, script: Sequence[Cue], settings: dict[datetime, dict[str, str]]
+) -> None:
     """Play a script, and change the world's settings when their instants come."""
     by_instant = {at: list(same) for at, same in groupby(script, key=lambda cue: cue.at)}
     for moment in sorted({*by_instant, *settings}):
@@ -80,10 +82,9 @@ def _verbs(words: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _instant(start: datetime, days_before: int, verb: str, seed: str) -> datetime:
-    minutes = keyed(seed, "scenario-minute", f"{days_before}:{verb}").randrange(MINUTES)
-    day = (start - timedelta(days=days_before)).date()
-    usual = datetime.combine(day, VERBS[verb].at, JST) + timedelta(minutes=minutes)
-    if days_before:
-        return usual
-    rank = sorted(VERBS, key=lambda name: VERBS[name].at).index(verb)
-    return datetime.combine(day, time(), JST) + EARLY + timedelta(minutes=2 * rank)
+    day, at = (start - timedelta(days=days_before)).date(), VERBS[verb].at
+    if not days_before:
+        times = sorted({known.at for known in VERBS.values()})
+        at = time(LAST_HOUR, 2 * times.index(at))
+    minutes = keyed(seed, "scenario-minute", f"{days_before}:{at}").randrange(MINUTES if days_before else 1)
+    return datetime.combine(day, at, JST) + timedelta(minutes=minutes)

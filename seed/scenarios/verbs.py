@@ -17,7 +17,6 @@ from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.progress import application_of
 from seed.answers import renewal_answers
 from seed.papers import statement_pdf
-from seed.photos import portrait
 from seed.scenarios.cast import Cast, Part
 
 RETURN_LETTER_G = 25
@@ -63,9 +62,7 @@ class Scene:
     @property
     def examiner(self) -> Actor:
         """The examiner whose case this is."""
-        return next(
-            actor for actor in self.cast.actors.values() if actor.id == self.application.examiner_id
-        )
+        return next(actor for actor in self.cast.actors.values() if actor.id == self.application.examiner_id)
 
 
 Do = Callable[[Scene], object]
@@ -106,8 +103,7 @@ def _lock(scene: Scene) -> None:
 def _attach_pdf(scene: Scene, pdf: bytes, name: str) -> None:
     tx, key = scene.tx, scene.application.id
     attaching.attach_documents(tx, scene.user, key, pdf, name)
-    chance = tx.chance("scenario-portrait", scene.person.id)
-    attaching.attach_photo(tx, scene.user, key, portrait(chance, scene.person.model_dump()), "顔写真.jpg")
+    attaching.attach_photo(tx, scene.user, key, scene.cast.photos[scene.person.id].result(), "顔写真.jpg")
 
 
 def _supply(scene: Scene) -> None:
@@ -173,8 +169,8 @@ VERBS: Mapping[str, Verb] = {
     "unseal": Verb(time(10, 10), _unseal),
     "open": Verb(time(10, 30), _by("annex1", "open-envelope")),
     "enter": Verb(time(10, 45), _enter),
-    "attach": Verb(time(11), _attach),
-    "lock": Verb(time(11), _lock),
+    "attach": Verb(time(10, 45), _attach),
+    "lock": Verb(time(10, 45), _lock),
     "file": Verb(time(11, 20), lambda scene: filing.file(scene.tx, scene.user, scene.application.id)),
     "hand": Verb(time(11, 40), _by("counter1", "hand-over")),
     "receipt": Verb(time(12, 10), _choose),

@@ -4,6 +4,7 @@ from flask_openapi import OpenAPI
 from flask_wtf.csrf import CSRFProtect
 
 from backoffice.web.api import (  # noqa: F401 - each registers its calls on the blueprint
+    actions,
     applications,
     clock,
     documentation,

@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 from sqlmodel import Session
+from werkzeug.exceptions import PreconditionFailed
 
 from backoffice.domain.refusal import Refusal, Refused, conflict
 from backoffice.simulation.realtime import wall_seconds
@@ -21,6 +22,7 @@ from backoffice.simulation.worlds import Created, Note
 from backoffice.store.control import CommandReply, forget_replies
 from backoffice.store.replies import Reply
 from backoffice.store.types import canonical
+from backoffice.usecases.progress import application_of
 from backoffice.web.context import simulator, world
 
 Answer = dict[str, Any]
@@ -83,6 +85,14 @@ def command_on_worlds(
             return replayed(known.status, known.body)
         work(note)
     return respond(answers[0], status)
+
+
+def must_match(tx: Transaction, application_id: str) -> None:
+    """Refuse a command whose If-Match is not the present version of its application (412)."""
+    if request.if_match:
+        application = application_of(tx, application_id)
+        if not request.if_match.contains(str(application.version)):
+            raise PreconditionFailed
 
 
 def idempotency_key() -> str:

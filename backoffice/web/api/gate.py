@@ -1,8 +1,7 @@
 """Who may call, from where, and with what kind of body: before any call is looked at (facts/harness.md §3, §5)."""
 
 import json
-from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import current_app, g, request
 from flask_openapi import APIBlueprint
@@ -47,7 +46,7 @@ def _refuse_strangers() -> None:
         return
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token.strip():
-        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "odaiba"}))
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "Odaiba API"}))
     if not (is_owner_token(str(g.world_id), token.strip()) if g.world_id else may_create()):
         raise forbidden("", "この合言葉では許されていません。", "This token does not allow that.")
 
@@ -76,5 +75,5 @@ def _read(text: bytes) -> Any:
     return value
 
 
-def _no_constant(name: str) -> Callable[[], None]:
+def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON value")

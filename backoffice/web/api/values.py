@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -28,10 +28,20 @@ def _day(value: object) -> date:
     raise PydanticCustomError("calendar_day", "Must be a day of the calendar, such as 2025-06-16")
 
 
+def _as_text(value: object) -> object:
+    """Take a whole number as its text: the seed 7 is the seed "7"."""
+    return value if isinstance(value, str) else str(_whole(value))
+
+
 Whole = Annotated[int, BeforeValidator(_whole)]
 Day = Annotated[date, BeforeValidator(_day)]
 Word = Annotated[str, StringConstraints(max_length=100, pattern=_CONTROL_FREE)]
 Text = Annotated[str, StringConstraints(max_length=200, pattern=_CONTROL_FREE)]
+TextOrWhole = Annotated[
+    Text,
+    BeforeValidator(_as_text),
+    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 200}, {"type": "integer"}]}),
+]
 LongText = Annotated[str, StringConstraints(max_length=4000)]
 Email = Annotated[
     str,

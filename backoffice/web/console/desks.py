@@ -63,8 +63,8 @@ def _link(reading: Reading, name: str) -> dict[str, Any]:
     desk = DESKS[name]
     waiting = sum(count for (where, _), count in stage_counts(reading).items() if where is desk)
     return {
-        "href": url_for("console.desk", name=name),
+        "href": url_for("console.desk", name_of_desk=name),
         "label": str(desk),
-        "current": request.endpoint == "console.desk" and (request.view_args or {}).get("name") == name,
+        "current": request.endpoint == "console.desk" and (request.view_args or {}).get("name_of_desk") == name,
         "count": waiting,
     }

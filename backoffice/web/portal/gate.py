@@ -12,12 +12,20 @@ from backoffice.web.context import in_world, world
 
 SURFACE = "portal"
 OPEN = frozenset(
-    {"portal.static", "portal.sign_in", "portal.organisation_form", "portal.organisation", "portal.individual"}
+    {
+        "portal.static",
+        "portal.sign_in",
+        "portal.organisation_form",
+        "portal.organisation",
+        "portal.individual",
+    }
 )
 _PATH = re.compile(r"[a-z0-9/-]*", re.ASCII)
 
 pages = in_world(
-    Blueprint("portal", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
+    Blueprint(
+        "portal", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
+    )
 )
 
 
@@ -50,4 +58,4 @@ def world_href(path: str) -> str:
 
 def tracking_href(number: str) -> str:
     """Return the address of an item's tracking page."""
-    return url_for("postal.direct", world=world().id, reqCodeNo1=number)
+    return world_href(f"post/services/srv/search/direct?reqCodeNo1={number}")

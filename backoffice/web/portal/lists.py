@@ -9,8 +9,8 @@ from flask import render_template, request, url_for
 from backoffice.domain.life import Status
 from backoffice.domain.receipt import Receipt
 from backoffice.simulation.transaction import Reading
-from backoffice.store.applications import Application, documents_by_application
-from backoffice.store.own_applications import PAGE, OwnFilter, newest_of_filer
+from backoffice.store.applications import Application
+from backoffice.store.own_applications import PAGE, OwnFilter, files_of_each, newest_of_filer
 from backoffice.usecases.viewing import attachments_label
 from backoffice.web.context import world
 from backoffice.web.portal.gate import pages, user
@@ -58,7 +58,8 @@ def _page(template: str, endpoint: str, asked: dict[str, str]) -> str:
 
 def _asked() -> dict[str, str]:
     typed = {name: request.args.get(name, "").strip()[:_LONGEST] for name in FIELDS}
-    return {name: value for name, value in typed.items() if value}
+    known = {"status": WORDS, "receipt": tuple(RECEIPTS), "awaiting": ("yes",)}
+    return {name: value for name, value in typed.items() if value and value in known.get(name, (value,))}
 
 
 def _wanted(asked: dict[str, str]) -> OwnFilter:
@@ -75,7 +76,7 @@ def _wanted(asked: dict[str, str]) -> OwnFilter:
 
 
 def _rows(reading: Reading, found: Sequence[Application]) -> list[dict[str, Any]]:
-    documents = documents_by_application(reading.session, [row.id for row in found])
+    documents = files_of_each(reading.session, found)
     return [{"application": row, "attachments": attachments_label(documents[row.id], row)} for row in found]
 
 

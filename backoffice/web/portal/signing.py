@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 from backoffice.domain.actors import Actor, UserKind
 from backoffice.domain.refusal import Refusal
 from backoffice.store.people import Account
-from backoffice.usecases.signing_in import SignedIn, sign_in as check_sign_in
+from backoffice.usecases.signing_in import SignedIn
+from backoffice.usecases.signing_in import sign_in as check_sign_in
 from backoffice.web import sessions
 from backoffice.web.context import world
 from backoffice.web.portal.gate import SURFACE, pages, way_back
@@ -55,7 +56,10 @@ def sign_out() -> Response:
 
 def _form(back: str, sign_in_id: str = "", refusal: Refusal | None = None) -> str:
     return render_template(
-        "portal/organisation.html", next=back, sign_in_id=sign_in_id[:100], error=refusal.ja if refusal else ""
+        "portal/organisation.html",
+        next=back,
+        sign_in_id=sign_in_id[:100],
+        error=refusal.ja if refusal else "",
     )
 
 

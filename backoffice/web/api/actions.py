@@ -1,0 +1,80 @@
+"""The call that does an action of a desk or of the user on an application."""
+
+from typing import Any, Literal
+
+from flask import Response
+from pydantic import Field
+
+from backoffice.domain.refusal import Refusal, Refused, absent
+from backoffice.simulation.transaction import Transaction
+from backoffice.store import journal
+from backoffice.usecases.acting import ACTIONS, act
+from backoffice.usecases.viewing import actor_named, detail, event_view
+from backoffice.web.api.answers import ActedTold
+from backoffice.web.api.commands import Answer, command, must_match
+from backoffice.web.api.papers import Papers
+from backoffice.web.api.v1 import OfAction, v1
+from backoffice.web.api.values import Day, LongText, Text, Wanted, Whole, Word
+
+EVENTS_TOLD = 500
+
+# What each action takes beside its actor; the others take nothing more.
+TAKEN: dict[str, frozenset[str]] = {
+    "take": frozenset({"examiner"}),
+    "request-documents": frozenset({"items", "words", "due_on"}),
+    "propose": frozenset({"disposition", "period_months", "reasons"}),
+    "send-back": frozenset({"note"}),
+    "withdraw": frozenset({"reason"}),
+    "change-receipt": frozenset({"receipt"}),
+    "hand-over": frozenset({"visitor", "papers"}),
+}
+
+
+class ActionWanted(Wanted):
+    """Who acts, and what the action takes; what another action takes is refused."""
+
+    actor: Word
+    examiner: Word | None = Field(None, description="take: 担当にする審査官の officer_id")
+    items: list[Text] | None = Field(None, max_length=20, description="request-documents: 求める資料")
+    words: LongText | None = Field(None, description="request-documents: 通知する文")
+    due_on: Day | None = Field(None, description="request-documents: 提出期限")
+    disposition: Literal["permit", "refuse"] | None = Field(None, description="propose: 許可・不許可")
+    period_months: Whole | None = Field(None, description="propose: 許可する期間（月）")
+    reasons: LongText | None = Field(None, description="propose: 理由")
+    note: LongText | None = Field(None, description="send-back: 差戻しの理由")
+    reason: LongText | None = Field(None, description="withdraw: 取下げの理由")
+    receipt: Literal["post", "counter"] | None = Field(None, description="change-receipt: 受領方法")
+    visitor: Word | None = Field(
+        None, description="hand-over: 来庁した人", examples=["applicant", "user", "legal-representative"]
+    )
+    papers: Papers | None = Field(None, description="hand-over: 持参した書類（無ければ求めたものすべて）")
+
+
+@v1.post(
+    "/worlds/<world_id>/applications/<application_id>/actions/<action>",
+    summary="申請に対する操作",
+    responses={200: ActedTold},
+)
+def act_on_application(path: OfAction, body: ActionWanted) -> Response:
+    """Do what a desk or the user does: take, request-documents, propose, approve, send-back, … as `actions` lists."""
+    given = body.given("actor")
+    _refuse_foreign_fields(path.action, given)
+
+    def do(tx: Transaction) -> Answer:
+        must_match(tx, path.application_id)
+        before = tx.state.journal_seq
+        application = act(tx, actor_named(tx, body.actor), path.application_id, path.action, given)
+        tx.settle()
+        events = journal.events_after(tx.connection, before, EVENTS_TOLD)
+        return detail(tx, application) | {"events": [event_view(event) for event in events]}
+
+    return command(do)
+
+
+def _refuse_foreign_fields(action: str, given: dict[str, Any]) -> None:
+    if action not in ACTIONS:
+        raise absent("操作", "action", action)
+    foreign = [name for name in given if name not in TAKEN.get(action, ())]
+    if foreign:
+        ja, en = f"操作 {action} にはない項目です。", f"{action} takes no such field."
+        raise Refused(*(Refusal("", ja, en, name, "extra_forbidden") for name in foreign))

@@ -1,0 +1,252 @@
+"""What the calls answer, for the OpenAPI document and for typed clients; tests hold every answer to it."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backoffice.domain.life import Status
+
+
+class Told(BaseModel):
+    """An answer: more may be added to it, nothing is taken away."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class WorldTold(Told):
+    """A world: its id, clock, seed and the head of its journal."""
+
+    world_id: str
+    now: str
+    seed: str
+    head: str
+    mode: str
+    template: str
+    parent: str
+    settings: dict[str, str]
+
+
+class NewWorldTold(WorldTold):
+    """A new world, with its owner's token, told this once."""
+
+    owner_token: str
+
+
+class WorldsTold(Told):
+    """All worlds by id."""
+
+    worlds: list[WorldTold]
+
+
+class ClockTold(Told):
+    """A world's clock: frozen, running at a factor of wall time, or halted by an error."""
+
+    now: str
+    mode: str
+    factor: int
+    error: str | None = None
+
+
+class AdvanceTold(Told):
+    """A finished move of time: `events` is how many events the journal gained, `stopped_by` target or halted."""
+
+    began_at: str = Field(alias="from")
+    to: str
+    events: int
+    head: str
+    stopped_by: str
+
+
+class EventTold(Told):
+    """An event of the journal."""
+
+    seq: int
+    at: str
+    actor: str
+    kind: str
+    subject: str
+    facts: dict[str, Any]
+
+
+class EventsTold(Told):
+    """Events, the oldest first; `next` is the `after` that goes on behind them."""
+
+    events: list[EventTold]
+    next: int
+
+
+class PersonTold(Told):
+    """A foreign resident with the card's number and a mail address."""
+
+    id: str
+    person_id: str
+    name: str
+    card_number: str
+    email: str
+    expires_on: str
+
+
+class OrganisationTold(Told):
+    """An organisation."""
+
+    id: str
+    organisation_id: str
+    name: str
+
+
+class UserTold(Told):
+    """A user of the online system with the sign-in ID and password."""
+
+    id: str
+    user_id: str
+    sign_in: str
+    password: str
+    email: str
+    kind: str
+
+
+class OfficerTold(Told):
+    """An officer with the sign-in ID and password."""
+
+    id: str
+    officer_id: str
+    sign_in: str
+    password: str
+    role: str
+
+
+class EnteredTold(Told):
+    """An application that was entered and not filed."""
+
+    application_id: str
+    status: str
+
+
+class FiledTold(EnteredTold):
+    """An application that was filed."""
+
+    provisional_number: str
+
+
+class SummaryTold(Told):
+    """An application: where it stands, its numbers and deadlines, what is allowed now, and what happened."""
+
+    application_id: str
+    status: str = Field(description="申請状態（公式の語）: " + "、".join(dict.fromkeys(s.label for s in Status)))
+    stage: str = Field(description="one step finer: " + ", ".join(Status))
+    receipt: str
+    provisional_number: str
+    number: str
+    expires_on: str
+    papers_due_on: str | None
+    special_period_ends_on: str | None
+    effective_on: str | None
+    new_card_number: str
+    version: int
+    actions: list[str]
+    timeline: list[EventTold]
+
+
+class ApplicationTold(SummaryTold):
+    """An application with its form, files, requests for documents and shipments."""
+
+    form: dict[str, str]
+    documents: list[dict[str, Any]]
+    requests: list[dict[str, Any]]
+    shipments: list[dict[str, Any]]
+
+
+class ActedTold(ApplicationTold):
+    """An application after an action; `events` are what the action brought about."""
+
+    events: list[EventTold]
+
+
+class ApplicationsTold(Told):
+    """Applications, the most urgent first; `next` is the `after` of the next page, null on the last."""
+
+    applications: list[SummaryTold]
+    next: str | None
+
+
+class PostedTold(Told):
+    """An item that the post has taken."""
+
+    tracking_number: str
+    printed_number: str
+    application_id: str
+
+
+class WhereTold(Told):
+    """Where a mail item is: its state and the office that reported last."""
+
+    state: str
+    label: str
+    office: str
+    prefecture: str
+    at: str
+
+
+class ItemTold(Told):
+    """A mail item with its history."""
+
+    tracking_number: str
+    printed_number: str
+    service: str
+    service_label: str
+    state: str
+    label: str
+    delivered: bool
+    returned: bool
+    application_id: str
+    where: WhereTold
+    events: list[WhereTold]
+
+
+class MessageTold(Told):
+    """A mail as its inbox holds it; `at` is world time."""
+
+    id: int
+    at: str
+    sender: str = Field(alias="from")
+    to: list[str]
+    subject: str
+    text: str
+    message_id: str
+
+
+class MessagesTold(Told):
+    """Mails, the newest last; `next` is the `after` that goes on behind them."""
+
+    messages: list[MessageTold]
+    next: int
+
+
+class SettingsTold(Told):
+    """What a world does of itself."""
+
+    delivery: str
+    subject_prefix: str
+
+
+class ReasonTold(Told):
+    """One reason: the field it stands beside, a stable code, the row of the rule book, words in both languages."""
+
+    field: str | None
+    code: str
+    rule: str
+    detail: str
+    detail_en: str
+
+
+class ProblemTold(Told):
+    """A problem (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    detail_en: str
+    rule: str
+    todo: str
+    errors: list[ReasonTold]

@@ -1,0 +1,144 @@
+"""The calls on worlds: make, list, look, fork, reset, delete, and change what a world does of itself."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from flask import Response
+from pydantic import Field
+
+from backoffice.domain.refusal import Refusal, Refused
+from backoffice.simulation.world import World
+from backoffice.simulation.worlds import Created
+from backoffice.store.control import WorldRecord
+from backoffice.web.api.answers import NewWorldTold, SettingsTold, WorldsTold, WorldTold
+from backoffice.web.api.commands import Answer, command_on_worlds, respond
+from backoffice.web.api.v1 import InWorld, v1
+from backoffice.web.api.values import Text, TextOrWhole, Wanted, Word
+from backoffice.web.context import simulator, world
+
+STARTS = (date(2019, 7, 25), date(2099, 12, 31))
+"""The days on which a world may begin: the first is the online system's own (E19)."""
+
+
+class WorldWanted(Wanted):
+    """A new world. `seed` decides all chance; `start` is an instant with offset."""
+
+    name: Word = Field("", description="世界の名前（英小文字・数字・ハイフン）。無ければ作られます。")
+    seed: TextOrWhole = "1"
+    start: Word | None = Field(None, examples=["2025-06-02T09:00:00+09:00"])
+    template: Word = Field("empty", examples=["empty", "demo"])
+
+
+class ForkWanted(Wanted):
+    """A copy of a world."""
+
+    name: Word = ""
+
+
+class SettingsWanted(Wanted):
+    """What to change: what the carrier finds at the door, and what stands before the subjects of mails."""
+
+    delivery: Literal["present", "absent-once", "absent"] | None = None
+    subject_prefix: Text | None = None
+
+
+@v1.post("/worlds", summary="世界を作る", responses={201: NewWorldTold})
+def create_world(body: WorldWanted) -> Response:
+    """Make a world of its own clock, seed, mail and post; its `owner_token` is told this once."""
+    start = _start(body.start)
+    return command_on_worlds(
+        lambda note: simulator().create(body.name, body.template, body.seed, start, note),
+        lambda made: _new(made, body.template),
+        201,
+    )
+
+
+@v1.get("/worlds", summary="世界の一覧", responses={200: WorldsTold})
+def list_worlds() -> Response:
+    """List all worlds by id."""
+    worlds = simulator().worlds
+    return respond({"worlds": [_told(worlds.open(record.id), record) for record in worlds.records()]})
+
+
+@v1.get("/worlds/<world_id>", summary="世界を見る", responses={200: WorldTold})
+def show_world(path: InWorld) -> Response:
+    """Show a world."""
+    return respond(_told(world(), _record(path.world_id)))
+
+
+@v1.delete("/worlds/<world_id>", summary="世界を消す", responses={204: None})
+def delete_world(path: InWorld) -> tuple[str, int]:
+    """Remove a world whole."""
+    simulator().worlds.delete(path.world_id)
+    return "", 204
+
+
+@v1.post("/worlds/<world_id>/fork", summary="世界を複製する", responses={201: NewWorldTold})
+def fork_world(path: InWorld, body: ForkWanted) -> Response:
+    """Copy a world as it stands; what was done under an Idempotency-Key is done in the copy too."""
+    template = _record(path.world_id).template
+    return command_on_worlds(
+        lambda note: simulator().worlds.fork(path.world_id, body.name, note),
+        lambda made: _new(made, template, path.world_id),
+        201,
+    )
+
+
+@v1.post("/worlds/<world_id>/reset", summary="世界を初めに戻す", responses={200: WorldTold})
+def reset_world(path: InWorld) -> Response:
+    """Bring a world back to where its template left it; its sign-in sessions end."""
+    record = _record(path.world_id)
+    return command_on_worlds(
+        lambda note: simulator().worlds.reset(path.world_id, note), lambda made: _told(made.world, record), 200
+    )
+
+
+@v1.patch("/worlds/<world_id>/settings", summary="世界の設定を変える", responses={200: SettingsTold})
+def change_settings(path: InWorld, body: SettingsWanted) -> Response:  # noqa: ARG001 - the gate has read the path
+    """Change what a world does of itself: `delivery` makes the carrier find nobody, once or always."""
+    with world().write() as tx:
+        tx.set_world(**body.given())
+        settings = _settings(tx.state.settings)
+    return respond(settings)
+
+
+def _start(text: str | None) -> datetime | None:
+    start = simulator().begin(text)
+    if start and not STARTS[0] <= start.date() <= STARTS[1]:
+        ja = f"開始日時は{STARTS[0]}から{STARTS[1]}までにしてください。"
+        en = f"A world starts between {STARTS[0]} and {STARTS[1]}."
+        raise Refused(Refusal("", ja, en, "start", "start-range"))
+    return start
+
+
+def _record(world_id: str) -> WorldRecord:
+    world()
+    found = [record for record in simulator().worlds.records() if record.id == world_id]
+    return found[0] if found else WorldRecord(id=world_id, template="", token_hash="", created_wall=0)
+
+
+def _new(made: Created, template: str, parent: str = "") -> Answer:
+    record = WorldRecord(id=made.world.id, template=template, parent=parent, token_hash="", created_wall=0)
+    return _told(made.world, record) | {"owner_token": made.owner_token}
+
+
+def _told(opened: World, record: WorldRecord) -> Answer:
+    with opened.read() as reading:
+        state = reading.state
+        return {
+            "world_id": opened.id,
+            "now": state.now.isoformat(),
+            "seed": state.seed,
+            "head": state.head,
+            "mode": state.mode,
+            "template": record.template,
+            "parent": record.parent,
+            "settings": _settings(state.settings),
+        }
+
+
+def _settings(known: dict[str, Any]) -> Answer:
+    return {
+        "delivery": known.get("delivery", "present"),
+        "subject_prefix": known.get("subject_prefix", ""),
+    }

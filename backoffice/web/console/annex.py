@@ -1,0 +1,198 @@
+"""The annex's work page (おだいば分室): receive, open, check, accept or return, make the card, dispatch."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import redirect, render_template, url_for
+
+from backoffice.domain.actors import Actor, Role
+from backoffice.domain.life import Status
+from backoffice.domain.notices import Letter
+from backoffice.domain.places import ANNEX
+from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.store.shipments import Shipment
+from backoffice.usecases import annex
+from backoffice.usecases.approval import fee_yen
+from backoffice.usecases.assessing import envelope_outcomes, return_name
+from backoffice.usecases.viewing import Case
+from backoffice.web.console import drawings
+from backoffice.web.console.annex_steps import step_of
+from backoffice.web.console.blueprint import officer, pages
+from backoffice.web.console.case_frame import frame, opened
+from backoffice.web.console.doing import Page, carried, confirmed, do
+from backoffice.web.context import world
+
+STAGES = ("到着", "受領", "開封・点検", "カード作成", "発送", "配達")
+PLACE_OF = {
+    "expected": 1,
+    "arrived": 2,
+    "to-open": 3,
+    "to-check": 3,
+    "to-make": 4,
+    "to-dispatch": 5,
+    "returned": 5,
+    "in-delivery": 6,
+}
+SERVICES = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
+
+
+@pages.get("/cases/<key>/annex/")
+def annex_work(key: str) -> str:
+    """Show the step of the annex's work that an application waits for."""
+    with world().read() as reading:
+        whole = opened(reading, key, officer())
+        return render_template("console/annex.html", **_shown(reading, whole))
+
+
+@pages.get("/cases/<key>/annex/<action>")
+def annex_form(key: str, action: str) -> Page:
+    """Go to the page where the annex's buttons are."""
+    del action
+    return redirect(url_for("console.annex_work", key=key))
+
+
+@pages.post("/cases/<key>/annex/receive-envelope")
+def receive_envelope(key: str) -> Page:
+    """Enter an envelope into the post room's book."""
+    return _do(key, annex.receive_envelope, "封筒を受領しました。開封してください。")
+
+
+@pages.post("/cases/<key>/annex/open-envelope")
+def open_envelope(key: str) -> Page:
+    """Open an envelope and show what is inside."""
+    return _do(key, annex.unseal_envelope, "封筒を開けました。中身を点検してください。")
+
+
+@pages.post("/cases/<key>/annex/accept-papers")
+def accept_papers(key: str) -> Page:
+    """Accept the papers as complete."""
+    return _do(key, annex.accept_papers, "書類を受理しました。新しいカードを作成できます。")
+
+
+@pages.post("/cases/<key>/annex/return-envelope")
+def return_envelope(key: str) -> Page:
+    """Send defective papers back: first the mail that will go, then do it."""
+    return _in_two_steps(
+        key,
+        annex.return_envelope,
+        title="書類を返送します",
+        text="同封の書類をすべて返送し、不備の内容を次のメールで利用者に知らせます。",
+        label="返送して知らせる",
+        testid="confirm-return",
+        words="書類を返送し、不備をメールで知らせました。",
+    )
+
+
+@pages.post("/cases/<key>/annex/issue-card")
+def issue_card(key: str) -> Page:
+    """Make the new card and punch the old one: first a page that says so, then do it."""
+    return _in_two_steps(
+        key,
+        annex.issue_card,
+        title="カードを作成し、旧カードに穿孔します",
+        text="作成したカードと穿孔した旧カードは元に戻せません（R-238、R-239）。次のメールが送られます。",
+        label="作成して穿孔する",
+        testid="confirm-issue-card",
+        words="新しい在留カードを作成し、旧カードに穿孔しました。",
+    )
+
+
+@pages.post("/cases/<key>/annex/dispatch")
+def dispatch(key: str) -> Page:
+    """Post the new card and the punched old one."""
+    return _do(key, annex.dispatch, "新しいカードを発送しました。")
+
+
+def _do(key: str, act: Callable[[Transaction, Actor, str], object], words: str) -> Page:
+    return do(key, lambda tx: act(tx, officer(), key), words, "console.annex_work")
+
+
+def _in_two_steps(
+    key: str,
+    act: Callable[[Transaction, Actor, str], object],
+    *,
+    title: str,
+    text: str,
+    label: str,
+    testid: str,
+    words: str,
+) -> Page:
+    asked = {"title": title, "text": text, "label": label, "testid": testid, "kind": "danger"}
+    return confirmed(
+        key,
+        lambda tx: act(tx, officer(), key),
+        ask_again=lambda _errors: annex_work(key),
+        ask_to_confirm=lambda letters: _confirm(key, asked, letters),
+        words=words,
+        to="console.annex_work",
+    )
+
+
+def _confirm(key: str, asked: dict[str, str], letters: list[Letter]) -> str:
+    with world().read() as reading:
+        whole = opened(reading, key, officer())
+        return render_template(
+            "console/confirm.html",
+            **_shown(reading, whole),
+            asked=asked,
+            letters=letters,
+            carried=carried(),
+        )
+
+
+def _shown(reading: Reading, whole: Case) -> dict[str, Any]:
+    application = whole.application
+    envelope = reading.get(Shipment, application.envelope_id)
+    step = _step(whole, envelope)
+    shown = frame(reading, whole, "", officer())
+    return shown | {
+        "step": step,
+        "stages": STAGES,
+        "place": PLACE_OF.get(step, len(STAGES) + 1),
+        "may_act": officer().role is Role.ANNEX,
+        "envelope": envelope,
+        "service_label": SERVICES.get(envelope.service, envelope.service) if envelope else "",
+        "fee_yen": fee_yen(application),
+        "return_address": return_name(reading, application),
+        **_envelope(reading, whole, envelope, step),
+        **_outgoing(reading, whole, step),
+    }
+
+
+def _step(whole: Case, envelope: Shipment | None) -> str:
+    found = step_of(whole.application, envelope)
+    return found.name if found else ""
+
+
+def _envelope(reading: Reading, whole: Case, envelope: Shipment | None, step: str) -> dict[str, Any]:
+    if envelope is None:
+        return {"outer": None, "papers": [], "outcomes": [], "complete": False, "tracked": None}
+    is_open = envelope.opened_at is not None
+    outcomes = envelope_outcomes(reading, whole, envelope.defects) if is_open else []
+    return {
+        "outer": drawings.outer_envelope(envelope, ANNEX.at(reading.today), whole.filer.name),
+        "papers": [drawings.drawn(reading, whole, paper) for paper in envelope.papers] if is_open else [],
+        "outcomes": outcomes,
+        "complete": not any(outcome.state == "no" for outcome in outcomes),
+        "tracked": reading.ports.post.find(reading.connection, envelope.id) if step == "expected" else None,
+    }
+
+
+def _outgoing(reading: Reading, whole: Case, step: str) -> dict[str, Any]:
+    application = whole.application
+    if application.stage not in (
+        Status.CARD_PENDING,
+        Status.CARD_ISSUED,
+        Status.DISPATCHED,
+        Status.CARD_RETURNED,
+    ):
+        return {"new_card": None, "old_card": None, "way_out": None, "dispatched": None}
+    made = step != "to-make"
+    number = application.dispatch_number
+    return {
+        "new_card": drawings.new_card(whole),
+        "old_card": drawings.old_card(whole, punched=made),
+        "way_out": drawings.return_envelope(reading, whole),
+        "way_out_label": SERVICES.get(annex.return_service(reading, application), ""),
+        "dispatched": reading.ports.post.find(reading.connection, number) if number else None,
+    }

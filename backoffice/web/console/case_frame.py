@@ -1,0 +1,147 @@
+"""What every page of a case shows around its tab: who and what, where it stands, what may be done next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from backoffice.domain.actors import Actor, Role
+from backoffice.domain.life import Action, Status
+from backoffice.domain.refusal import forbidden
+from backoffice.simulation import realtime
+from backoffice.simulation.transaction import Reading
+from backoffice.store.control import Access
+from backoffice.store.shipments import Shipment
+from backoffice.usecases.progress import application_of
+from backoffice.usecases.viewing import Case, allowed_actions, case, special_period_ends
+from backoffice.web.console.annex_steps import step_of
+from backoffice.web.console.drawings import photo_href
+from backoffice.web.console.rows import shown_number, stage_tags
+from backoffice.web.context import simulator, world
+
+TABS = {
+    "case": "概要",
+    "case_form": "申請内容",
+    "case_documents": "資料",
+    "case_person": "本人",
+    "case_history": "経過",
+    "case_mails": "連絡",
+    "case_post": "郵便",
+    "case_decision": "決裁",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an officer has seen of a case: its version, and the journal's number at that moment."""
+
+    version: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """A button of the identity bar: a link, or with `post` a form of one button."""
+
+    label: str
+    href: str
+    testid: str
+    kind: str = ""
+    post: bool = False
+
+
+def opened(reading: Reading, key: str, officer: Actor) -> Case:
+    """Return a case for an officer to read, and note the reading in the access log; unfiled ones are not theirs."""
+    application = application_of(reading, key)
+    if application.stage is Status.ENTERED:
+        ja = "この申請はまだ提出されていません（未申請）。職員は、申請された後に見ることができます。"
+        raise forbidden("R-120", ja, "This application has not been filed yet.")
+    _note_reading(reading, key, officer)
+    return case(reading, application)
+
+
+def frame(reading: Reading, whole: Case, tab: str, officer: Actor) -> dict[str, Any]:
+    """Return what the template of a case needs, whichever tab is shown."""
+    application = whole.application
+    awaited = (("追完待ち", "warning"),) if application.request_id else ()
+    return {
+        "case": whole,
+        "application": application,
+        "today": reading.today,
+        "number": shown_number(application),
+        "seen": Seen(application.version, reading.state.journal_seq),
+        "state_tags": (*stage_tags(application), *awaited),
+        "special_period_ends_on": special_period_ends(application, reading.today),
+        "photo_href": photo_href(whole),
+        "tabs": _tabs(whole, tab),
+        "next_actions": list(_next_actions(reading, whole, officer)),
+        "officer": officer,
+        "desk": application.desk,
+    }
+
+
+def _tabs(whole: Case, tab: str) -> list[dict[str, Any]]:
+    counts = {"case_documents": len(whole.documents), "case_post": len(whole.shipments)}
+    return [
+        {
+            "href": url_for(f"console.{name}", key=whole.application.id),
+            "label": label,
+            "current": name == tab,
+            "count": counts.get(name) or None,
+        }
+        for name, label in TABS.items()
+    ]
+
+
+def _next_actions(reading: Reading, whole: Case, officer: Actor) -> Iterator[NextAction]:
+    key = whole.application.id
+    allowed = allowed_actions(reading, whole.application, officer)
+    if officer.role is Role.EXAMINER:
+        yield from _of_examiner(whole, officer, allowed)
+    elif Action.APPROVE in allowed:
+        yield NextAction(
+            "決裁する", url_for("console.case_decision", key=key), "go-approve", "button--primary"
+        )
+    elif officer.role is Role.ANNEX:
+        yield from _of_annex(reading, whole)
+    elif Action.HAND_OVER in allowed:
+        href = url_for("console.counter_work", key=key)
+        yield NextAction("窓口で交付する", href, "go-counter", "button--primary")
+
+
+def _of_examiner(whole: Case, officer: Actor, allowed: list[Action]) -> Iterator[NextAction]:
+    key, mine = whole.application.id, whole.application.examiner_id == officer.id
+    if Action.TAKE in allowed and not mine:
+        label = "担当を引き継ぐ" if whole.application.examiner_id else "担当する"
+        yield NextAction(label, url_for("console.take", key=key), "take", "button--primary", post=True)
+    links = (
+        (Action.PROPOSE, "起案する", "console.case_decision", "go-propose", "button--primary" if mine else ""),
+        (Action.REQUEST_DOCUMENTS, "追加資料を求める", "console.request_documents", "go-request", ""),
+        (Action.WAIVE_DOCUMENTS, "提出を待たずに進める", "console.waive_documents", "go-waive", ""),
+        (Action.WITHDRAW, "取下げを記録する", "console.withdraw", "go-withdraw", "button--quiet"),
+    )
+    for action, label, endpoint, testid, kind in links:
+        if action in allowed:
+            yield NextAction(label, url_for(endpoint, key=key), testid, kind)
+
+
+def _of_annex(reading: Reading, whole: Case) -> Iterator[NextAction]:
+    application = whole.application
+    step = step_of(application, reading.get(Shipment, application.envelope_id))
+    if step:
+        href = url_for("console.annex_work", key=application.id)
+        kind = "button--primary" if step.todo else ""
+        yield NextAction(step.label if step.todo else "分室の作業を見る", href, "go-annex", kind)
+
+
+def _note_reading(reading: Reading, key: str, officer: Actor) -> None:
+    access = Access(
+        world_id=world().id,
+        world_at=reading.now,
+        wall=realtime.wall_seconds(),
+        actor_id=officer.id,
+        subject=key,
+    )
+    with simulator().worlds.registry() as session:
+        session.add(access)

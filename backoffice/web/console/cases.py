@@ -1,0 +1,181 @@
+"""The pages of a case: one address a tab."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request
+
+from backoffice.domain.actors import Role
+from backoffice.domain.life import ROLES, Action, Status
+from backoffice.simulation.transaction import Reading
+from backoffice.store import outbox
+from backoffice.store.applications import Document, of_applicant
+from backoffice.store.people import cards_of, officers_with
+from backoffice.usecases.assessing import (
+    differences,
+    error_files,
+    form_of,
+    found_in,
+    open_request,
+    proposal_needs,
+)
+from backoffice.usecases.viewing import Case
+from backoffice.web.console import history
+from backoffice.web.console.blueprint import officer, pages
+from backoffice.web.console.case_frame import frame, opened
+from backoffice.web.console.deciding import decision_facts
+from backoffice.web.console.doing import Stale
+from backoffice.web.context import world
+
+Gather = Callable[[Reading, Case], dict[str, Any]]
+LATEST = 5
+
+
+def page(key: str, tab: str, gather: Gather) -> str:
+    """Draw a tab of a case: the frame of every tab and what `gather` adds."""
+    with world().read() as reading:
+        whole = opened(reading, key, officer())
+        shown = frame(reading, whole, tab, officer()) | gather(reading, whole)
+        return render_template(f"console/{tab}.html", **shown)
+
+
+@pages.get("/cases/<key>/")
+def case(key: str) -> str:
+    """Show the overview: findings, deadlines, what comes next and what stands in its way."""
+    return page(key, "case", _overview)
+
+
+@pages.get("/cases/<key>/form/")
+def case_form(key: str) -> str:
+    """Show the answers of the form, beside the record where they differ, and the documents."""
+    return page(key, "case_form", _form)
+
+
+@pages.get("/cases/<key>/documents/")
+def case_documents(key: str) -> str:
+    """Show the files, one of them opened (`show` in the address), and what was asked for."""
+    return page(key, "case_documents", _documents)
+
+
+@pages.get("/cases/<key>/person/")
+def case_person(key: str) -> str:
+    """Show the applicant, the cards, the earlier applications, and who files."""
+    return page(key, "case_person", _person)
+
+
+@pages.get("/cases/<key>/history/")
+def case_history(key: str) -> str:
+    """Show the timeline, the newest first."""
+    return page(key, "case_history", lambda reading, whole: {"timeline": history.told(reading, whole.events)})
+
+
+@pages.get("/cases/<key>/mails/")
+def case_mails(key: str) -> str:
+    """Show the mails that were sent, with their text, the newest first."""
+    return page(
+        key,
+        "case_mails",
+        lambda reading, _whole: {"letters": outbox.of_application(reading.connection, key)[::-1]},
+    )
+
+
+@pages.get("/cases/<key>/post/")
+def case_post(key: str) -> str:
+    """Show the shipments with their tracking."""
+    return page(key, "case_post", _post)
+
+
+@pages.get("/cases/<key>/decision/")
+def case_decision(key: str) -> str:
+    """Show the proposal and the decision, and the forms for whoever may write them."""
+    return page(key, "case_decision", lambda reading, whole: decision_facts(reading, whole, {}))
+
+
+@pages.errorhandler(Stale)
+def stale(failure: Stale) -> tuple[str, int]:
+    """Say that the case has changed, who changed what since, and what the officer had typed."""
+    with world().read() as reading:
+        whole = opened(reading, failure.application_id, officer())
+        shown = frame(reading, whole, "", officer())
+        typed = [(name, value) for name, value in request.form.items(multi=True) if name in TYPED and value]
+        changes = history.told(reading, failure.events)
+        return render_template("console/stale.html", **shown, changes=changes, typed=typed, labels=TYPED), 409
+
+
+TYPED = {
+    "usual": "求める資料",
+    "items": "求める資料（その他）",
+    "words": "連絡の文",
+    "reasons": "起案の理由",
+    "note": "差戻しの理由",
+    "reason": "取下げの理由",
+}
+"""What an officer may have written, by the name of its field: a stale page gives it back."""
+
+
+def _overview(reading: Reading, whole: Case) -> dict[str, Any]:
+    examined = whole.application.stage in (Status.FILED, Status.EXAMINATION)
+    may_assign = officer().role in (*ROLES[Action.TAKE], Role.APPROVER)
+    return {
+        "findings": found_in(reading, whole, differences(reading, whole)),
+        "needs": proposal_needs(whole, officer()) if examined else [],
+        "request_open": open_request(whole),
+        "examiners": officers_with(reading.session, Role.EXAMINER) if examined and may_assign else [],
+        "latest": history.told(reading, whole.events[-LATEST:]),
+        "next_words": NEXT[whole.application.stage],
+    }
+
+
+NEXT = {
+    Status.ENTERED: "",
+    Status.FILED: "審査官が担当します。",
+    Status.EXAMINATION: "審査官が資料を確かめ、起案します。",
+    Status.PROPOSED: "統括審査官が決裁するか、差し戻します。",
+    Status.PERMITTED: "利用者が書類を送るか、窓口に来るのを待ちます。",
+    Status.PAPERS_RECEIVED: "おだいば分室が封筒を開け、書類を点検します。",
+    Status.CARD_PENDING: "おだいば分室が新しい在留カードを作成します。",
+    Status.CARD_ISSUED: "おだいば分室が新しい在留カードを発送します。",
+    Status.DISPATCHED: "配達を待ちます。届いた日に許可の効力が生じます（R-240）。",
+    Status.CARD_RETURNED: "おだいば分室が、宛先を確かめて再び発送します。",
+    Status.COMPLETED: "完了しました。残る手続はありません。",
+    Status.REFUSED: "不許可とし、結果を知らせました。残る手続はありません。",
+    Status.WITHDRAWN: "取り下げられました。残る手続はありません。",
+}
+"""Who does what next, by where an application stands."""
+
+
+def _form(reading: Reading, whole: Case) -> dict[str, Any]:
+    return {
+        "form": form_of(whole.application),
+        "unlike": differences(reading, whole),
+        "shown_document": _main_document(whole),
+    }
+
+
+def _documents(_reading: Reading, whole: Case) -> dict[str, Any]:
+    wanted = request.args.get("show", "")
+    shown = next((document for document in whole.documents if document.id == wanted), None)
+    return {
+        "shown_document": shown or _main_document(whole),
+        "wrong": {document.id for document in error_files(whole)},
+    }
+
+
+def _main_document(whole: Case) -> Document | None:
+    """Return the papers that were sent along: of those that can be read, the newest."""
+    papers = [document for document in reversed(whole.documents) if document.kind != "photo"]
+    readable = [document for document in papers if document.state == "ok"]
+    return next(iter(readable or papers), None)
+
+
+def _person(reading: Reading, whole: Case) -> dict[str, Any]:
+    everything = of_applicant(reading.session, whole.applicant.id)
+    return {
+        "cards": cards_of(reading.session, whole.applicant.id),
+        "others": [one for one in everything if one.id != whole.application.id and one.filed_at],
+    }
+
+
+def _post(reading: Reading, whole: Case) -> dict[str, Any]:
+    find = reading.ports.post.find
+    return {"tracked": {shipment.id: find(reading.connection, shipment.id) for shipment in whole.shipments}}

@@ -1,0 +1,120 @@
+"""The counter's work page (窓口): who stands there, what was brought, the card handed over."""
+
+from typing import Any
+
+from flask import render_template, request
+
+from backoffice.domain.actors import Role
+from backoffice.domain.decision import period_label
+from backoffice.domain.life import Action
+from backoffice.domain.receipt import becomes_counter
+from backoffice.domain.refusal import Refusal, Refused
+from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.usecases import counter
+from backoffice.usecases.approval import fee_yen
+from backoffice.usecases.assessing import counter_outcomes
+from backoffice.usecases.viewing import Case, allowed_actions
+from backoffice.web.console import drawings
+from backoffice.web.console.blueprint import officer, pages
+from backoffice.web.console.case_frame import frame, opened
+from backoffice.web.console.doing import Errors, Page, carried, confirmed
+from backoffice.web.context import world
+
+VISITORS = (*counter.VISITORS.items(), ("third-person", "それ以外の人"))
+MOST_STAMPS = 60
+
+
+@pages.get("/cases/<key>/counter/")
+def counter_work(key: str) -> str:
+    """Show the form of the counter."""
+    return _form(key, {})
+
+
+@pages.post("/cases/<key>/counter/")
+def hand_over(key: str) -> Page:
+    """Hand the card over: first a page that says that it takes effect at once, then do it."""
+    return confirmed(
+        key,
+        lambda tx: _hand_over(tx, key),
+        ask_again=lambda errors: _form(key, errors),
+        ask_to_confirm=lambda _letters: _confirm(key),
+        words="交付しました。許可の効力は本日生じました。",
+    )
+
+
+def _hand_over(tx: Transaction, key: str) -> object:
+    visitor = request.form.get("visitor", "")
+    identified = request.form.get("identified") == "yes"
+    return counter.hand_over(tx, officer(), key, visitor, _brought(), identified=identified)
+
+
+def _brought() -> list[dict[str, Any]]:
+    """Return the papers that the form says were brought."""
+    form = request.form
+    shown = form.getlist("brought")
+    papers: list[dict[str, Any]] = [{"kind": kind} for kind in ("passport", "designation") if kind in shown]
+    if "residence-card" in shown:
+        papers.append({"kind": "residence-card", "card_number": form.get("card_number", "").strip()})
+    if "fee-slip" in shown:
+        papers.append(_slip())
+    if "mail" in shown:
+        papers.append({"kind": "letter", "note": "審査完了に関するお知らせ"})
+    return papers
+
+
+def _slip() -> dict[str, Any]:
+    form = request.form
+    return {
+        "kind": "fee-slip",
+        "number": form.get("slip_number", "").strip(),
+        "name": form.get("slip_name", "").strip(),
+        "signed": form.get("slip_signed") == "yes",
+        "stamps": _stamps(form.get("stamps", "")),
+    }
+
+
+def _stamps(text: str) -> list[int]:
+    """Return the stamps that the officer has typed: face values, or a face value × a number of them."""
+    stamps: list[int] = []
+    for part in text.replace("，", ",").replace("、", " ").replace("円", "").replace(",", "").split():
+        face, _, times = part.lower().replace("×", "x").replace("*", "x").partition("x")
+        if not (face.isdecimal() and (times or "1").isdecimal()) or int(times or 1) > MOST_STAMPS:
+            ja = "収入印紙は額面を空白で区切って入力してください。例）5000 500、200x3"
+            raise Refused(Refusal("R-226", ja, "Enter face values: 5000 500.", "stamps", "stamps"))
+        stamps.extend([int(face)] * int(times or 1))
+    return stamps
+
+
+def _form(key: str, errors: Errors) -> str:
+    with world().read() as reading:
+        whole = opened(reading, key, officer())
+        return render_template("console/counter.html", **_shown(reading, whole), errors=errors)
+
+
+def _confirm(key: str) -> str:
+    with world().read() as reading:
+        whole = opened(reading, key, officer())
+        return render_template(
+            "console/confirm_hand_over.html",
+            **_shown(reading, whole),
+            carried=carried(),
+            visitor=dict(VISITORS).get(request.form.get("visitor", ""), ""),
+            papers=[drawings.drawn(reading, whole, paper) | {"forbidden": False} for paper in _brought()],
+        )
+
+
+def _shown(reading: Reading, whole: Case) -> dict[str, Any]:
+    application = whole.application
+    return frame(reading, whole, "", officer()) | {
+        "typed": request.form,
+        "chosen": request.form.getlist("brought"),
+        "visitors": VISITORS,
+        "may_act": officer().role is Role.COUNTER,
+        "open": Action.HAND_OVER in allowed_actions(reading, application),
+        "outcomes": counter_outcomes(reading, application),
+        "fee_yen": fee_yen(application),
+        "period": period_label(application.granted_months) if application.granted_months else "",
+        "stamped": bool(application.granted_months) and becomes_counter(application.granted_months),
+        "new_card": drawings.new_card(whole) if application.granted_months else None,
+        "old_card": drawings.old_card(whole, punched=bool(application.effective_on)),
+    }

@@ -1,0 +1,167 @@
+"""The examiner's forms: take, assign, ask for documents, go on without them, record a withdrawal."""
+
+from datetime import date, timedelta
+
+from flask import render_template, request
+
+from backoffice.domain.life import ROLES, Action, step
+from backoffice.domain.notices import Letter
+from backoffice.domain.refusal import Refusal, Refused
+from backoffice.domain.supply import DEFAULT_REPLY_DAYS, USUAL_ITEMS
+from backoffice.simulation.transaction import Transaction
+from backoffice.usecases import examination
+from backoffice.usecases.assessing import open_request
+from backoffice.usecases.progress import application_of
+from backoffice.web.console.blueprint import officer, pages
+from backoffice.web.console.case_frame import frame, opened
+from backoffice.web.console.doing import Act, Errors, Page, carried, confirmed, do
+from backoffice.web.context import world
+
+DAY_PARTS = ("year", "month", "day")
+SENDING = {
+    "title": "追加資料の提出を求めるメールを送ります",
+    "text": "送信すると、利用者の画面に添付欄が開きます。送ったメールは取り消せません。",
+    "label": "この内容で送信する",
+    "testid": "send-request",
+    "kind": "primary",
+}
+WAIVING = {
+    "title": "提出を待たずに審査を進めます",
+    "text": "求めた資料の添付欄が閉じます。利用者は、この依頼に対する資料を添付できなくなります。",
+    "label": "提出を待たずに進める",
+    "testid": "waive",
+    "kind": "primary",
+}
+WITHDRAWING = {
+    "title": "取り下げると元に戻せません",
+    "text": "この申請の審査は終わり、次のメールが送られます。再び申請するには最初から入力します。",
+    "label": "取下げを確定する",
+    "testid": "confirm-withdraw",
+    "kind": "danger",
+}
+
+
+@pages.post("/cases/<key>/take")
+def take(key: str) -> Page:
+    """Take a case, or take it over."""
+    return do(key, lambda tx: examination.take(tx, officer(), key), "この申請を担当しました。")
+
+
+@pages.post("/cases/<key>/assign")
+def assign(key: str) -> Page:
+    """Give a case to another examiner."""
+    examiner = request.form.get("examiner", "")
+    return do(key, lambda tx: examination.assign(tx, officer(), key, examiner), "担当を割り当てました。")
+
+
+@pages.get("/cases/<key>/request-documents")
+def request_documents(key: str) -> str:
+    """Show the form that asks for documents."""
+    _must_make_sense(key, Action.REQUEST_DOCUMENTS)
+    return _request_form(key, {})
+
+
+@pages.post("/cases/<key>/request-documents")
+def request_documents_post(key: str) -> Page:
+    """Ask for documents: first the mail as it will go, then send it."""
+    return confirmed(
+        key,
+        _asking(key),
+        ask_again=lambda errors: _request_form(key, errors),
+        ask_to_confirm=lambda letters: _confirm(key, SENDING, letters),
+        words="追加資料の提出を求めました。",
+        to="console.case_documents",
+    )
+
+
+@pages.get("/cases/<key>/waive-documents")
+def waive_documents(key: str) -> str:
+    """Ask whether to go on without the documents that were asked for."""
+    _must_make_sense(key, Action.WAIVE_DOCUMENTS)
+    return _confirm(key, WAIVING, [])
+
+
+@pages.post("/cases/<key>/waive-documents")
+def waive_documents_post(key: str) -> Page:
+    """Go on without the documents that were asked for."""
+    words = "提出を待たずに審査を進めます。"
+    return do(key, lambda tx: examination.waive_documents(tx, officer(), key), words)
+
+
+@pages.get("/cases/<key>/withdraw")
+def withdraw(key: str) -> str:
+    """Show the form that records a withdrawal."""
+    _must_make_sense(key, Action.WITHDRAW)
+    return _withdraw_form(key, {})
+
+
+@pages.post("/cases/<key>/withdraw")
+def withdraw_post(key: str) -> Page:
+    """Record a withdrawal: first the mail as it will go, then do it."""
+    reason = request.form.get("reason", "")
+    return confirmed(
+        key,
+        lambda tx: examination.withdraw(tx, officer(), key, reason),
+        ask_again=lambda errors: _withdraw_form(key, errors),
+        ask_to_confirm=lambda letters: _confirm(key, WITHDRAWING, letters),
+        words="取下げを記録しました。",
+    )
+
+
+def _must_make_sense(key: str, action: Action) -> None:
+    """Refuse to show a form to a role that may not send it, or while the application does not allow it."""
+    officer().must_be(*ROLES[action])
+    with world().read() as reading:
+        step(application_of(reading, key).stage, action)
+
+
+def _asking(key: str) -> Act:
+    def ask(tx: Transaction) -> object:
+        items = [*request.form.getlist("usual"), *request.form.get("items", "").splitlines()]
+        words = request.form.get("words", "")
+        return examination.request_documents(tx, officer(), key, items, words, _due_on())
+
+    return ask
+
+
+def _due_on() -> date:
+    """Return the day of the three inputs; Refused when they are none."""
+    try:
+        year, month, day = (int(request.form.get(f"due_on_{part}", "")) for part in DAY_PARTS)
+        return date(year, month, day)
+    except (ValueError, OverflowError) as none:
+        ja = "提出期限の年・月・日を半角数字で入力してください。例）2025年6月16日"
+        raise Refused(Refusal("U-06", ja, "Enter year, month and day.", "due_on", "deadline")) from none
+
+
+def _request_form(key: str, errors: Errors) -> str:
+    with world().read() as reading:
+        whole = opened(reading, key, officer())
+        typed_day = {part: request.form.get(f"due_on_{part}", "") for part in DAY_PARTS}
+        usual_day = reading.today + timedelta(days=DEFAULT_REPLY_DAYS)
+        return render_template(
+            "console/request_documents.html",
+            **frame(reading, whole, "case_documents", officer()),
+            errors=errors,
+            usual=USUAL_ITEMS,
+            typed=request.form,
+            chosen=request.form.getlist("usual"),
+            due_on=typed_day if request.form else usual_day,
+            request_open=open_request(whole),
+        )
+
+
+def _withdraw_form(key: str, errors: Errors) -> str:
+    with world().read() as reading:
+        whole = opened(reading, key, officer())
+        shown = frame(reading, whole, "case", officer())
+        return render_template("console/withdraw.html", **shown, errors=errors, typed=request.form)
+
+
+def _confirm(key: str, asked: dict[str, str], letters: list[Letter]) -> str:
+    with world().read() as reading:
+        whole = opened(reading, key, officer())
+        shown = frame(reading, whole, "", officer())
+        return render_template(
+            "console/confirm.html", **shown, asked=asked, letters=letters, carried=carried()
+        )

@@ -1,0 +1,92 @@
+"""The rows of a worklist: a page of applications with what stands beside each, asked in bulk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from backoffice.domain.life import Desk, Status
+from backoffice.domain.urgency import Urgency, urgency_of
+from backoffice.simulation.transaction import Reading
+from backoffice.store.applications import Application, DocumentRequest, open_requests
+from backoffice.store.own_applications import files_of_each
+from backoffice.usecases.viewing import attachments_label
+
+DEADLINE_DESKS = frozenset({Desk.ANNEX, Desk.COUNTER})
+TONES = {
+    Status.FILED: "info",
+    Status.EXAMINATION: "progress",
+    Status.PROPOSED: "progress",
+    Status.PERMITTED: "neutral",
+    Status.PAPERS_RECEIVED: "info",
+    Status.CARD_PENDING: "progress",
+    Status.CARD_ISSUED: "progress",
+    Status.DISPATCHED: "neutral",
+    Status.CARD_RETURNED: "danger",
+    Status.COMPLETED: "success",
+}
+ATTACHMENT_TONES = {"エラーファイル": "danger", "追完待ち": "warning", "未添付": "muted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a worklist. `tags` are (words, tone); `reply_due_on` the day by which documents are awaited."""
+
+    application: Application
+    number: str
+    attachments: str
+    attachments_tone: str
+    tags: tuple[tuple[str, str], ...]
+    reply_due_on: date | None
+
+
+def rows(reading: Reading, applications: Sequence[Application]) -> list[Row]:
+    """Return the rows of a page of applications: two questions for all of them."""
+    documents = files_of_each(reading.session, applications)
+    requests = open_requests(reading.session, applications)
+    return [
+        _row(
+            application,
+            attachments_label(documents.get(application.id, []), application),
+            requests.get(application.id),
+            reading.today,
+        )
+        for application in applications
+    ]
+
+
+def by_urgency(found: Sequence[Row], today: date) -> list[dict[str, Any]]:
+    """Return rows in groups of urgency, in their order; the groups' words are those of the desk."""
+    groups = groupby(found, key=lambda row: urgency_of(row.application.urgent_on, today))
+    return [_group(urgency, list(members)) for urgency, members in groups]
+
+
+def stage_tags(application: Application) -> tuple[tuple[str, str], ...]:
+    """Return the tags of where an application stands, as officers read it."""
+    stage = (application.stage.desk_label, TONES.get(application.stage, "muted"))
+    sent_back = application.note and application.stage is Status.EXAMINATION
+    return (stage, ("差戻し", "danger")) if sent_back else (stage,)
+
+
+def shown_number(application: Application) -> str:
+    """Return the number, or while there is none the 仮番号."""
+    return application.number or application.provisional_number or application.id
+
+
+def _row(application: Application, attachments: str, awaited: DocumentRequest | None, today: date) -> Row:
+    late = awaited is not None and awaited.due_on < today
+    return Row(
+        application=application,
+        number=shown_number(application),
+        attachments=attachments,
+        attachments_tone="danger" if late else ATTACHMENT_TONES.get(attachments, ""),
+        tags=stage_tags(application),
+        reply_due_on=awaited.due_on if awaited else None,
+    )
+
+
+def _group(urgency: Urgency, members: list[Row]) -> dict[str, Any]:
+    by_deadline = members[0].application.desk in DEADLINE_DESKS
+    label = urgency.label_of_deadline if by_deadline else urgency.label
+    return {"label": label, "tone": urgency.tone, "rows": members}

@@ -1,0 +1,140 @@
+"""One application as its user sees it: where it stands, what to do next, what happened (R-127)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+
+from backoffice.domain.decision import period_label
+from backoffice.domain.forms import form_for
+from backoffice.domain.life import Status
+from backoffice.domain.places import ANNEX
+from backoffice.ports import TrackedItem
+from backoffice.simulation.transaction import Reading
+from backoffice.store import outbox
+from backoffice.store.applications import Application, Document
+from backoffice.store.journal import Event
+from backoffice.store.shipments import Shipment, Way
+from backoffice.usecases import filing, viewing
+from backoffice.usecases.approval import fee_yen
+from backoffice.usecases.progress import for_user
+from backoffice.usecases.sending import return_place
+from backoffice.web.context import world
+from backoffice.web.portal.gate import pages, tracking_href, user, world_href
+from backoffice.web.wording import told
+
+HIDDEN = frozenset(
+    {"decision.proposed", "decision.sent-back", "application.assigned", "notice.sent", "envelope.opened"}
+)
+"""What happens inside the office and is not its user's to see; mails have a list of their own."""
+WORDS = {
+    "application.taken": "審査が始まりました",
+    "decision.approved": "審査が完了しました",
+}
+TONES = {
+    "application.filed": "success",
+    "decision.approved": "success",
+    "permission.took-effect": "success",
+    "documents.requested": "current",
+    "document.unreadable": "danger",
+    "papers.returned": "danger",
+    "card.came-back": "danger",
+}
+POSTED = frozenset({"papers.sent", "papers.returned", "card.dispatched", "card.came-back"})
+WAYS = {
+    Way.TO_ANNEX: "おだいば分室あての封筒",
+    Way.SENT_BACK: "分室から返送された書類",
+    Way.NEW_CARD: "新しい在留カード",
+}
+AT_THE_POST_OFFICE = frozenset({"absent", "held", "redelivery-requested"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A shipment beside what the post knows of it."""
+
+    shipment: Shipment
+    item: TrackedItem | None
+    title: str
+    href: str
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits at the post office for the user to fetch it."""
+        own = self.shipment.way != Way.TO_ANNEX
+        return own and self.item is not None and self.item.state in AT_THE_POST_OFFICE
+
+
+@pages.get("/applications/<application_id>")
+def application(application_id: str) -> str:
+    """Show an application."""
+    with world().read() as reading:
+        found = for_user(reading, user(), application_id)
+        whole = viewing.case(reading, found)
+        entered_only = found.stage is Status.ENTERED
+        return render_template(
+            "portal/application.html",
+            application=found,
+            today=reading.today,
+            special_ends_on=viewing.special_period_ends(found, reading.today),
+            case=whole,
+            obstacles=filing.obstacles(reading, user(), found.id) if entered_only else [],
+            attached=newest(whole.documents),
+            attachments=viewing.attachments_label(whole.documents, found),
+            open_request=next((row for row in whole.requests if row.id == found.request_id), None),
+            parcels=parcels(reading, whole.shipments),
+            history=[_line(event) for event in reversed(whole.events) if event.kind not in HIDDEN],
+            letters=outbox.of_application(reading.connection, found.id),
+            mailbox_href=world_href("mail/"),
+            **_result(reading, found),
+        )
+
+
+@pages.get("/applications/<application_id>/answers")
+def answers(application_id: str) -> str:
+    """Show what was entered."""
+    with world().read() as reading:
+        found = for_user(reading, user(), application_id)
+        form = form_for(found.type, found.residence_status, found.entered_at.date())
+        return render_template("portal/answers.html", form=form, application=found)
+
+
+@pages.get("/applications/<application_id>/entered")
+def entered(application_id: str) -> str:
+    """Say after the entry what is still to be done: it is not filed yet (R-120)."""
+    with world().read() as reading:
+        return render_template("portal/entered.html", application=for_user(reading, user(), application_id))
+
+
+def newest(documents: Sequence[Document]) -> dict[str, Document]:
+    """Return the last file of each kind."""
+    return {document.kind: document for document in documents}
+
+
+def parcels(reading: Reading, shipments: Sequence[Shipment]) -> list[Parcel]:
+    """Return shipments with where they are, the last one first."""
+    post = reading.ports.post
+    return [
+        Parcel(row, post.find(reading.connection, row.id), WAYS[Way(row.way)], tracking_href(row.id))
+        for row in reversed(shipments)
+    ]
+
+
+def _result(reading: Reading, found: Application) -> dict[str, Any]:
+    return {
+        "fee_yen": fee_yen(found),
+        "annex": ANNEX.at(reading.today),
+        "return_to": return_place(reading, found),
+        "granted": period_label(found.granted_months) if found.granted_months else "",
+    }
+
+
+def _line(event: Event) -> dict[str, Any]:
+    number = str(event.facts.get("number") or "")
+    return {
+        "at": event.at,
+        "what": WORDS.get(event.kind) or told(event.kind, event.facts),
+        "tone": TONES.get(event.kind, ""),
+        "href": tracking_href(number) if event.kind in POSTED and number else "",
+    }

@@ -1,0 +1,169 @@
+"""封筒を用意する: the packing table, the post office's counter, and the 受領証 (B16). Every mistake can be made here."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from backoffice.domain.life import Status
+from backoffice.domain.places import ANNEX
+from backoffice.domain.refusal import Refused, absent
+from backoffice.ports import PaperDefect
+from backoffice.simulation.transaction import Reading
+from backoffice.store.shipments import Shipment, Way, of_application
+from backoffice.usecases import packing
+from backoffice.usecases.progress import for_user
+from backoffice.usecases.sending import sender_place
+from backoffice.web.context import world
+from backoffice.web.portal.case import parcels
+from backoffice.web.portal.envelope_table import EXTRAS, ITEMS, Table, fresh, posted
+from backoffice.web.portal.gate import pages, user
+from backoffice.web.portal.pictures import pictures, receipt_slip
+
+SERVICES = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
+RETURN_SERVICES = (
+    ("simplified-registered", "簡易書留の封筒"),
+    ("letter-pack-plus", "レターパックプラス"),
+    ("ordinary", "普通郵便の封筒"),
+    ("letter-pack-light", "レターパックライト"),
+)
+HANDY = (100, 200, 300, 500, 1_000, 2_000, 4_000, 5_000, 6_000)
+CHECKS = (
+    ("在留カード（原本）", ("card-",)),
+    ("手数料納付書の番号・氏名", ("slip-", "number-", "name-", "signature-", "written-on-")),
+    ("収入印紙の金額", ("stamps-", "stamp-", "slip-missing")),
+    ("返信用封筒の種類と切手", ("return-envelope-", "return-service-")),
+    ("返信用封筒の宛先", ("return-address-", "return-envelope-missing")),
+    ("入れてはならないもの（旅券・マイナンバーカード）", ("passport-", "my-number-card-")),
+    ("送付の期限", ("sent-late",)),
+)
+
+
+@pages.get("/applications/<application_id>/envelope")
+def envelope(application_id: str) -> str:
+    """Show the packing table."""
+    with world().read() as reading:
+        needs = packing.needs(reading, user(), application_id)
+        return _page(reading, application_id, fresh(needs, reading.today))
+
+
+@pages.post("/applications/<application_id>/envelope")
+def pack(application_id: str) -> Response | str | tuple[str, int]:
+    """Lay something on the table, check it, or hand the envelope in, as the pressed button says."""
+    pressed = request.form.get("do", "look")
+    with world().read() as reading:
+        table = posted(request.form, reading.ports.post.denominations())
+        if pressed != "hand-in":
+            return _changed(reading, application_id, table, pressed)
+        if table.problems:
+            return _page(reading, application_id, table), 422
+    return _hand_in(application_id, table)
+
+
+@pages.get("/applications/<application_id>/posted/<number>")
+def receipt_of(application_id: str, number: str) -> str:
+    """Show the 受領証 of an envelope, what was in it and where it is."""
+    with world().read() as reading:
+        found = for_user(reading, user(), application_id)
+        shipment = reading.require(Shipment, number, "郵便物", "item")
+        if shipment.application_id != found.id or shipment.way != Way.TO_ANNEX:
+            raise absent("郵便物", "item", number)
+        (parcel,) = parcels(reading, [shipment])
+        return render_template(
+            "portal/posted.html",
+            application=found,
+            parcel=parcel,
+            slip=receipt_slip(_slip_lines(reading, shipment)),
+            papers=pictures(shipment.papers, found),
+        )
+
+
+def _hand_in(application_id: str, table: Table) -> Response | tuple[str, int]:
+    try:
+        with world().write() as tx:
+            service = table.texts["service"]
+            shipment = packing.hand_in(tx, user(), application_id, service, table.papers())
+    except Refused as refused:
+        if refused.kind == "forbidden":
+            raise
+        with world().read() as reading:
+            return _page(reading, application_id, table.refused(refused.refusals)), 422
+    flash("封筒を郵便局の窓口に差し出しました。", "success")
+    return redirect(url_for("portal.receipt_of", application_id=application_id, number=shipment.id), 303)
+
+
+def _changed(reading: Reading, application_id: str, table: Table, pressed: str) -> str | tuple[str, int]:
+    table = _pressed(reading, application_id, table, pressed)
+    if not table.problems:
+        try:
+            reading.ports.post.read_papers(table.papers())
+        except Refused as refused:
+            table = table.refused(refused.refusals)
+    if table.problems:
+        return _page(reading, application_id, table), 422
+    checks = _checks(reading, application_id, table) if pressed == "check" else []
+    return _page(reading, application_id, table, checks)
+
+
+def _pressed(reading: Reading, application_id: str, table: Table, pressed: str) -> Table:
+    if pressed == "suggest":
+        return table.with_stamps(packing.needs(reading, user(), application_id).stamps)
+    what, _, face = pressed.partition("-")
+    known = map(str, reading.ports.post.denominations())
+    if what in ("add", "remove") and face in known:
+        return table.one_stamp(int(face), 1 if what == "add" else -1)
+    return table
+
+
+def _checks(reading: Reading, application_id: str, table: Table) -> list[dict[str, str]]:
+    defects = packing.look_over(reading, user(), application_id, table.papers())
+    return [_check(text, codes, defects) for text, codes in CHECKS]
+
+
+def _check(text: str, codes: tuple[str, ...], defects: Sequence[PaperDefect]) -> dict[str, str]:
+    found = [defect for defect in defects if defect.code.startswith(codes)]
+    return {"text": text, "state": "no" if found else "ok", "why": " ".join(defect.ja for defect in found)}
+
+
+def _page(reading: Reading, application_id: str, table: Table, checks: Sequence[dict[str, str]] = ()) -> str:
+    found = for_user(reading, user(), application_id)
+    shipments = of_application(reading.session, found.id)
+    returned = [row for row in shipments if row.state == "sent-back"]
+    return render_template(
+        "portal/envelope.html",
+        application=found,
+        table=table,
+        needs=packing.needs(reading, user(), application_id),
+        papers=pictures(table.papers(), found),
+        checks=checks,
+        returned=returned[-1] if returned else None,
+        parcels=parcels(reading, shipments),
+        can_send=found.stage is Status.PERMITTED and not found.at_counter and not found.envelope_id,
+        today=reading.today,
+        **_choices(reading),
+    )
+
+
+def _choices(reading: Reading) -> dict[str, Any]:
+    faces = reading.ports.post.denominations()
+    return {
+        "return_services": RETURN_SERVICES,
+        "items": ITEMS,
+        "extras": EXTRAS,
+        "handy": [face for face in faces if face in HANDY],
+        "other_faces": [face for face in faces if face not in HANDY],
+    }
+
+
+def _slip_lines(reading: Reading, shipment: Shipment) -> list[tuple[str, str]]:
+    item = reading.ports.post.find(reading.connection, shipment.id)
+    to = item.addressee if item else ANNEX.at(shipment.sent_at.date())
+    return [
+        ("お問い合わせ番号", item.printed_number if item else shipment.id),
+        ("郵便の種類", SERVICES.get(shipment.service, shipment.service)),
+        ("お届け先", f"〒{to.postal_code[:3]}-{to.postal_code[3:]} {''.join(to.lines)}"),
+        ("お届け先の名前", to.name),
+        ("ご依頼主", sender_place(reading, user()).name),
+        ("引受日時（模擬）", f"{shipment.sent_at:%Y-%m-%d %H:%M}"),
+    ]

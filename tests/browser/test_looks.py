@@ -1,0 +1,99 @@
+"""Pages that need no story: the worlds, the inboxes, the post, and what a stranger meets at the doors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.house import House
+from tests.browser.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+Company = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module")
+def at(house: House) -> str:
+    return house.fork("looks")
+
+
+def test_a_stranger_finds_the_demo_world_and_its_roles(house: House, company: Company) -> None:
+    visitor = company(f"{house.url}/w/demo/")
+    visitor.page.goto(house.url)
+    visitor.look("chooser")
+    visitor.follow("demo")
+    visitor.look("entrance", picture="world-entrance")
+    expect(visitor.page.get_by_role("button", name="この役で入る")).to_have_count(len(house.roles))
+    visitor.follow("すべての記録を見る")
+    visitor.look("journal")
+    visitor.press("verify")
+    visitor.sees("記録の鎖は初めから終わりまでつながっています。")
+    visitor.look("journal-verified")
+
+
+def test_a_world_is_copied_and_asks_before_it_is_reset(company: Company, at: str) -> None:
+    visitor = company(at)
+    visitor.go("")
+    visitor.page.get_by_text("この世界の設定・複製・初期化").click()
+    visitor.look("entrance-settings")
+    visitor.page.get_by_label("複製した世界の名前").fill("looks-copy")
+    visitor.press("fork")
+    visitor.sees("世界「looks-copy」を複製しました。")
+    visitor.page.get_by_text("この世界の設定・複製・初期化").click()
+    visitor.press("reset")
+    visitor.look("reset-asked")
+    visitor.press("reset-sure")
+    visitor.sees("世界を初めの状態に戻しました。")
+
+
+def test_a_mailbox_is_read_searched_and_emptied(company: Company, at: str) -> None:
+    visitor = company(at)
+    visitor.go("mail/")
+    visitor.look("mail-overview")
+    visitor.press(visitor.page.locator("main table a").first)
+    visitor.look("mailbox")
+    visitor.page.get_by_label("検索", exact=True).fill("subject:申請受付番号のお知らせ")
+    visitor.press(visitor.page.get_by_role("button", name="検索する"))
+    visitor.look("mailbox-found")
+    visitor.press(visitor.page.locator("main table a").first)
+    visitor.look("mail")
+    visitor.follow("ソースを見る")
+    visitor.look("mail-source")
+    visitor.page.go_back()
+    visitor.press(visitor.page.get_by_role("button", name="未読に戻す"))
+    expect(visitor.page.get_by_text("未読", exact=True).first).to_be_visible()
+
+
+def test_the_post_is_searched_in_two_languages(company: Company, at: str) -> None:
+    visitor = company(at)
+    visitor.go("post/")
+    visitor.look("post-search")
+    number = visitor.test("items").get_by_role("link").first.inner_text()
+    visitor.test("number-1").fill(number.replace("-", ""))
+    visitor.test("number-2").fill("123-45-67890-0")
+    visitor.press("track")
+    visitor.look("post-results")
+    visitor.follow(number)
+    visitor.look("post-item")
+    visitor.follow("English")
+    visitor.sees("History")
+    visitor.look("post-item-english")
+
+
+@pytest.mark.parametrize("path", ["nowhere/", "portal/nowhere", "console/nowhere", "mail/box/nobody@example.jp/99/"])
+def test_what_is_not_there_is_said_on_a_page_of_ours(company: Company, at: str, path: str) -> None:
+    visitor = company(at)
+    visitor.go(path)
+    expect(visitor.page.locator("h1")).to_have_text(re.compile("ません"))
+    visitor.look(f"absent-{path.strip('/').replace('/', '-')}")
+
+
+def test_a_world_that_is_not_there_is_said(house: House, company: Company) -> None:
+    visitor = company(f"{house.url}/w/nowhere/")
+    for path in ("", "portal/", "console/", "mail/", "post/"):
+        visitor.go(path)
+        expect(visitor.page.locator("h1")).to_have_text(re.compile("ません"))
+        visitor.look(f"no-world-{path.strip('/')}")

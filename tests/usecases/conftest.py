@@ -1,0 +1,24 @@
+"""One system for all tests of the use-cases; each test has a world of its own in it."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from backoffice.bootstrap import System, wire
+from backoffice.settings import Settings
+from tests.usecases.house import House
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    made = wire(Settings(data=tmp_path_factory.mktemp("worlds"), mail="direct", fast_hash=True))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def house(system: System) -> House:
+    return House.build(system, f"house-{next(NUMBERS)}")

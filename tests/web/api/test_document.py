@@ -1,0 +1,128 @@
+"""The OpenAPI document: valid, whole, and true to the contract's table; the page made from it; docs/api.md."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+
+from backoffice.web.api.worlds import SettingsWanted
+from backoffice.web.worlds import DELIVERIES
+from tests.web.api.caller import Caller
+
+CONTRACT = [
+    "POST /worlds",
+    "GET /worlds",
+    "GET /worlds/{world_id}",
+    "DELETE /worlds/{world_id}",
+    "POST /worlds/{world_id}/fork",
+    "POST /worlds/{world_id}/reset",
+    "GET /worlds/{world_id}/clock",
+    "POST /worlds/{world_id}/clock/advance",
+    "GET /worlds/{world_id}/events",
+    "POST /worlds/{world_id}/people",
+    "POST /worlds/{world_id}/organisations",
+    "POST /worlds/{world_id}/users",
+    "POST /worlds/{world_id}/officers",
+    "POST /worlds/{world_id}/applications",
+    "PUT /worlds/{world_id}/applications/{application_id}/documents",
+    "PUT /worlds/{world_id}/applications/{application_id}/photo",
+    "POST /worlds/{world_id}/applications/{application_id}/file",
+    "GET /worlds/{world_id}/applications",
+    "GET /worlds/{world_id}/applications/{application_id}",
+    "POST /worlds/{world_id}/applications/{application_id}/actions/{action}",
+    "POST /worlds/{world_id}/post/items",
+    "GET /worlds/{world_id}/post/items/{tracking_number}",
+    "GET /worlds/{world_id}/messages",
+]
+TOUR = Path(__file__).parents[3] / "docs" / "api.md"
+
+
+def _described(api: Caller) -> set[str]:
+    return {
+        f"{method.upper()} {path.removeprefix('/api/v1')}"
+        for path, methods in api.document["paths"].items()
+        for method in methods
+    }
+
+
+def _braced(rule: str) -> str:
+    return re.sub(r"<(\w+)>", r"{\1}", rule).removeprefix("/api/v1")
+
+
+def test_the_document_is_valid_openapi(api: Caller) -> None:
+    assert api.document["openapi"] == "3.1.0"
+    validate(api.document, cls=OpenAPIV31SpecValidator)
+
+
+def test_the_document_has_every_call_of_the_contract(api: Caller) -> None:
+    assert set(CONTRACT) <= _described(api)
+
+
+def test_the_document_and_the_app_have_the_same_calls(api: Caller) -> None:
+    routes = {
+        f"{method} {_braced(rule.rule)}"
+        for rule in api.app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert routes == _described(api) | {"GET /openapi.json", "GET /docs"}
+
+
+def test_every_call_declares_its_problems_and_keys(api: Caller) -> None:
+    names = set()
+    for methods in api.document["paths"].values():
+        for method, operation in methods.items():
+            problems = [status for status in operation["responses"] if status.startswith("4")]
+            assert {"401", "403", "404", "422"} <= set(problems)
+            for status in problems:
+                assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
+            headers = [p["name"] for p in operation["parameters"] if p["in"] == "header"]
+            assert ("Idempotency-Key" in headers) == (method == "post")
+            names.add(operation["operationId"])
+    assert len(names) == len(_described(api))
+
+
+def test_path_parameters_are_declared(api: Caller) -> None:
+    for path, methods in api.document["paths"].items():
+        for operation in methods.values():
+            declared = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
+            assert declared == set(re.findall(r"\{(\w+)\}", path))
+
+
+def test_the_page_shows_every_call_without_help_from_outside(api: Caller) -> None:
+    response = api.client.get("/api/v1/docs")
+    page = response.text
+    assert response.status_code == 200
+    assert page.count('data-testid="call"') == len(_described(api))
+    assert "模擬" in page
+    assert not re.search(r"(src|href)=\"(https?:)?//", page)
+    assert not re.search(r"<script(?![^>]*src=)|style=", page)
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert {link for link in re.findall(r'href="#([^"]+)"', page)} <= set(ids)
+
+
+def test_the_settings_of_deliveries_are_those_of_the_pages() -> None:
+    chosen, _none = get_args(SettingsWanted.model_fields["delivery"].annotation)
+    assert set(get_args(chosen)) == set(DELIVERIES)
+
+
+@pytest.mark.parametrize("call", CONTRACT)
+def test_the_tour_names_only_calls_that_exist(api: Caller, call: str) -> None:
+    text = TOUR.read_text()
+    method, path = call.split()
+    assert f"`{method} {path}`" in text
+
+
+def test_the_addresses_of_the_tour_exist(api: Caller) -> None:
+    text = TOUR.read_text()
+    described = {path.removeprefix("/api/v1") for path in api.document["paths"]}
+    templates = [re.sub(r"\{\w+\}", "[^/]+", path) for path in described]
+    found = re.findall(r"\$API(/[^\s\"'?\\]*)", text)
+    assert found
+    for address in found:
+        assert any(re.fullmatch(template, address) for template in templates), address
