@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import SQLModel, col, select
 
 from backoffice.domain.actors import Role, UserKind
-from backoffice.domain.refusal import Refusal, Refused
+from backoffice.domain.refusal import Refusal, Refused, refuse_if_any
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.people import Account, Officer, Organisation, Person, ResidenceCard
 
@@ -16,6 +16,7 @@ def add_person(tx: Transaction, given: Mapping[str, object], organisation_id: st
     """Add a foreign resident with a valid card; what is not given is made up from the seed, coherently."""
     key = tx.key("person")
     record = _invented(lambda: tx.ports.inventor.person(tx.chance("person", key), tx.today, given))
+    refuse_if_any([_no_period(record)])
     person = Person(**_dated(Person, record), id=key, organisation_id=organisation_id)
     _refuse_known_card(tx, person.card_number)
     tx.add(person)
@@ -86,6 +87,13 @@ def add_officer(tx: Transaction, given: Mapping[str, object]) -> tuple[Officer, 
     tx.add(officer)
     tx.emit("officer.added", key, role=str(role), name=officer.name)
     return officer, password
+
+
+def _no_period(record: Mapping[str, Any]) -> Refusal | None:
+    if record["expires_on"]:
+        return None
+    ja = f"在留資格「{record['status']}」には在留期間がありません。在留期間のある人だけを登録できます。"
+    return Refusal("", ja, "Only people whose stay has an end can be added.", "status", "no-period")
 
 
 def _refuse_known_card(tx: Transaction, number: str) -> None:

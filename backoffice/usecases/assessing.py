@@ -1,7 +1,7 @@
 """What officers read out of a case before they act: findings, answers unlike the record, what a proposal still needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from backoffice.domain.actors import Actor, Role, UserKind
@@ -116,7 +116,7 @@ def counter_outcomes(reading: Reading, application: Application) -> list[Outcome
         by_post=False,
         to_seat=False,
     )
-    return [Outcome(check, "wait") for check in checks]
+    return [Outcome(replace(check, after=""), "wait") for check in checks]
 
 
 def return_name(reading: Reading, application: Application) -> str:

@@ -19,6 +19,7 @@ def attach_documents(
     application = _open_for_files(for_user(tx, user, application_id))
     document = _pdf(tx, application, data, file_name, "documents")
     application.document_id = document.id
+    application.version += 1
     tx.emit("documents.attached", application.id, by=user, document=document.id, sha256=document.sha256)
     return document
 
@@ -30,6 +31,7 @@ def attach_photo(tx: Transaction, user: Actor, application_id: str, data: bytes,
     refuse_if_any([judge_photo(facts, tx.today).refusal])
     document = _document(tx, application, data, file_name, "photo")
     application.photo_id = document.id
+    application.version += 1
     tx.emit("photo.attached", application.id, by=user, document=document.id, sha256=document.sha256)
     return document
 

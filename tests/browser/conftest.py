@@ -30,7 +30,9 @@ Company = Callable[..., Visitor]
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("pictures of pages")
     group.addoption("--pictures", type=Path, help="save the pictures of the README into this directory")
-    group.addoption("--every-page", type=Path, help="save a picture of each page of the story into this directory")
+    group.addoption(
+        "--every-page", type=Path, help="save a picture of each page of the story into this directory"
+    )
 
 
 @pytest.fixture(scope="package")
@@ -38,7 +40,9 @@ def chromium() -> Iterator[Browser]:
     """A headless Chromium; package-scoped, as Playwright's loop must end before other tests run theirs."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
-        pytest.skip(f"no browser on this machine: install one of {', '.join(BROWSERS)} to run the browser tests")
+        pytest.skip(
+            f"no browser on this machine: install one of {', '.join(BROWSERS)} to run the browser tests"
+        )
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=QUIET)
@@ -66,12 +70,14 @@ def company(chromium: Browser, album: Album) -> Iterator[Company]:
     In the end nothing may have been wrong with any page that they looked at.
     """
     present: list[Visitor] = []
+    known: set[str] = set()
 
     def call_in(at: str, **options: object) -> Visitor:
         context = chromium.new_context(locale="ja-JP", timezone_id="Asia/Tokyo", viewport=DESK, **options)
         context.set_default_timeout(PATIENCE_MS)
         visitor = Visitor(context, at, album)
         visitor.scripted = bool(options.get("java_script_enabled", True))
+        visitor.known = known
         present.append(visitor)
         return visitor
 

@@ -52,7 +52,8 @@ def serving(data: Path) -> Iterator[House]:
     )
     roles = {role["sign_in"]: role for role in json.loads(seeded.stdout)["sign_ins"]}
     command = [sys.executable, "-m", "backoffice", "serve", "--port", "0", "--smtp-port", "0"]
-    with subprocess.Popen(command, **_surroundings(data), stdout=subprocess.PIPE) as server:
+    log = (data / "serve.log").open("w", encoding="utf-8")
+    with log, subprocess.Popen(command, **_surroundings(data), stdout=subprocess.PIPE, stderr=log) as server:
         try:
             yield House(_address(server), roles)
         finally:

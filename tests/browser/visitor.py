@@ -31,6 +31,7 @@ class Visitor:
         self.album = album
         self.wrong: list[str] = []
         self.scripted = True
+        self.known: set[str] = set()
         self.page: Page = context.new_page()
         context.on("console", self._hear)
         context.on("request", self._watch)
@@ -61,8 +62,8 @@ class Visitor:
     def enter_as(self, sign_in: str) -> None:
         """Enter by the demo entrance, as one of its roles."""
         self.go("")
-        card = self.page.locator(".card").filter(has=self.page.locator("code", has_text=re.compile(f"^{sign_in}$")))
-        self.press(card.get_by_role("button", name="この役で入る"))
+        role = self.page.locator("form", has=self.page.locator(f'input[name="sign_in"][value="{sign_in}"]'))
+        self.press(role.get_by_role("button"))
 
     def move(self, how: str) -> None:
         """Move time by the bar: hour, office-day, week, next-event."""
@@ -75,13 +76,17 @@ class Visitor:
 
     # --- looking ---
     def look(self, name: str, *, picture: str = "", narrow: bool = False) -> None:
-        """Look at the present page as a whole: marked as simulated, accessible, not too wide; perhaps take a picture."""
+        """Look at the present page as a whole: marked as simulated, accessible, not too wide; perhaps take a picture.
+
+        A page of the same name is looked through once.
+        """
         expect(self.page).to_have_title(re.compile("【模擬】"))
         expect(self.test("sim-banner")).to_be_visible()
-        if self.scripted:
+        if self.scripted and name not in self.known:
+            self.known.add(name)
             self.wrong += [f"{name}: {fault}" for fault in self._faults()]
             self.wrong += self._sideways(name)
-        self.album.every_page(self.page, name)
+            self.album.every_page(self.page, name)
         if picture:
             self.album.choose(self.page, picture, narrow=narrow)
 

@@ -1,15 +1,12 @@
 """One system for all tests of the use-cases; each test has a world of its own in it."""
 
 from collections.abc import Iterator
-from itertools import count
 
 import pytest
 
 from backoffice.bootstrap import System, wire
 from backoffice.settings import Settings
-from tests.usecases.house import House
-
-NUMBERS = count(1)
+from tests.usecases.house import House, Stages
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +16,11 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def stages(system: System) -> Stages:
+    return Stages(system)
+
+
 @pytest.fixture
-def house(system: System) -> House:
-    return House.build(system, f"house-{next(NUMBERS)}")
+def house(stages: Stages) -> House:
+    return stages.house()

@@ -126,8 +126,7 @@ def test_withdrawing_is_not_on_screen(house: House, user: str) -> None:
 @pytest.mark.rule("R-198")
 @pytest.mark.parametrize("status", [Status.PERMITTED, Status.COMPLETED, Status.REFUSED])
 def test_what_is_decided_is_not_withdrawn(house: House, status: Status) -> None:
-    decision = {"disposition": "refuse"} if status is Status.REFUSED else {}
-    application = house.reach(status, **decision)
+    application = house.reach(status)
     with house.nothing_saved(), pytest.raises(Refused) as caught:
         house.do("approver", application, "withdraw")
     assert caught.value.kind == "conflict"

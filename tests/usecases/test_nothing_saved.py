@@ -1,15 +1,18 @@
 """A use-case that fails on the way saves nothing: no row, no event, no agenda entry, no mail."""
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from backoffice.domain.life import Status
+from backoffice.domain.refusal import Refused
 from backoffice.simulation.transaction import Transaction
 from backoffice.usecases import acting, annex, approval, attaching, counter, filing, sending
 from backoffice.usecases.viewing import actor_named
 from tests.files import kit
 from tests.usecases.house import House
+
+Do = Callable[[Transaction, House, str], None]
 
 
 class Fire(Exception):
@@ -53,6 +56,21 @@ def dispatch(tx: Transaction, house: House, application: str) -> None:
     annex.dispatch(tx, actor_named(tx, house.who["annex"]), application)
 
 
+def hand_over(tx: Transaction, house: House, application: str) -> None:
+    counter.hand_over(tx, actor_named(tx, house.who["counter"]), application)
+
+
+def file_and_take_as_annex(tx: Transaction, house: House, application: str) -> None:
+    file(tx, house, application)
+    acting.act(tx, actor_named(tx, house.who["annex"]), application, "take", {})
+
+
+def burn(house: House, do: Do, application: str) -> None:
+    with house.world.write() as tx:
+        do(tx, house, application)
+        raise Fire
+
+
 @pytest.mark.parametrize(
     ("status", "do"),
     [
@@ -67,25 +85,22 @@ def dispatch(tx: Transaction, house: House, application: str) -> None:
     ],
     ids=lambda value: getattr(value, "__name__", str(value)),
 )
-def test_a_fire_after_the_work_and_before_its_commit(house: House, status: Status, do: Any) -> None:
+def test_a_fire_after_the_work_and_before_its_commit(house: House, status: Status, do: Do) -> None:
     application = house.reach(status)
-    with house.nothing_saved(), pytest.raises(Fire), house.world.write() as tx:
-        do(tx, house, application)
-        raise Fire
+    with house.nothing_saved(), pytest.raises(Fire):
+        burn(house, do, application)
     with house.world.write() as tx:
         do(tx, house, application)
 
 
 def test_a_fire_at_the_counter(house: House) -> None:
     application = house.reach(Status.PERMITTED, house.file(receipt="counter"))
-    with house.nothing_saved(), pytest.raises(Fire), house.world.write() as tx:
-        counter.hand_over(tx, actor_named(tx, house.who["counter"]), application)
-        raise Fire
+    with house.nothing_saved(), pytest.raises(Fire):
+        burn(house, hand_over, application)
     assert house.do("counter", application, "hand-over").stage is Status.COMPLETED
 
 
 def test_two_commands_of_one_transaction_stand_or_fall_together(house: House) -> None:
     application = house.reach(Status.ENTERED)
-    with house.nothing_saved(), pytest.raises(Exception, match="Only these roles"), house.world.write() as tx:
-        file(tx, house, application)
-        acting.act(tx, actor_named(tx, house.who["annex"]), application, "take", {})
+    with house.nothing_saved(), pytest.raises(Refused, match="Only these roles"):
+        burn(house, file_and_take_as_annex, application)

@@ -64,6 +64,7 @@ def test_the_result_says_what_to_send_where_and_by_when(house: House) -> None:
 def test_every_mail_says_that_it_is_simulated_and_where_to_ask(house: House) -> None:
     application = house.reach(Status.PERMITTED)
     house.opened(application, house.papers(application, slip={"stamps": [500]}))
+    house.pass_time(days=4)
     house.reach(Status.COMPLETED, application)
     assert len(house.mails()) == 5
     for mail in house.mails():
@@ -81,6 +82,7 @@ def test_a_worlds_prefix_stands_before_every_subject(house: House) -> None:
 
 def test_the_outbox_keeps_what_was_sent_and_each_message_id_is_its_own(house: House) -> None:
     application = house.reach(Status.COMPLETED)
+    house.pass_time(hours=1)
     with house.world.read() as reading:
         letters = outbox.of_application(reading.connection, application)
         assert outbox.unsent(reading.connection) == []

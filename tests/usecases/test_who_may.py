@@ -55,8 +55,7 @@ def test_a_users_action_is_refused_to_officers(house: House, action: str) -> Non
 def test_an_action_that_the_status_does_not_allow_is_a_conflict_and_leaves_no_trace(
     house: House, status: Status
 ) -> None:
-    decision = {"disposition": "refuse"} if status is Status.REFUSED else {}
-    application = house.reach(status, **decision)
+    application = house.reach(status)
     by_role = {"審査官": "examiner", "統括審査官": "approver", "おだいば分室": "annex", "窓口": "counter"}
     for action, roles in MAY.items():
         if str(action) not in ACTIONS or action is Action.REFUSE:
@@ -71,8 +70,7 @@ def test_an_action_that_the_status_does_not_allow_is_a_conflict_and_leaves_no_tr
 
 @pytest.mark.parametrize("status", [Status.ENTERED, *ONWARD])
 def test_what_is_offered_to_a_role_is_what_it_may_do(house: House, status: Status) -> None:
-    decision = {"disposition": "refuse"} if status is Status.REFUSED else {}
-    application = house.reach(status, **decision)
+    application = house.reach(status)
     with house.world.read() as reading:
         row = house.get(application)
         for who in ROLE_OF:

@@ -132,7 +132,9 @@ class SummaryTold(Told):
     """An application: where it stands, its numbers and deadlines, what is allowed now, and what happened."""
 
     application_id: str
-    status: str = Field(description="申請状態（公式の語）: " + "、".join(dict.fromkeys(s.label for s in Status)))
+    status: str = Field(
+        description="申請状態（公式の語）: " + "、".join(dict.fromkeys(s.label for s in Status))
+    )
     stage: str = Field(description="one step finer: " + ", ".join(Status))
     receipt: str
     provisional_number: str

@@ -1,6 +1,7 @@
 """API v1 as a whole: its calls below /api/v1, mounted on the app."""
 
-from flask_openapi import OpenAPI
+from flask.json.provider import DefaultJSONProvider
+from flask_openapi.openapi import OpenAPI
 from flask_wtf.csrf import CSRFProtect
 
 from backoffice.web.api import (  # noqa: F401 - each registers its calls on the blueprint
@@ -22,7 +23,14 @@ from backoffice.web.api.v1 import v1
 guard_calls(v1)
 
 
+class ReadableJson(DefaultJSONProvider):
+    """JSON as UTF-8, so that people read it too."""
+
+    ensure_ascii = False
+
+
 def mount(app: OpenAPI, guard: CSRFProtect) -> None:
     """Mount API v1. Its calls carry no cookie, so they need no CSRF token; `gate` refuses calls of other sites."""
+    app.json = ReadableJson(app)
     guard.exempt(v1)
     app.register_api(v1)

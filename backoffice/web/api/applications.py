@@ -22,6 +22,7 @@ from backoffice.web.api.v1 import InWorld, OfApplication, v1
 from backoffice.web.api.values import Asked, Email, Wanted, Word
 from backoffice.web.context import world
 
+STATUSES = ["", *dict.fromkeys(stage.label for stage in Status), *Status]
 CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})\.([a-z0-9-]{1,40})", re.ASCII)
 
 
@@ -29,7 +30,7 @@ class ApplicationWanted(Wanted):
     """A renewal to be entered; `form` is laid over the answers that the records know."""
 
     actor: Word = Field(description="利用者の id")
-    type: Word = Field(examples=["renewal"])
+    type: Word = Field(json_schema_extra={"enum": [filing.RENEWAL]})
     applicant: Word = Field(description="申請人の person_id")
     receipt: Literal["post", "counter"] | None = Field(None, description="受領方法: 郵送 post・窓口 counter")
     form: dict[str, Any] = Field(default_factory=dict, max_length=2000)
@@ -47,9 +48,9 @@ class FilingWanted(Wanted):
 class ApplicationsAsked(Asked):
     """Which applications: an official 申請状態 or a stage; a number, card number or id; `after` from `next`."""
 
-    status: Word = Field("", examples=["審査中"])
+    status: Word = Field("", examples=["審査中"], json_schema_extra={"enum": STATUSES})
     number: Word = ""
-    after: Word = ""
+    after: Word = Field("", json_schema_extra={"pattern": f"^$|^{CURSOR.pattern}$"})
     limit: int = Field(50, ge=1, le=200)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask import Response
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from backoffice.domain.refusal import Refused
 from backoffice.simulation import realtime
@@ -32,6 +32,8 @@ from backoffice.web.context import simulator, world
 class AdvanceWanted(Wanted):
     """A move of time: by an ISO 8601 duration, or to an instant with offset; exactly one of them."""
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["by"]}, {"required": ["to"]}]})
+
     by: Word = Field("", examples=["P1D"])
     to: Word = Field("", examples=["2025-06-03T09:00:00+09:00"])
 
@@ -39,7 +41,7 @@ class AdvanceWanted(Wanted):
 class RunWanted(Wanted):
     """How many simulated seconds pass in a second."""
 
-    factor: Whole
+    factor: Whole = Field(json_schema_extra={"minimum": 1, "maximum": realtime.FASTEST})
 
 
 class EventsAsked(Asked):

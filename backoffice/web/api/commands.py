@@ -97,8 +97,10 @@ def must_match(tx: Transaction, application_id: str) -> None:
 
 def idempotency_key() -> str:
     """Return the request's Idempotency-Key, or nothing; Refused when it cannot be one."""
-    key = request.headers.get("Idempotency-Key", "")
-    if key and not KEY.fullmatch(key):
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return ""
+    if not KEY.fullmatch(key):
         ja = "Idempotency-Key は空白を含まない ASCII 文字200字以内にしてください。"
         en = "An Idempotency-Key is up to 200 visible ASCII characters."
         raise Refused(Refusal("", ja, en, "Idempotency-Key", "idempotency-key"))

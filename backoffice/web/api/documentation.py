@@ -5,7 +5,8 @@ from copy import deepcopy
 from typing import Any, cast
 
 from flask import Response, current_app, jsonify, render_template
-from flask_openapi import Info, OpenAPI
+from flask_openapi.models.info import Info
+from flask_openapi.openapi import OpenAPI
 
 from backoffice.web.api.answers import ProblemTold
 from backoffice.web.api.v1 import v1
@@ -41,7 +42,8 @@ def _header(name: str, description: str) -> dict[str, Any]:
 
 
 REPEATABLE = _header(
-    "Idempotency-Key", "同じ鍵と同じ要求には同じ答え / the stored answer again, with Idempotency-Replayed: true"
+    "Idempotency-Key",
+    "同じ鍵と同じ要求には同じ答え / the stored answer again, with Idempotency-Replayed: true",
 )
 MATCHING = _header("If-Match", "読んだ申請の ETag / the ETag of the application that the command rests on")
 NAMING = _header("Content-Disposition", "ファイル名（RFC 6266） / attachment; filename*=UTF-8''…")
@@ -57,7 +59,7 @@ def openapi_document() -> Response:
 def docs() -> str:
     """Show the document as a page."""
     whole = document()
-    return render_template("api/docs.html", document=whole, calls=list(calls(whole)))
+    return render_template("api/docs.html", document=whole, calls=list(calls(whole)), problems=WORDS)
 
 
 def document() -> dict[str, Any]:
@@ -79,22 +81,32 @@ def calls(whole: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _completed(whole: dict[str, Any]) -> dict[str, Any]:
     """Add what every call has: problems, keys, security."""
+    whole["paths"] = dict(sorted(whole["paths"].items()))
     whole["security"] = [{}, {"owner": []}]
     whole["components"]["securitySchemes"] = SECURITY
     for methods in whole["paths"].values():
         for method, operation in methods.items():
-            _complete(method, operation)
+            _complete(method, operation, whole["components"]["schemas"])
     return whole
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
+def _complete(method: str, operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     name = operation["operationId"]
     operation.pop("tags", None)
     operation.setdefault("parameters", []).extend(_headers(method, name))
     statuses = [*(READING if method in ("get", "delete") else WRITING), *(["412"] if name in MATCHED else [])]
+    _ask_for_body(operation, schemas)
     operation["responses"] |= {status: _problem(status) for status in sorted(statuses)}
     if name in ("show_application", "act_on_application"):
         operation["responses"]["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
+
+
+def _ask_for_body(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Say that a JSON body may be left out when nothing in it is required."""
+    asked = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if asked:
+        schema = schemas[asked["schema"]["$ref"].rpartition("/")[2]]
+        operation["requestBody"]["required"] = bool(schema.get("required") or schema.get("oneOf"))
 
 
 def _headers(method: str, name: str) -> list[dict[str, Any]]:

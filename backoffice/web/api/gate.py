@@ -4,7 +4,7 @@ import json
 from typing import Any, NoReturn
 
 from flask import current_app, g, request
-from flask_openapi import APIBlueprint
+from flask_openapi.blueprint import APIBlueprint
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized, UnsupportedMediaType
 

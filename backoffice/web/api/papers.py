@@ -4,10 +4,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, StrictBool, StringConstraints, Tag
 
-from backoffice.web.api.values import Day, Text, Wanted, Whole
+from backoffice.web.api.values import WHOLE, Day, Text, Wanted
 
 Service = Literal["simplified-registered", "letter-pack-plus", "letter-pack-light", "ordinary"]
-Yen = Annotated[Whole, Field(ge=0, le=10_000_000)]
+Yen = Annotated[int, Field(ge=0, le=10_000_000), WHOLE]
+Stamp = Annotated[int, Field(ge=1, le=10_000_000), WHOLE]
 WRITTEN, IN_PARTS = "(written)", "(in parts)"
 
 
@@ -43,9 +44,9 @@ class FeeSlipPaper(Wanted):
     number: Text = ""
     name: Text = ""
     signed: StrictBool = False
-    stamps: list[Annotated[Whole, Field(ge=1, le=10_000_000)]] = Field(default_factory=list, max_length=60)
+    stamps: list[Stamp] = Field(default_factory=list, max_length=60)
     written_on: Day | None = None
-    item: Annotated[Whole, Field(ge=1, le=9)] | None = None
+    item: Annotated[int, Field(ge=1, le=9), WHOLE] | None = None
 
 
 class ReturnEnvelopePaper(Wanted):

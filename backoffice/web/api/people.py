@@ -1,49 +1,56 @@
 """The calls that put people, organisations, users and officers into a world; what is not given is made up."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from flask import Response
 from pydantic import Field, StrictBool, StringConstraints
 from sqlmodel import SQLModel
 
+from backoffice.domain.actors import Role, UserKind
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.people import Organisation, Person
 from backoffice.usecases import admission
 from backoffice.web.api.answers import OfficerTold, OrganisationTold, PersonTold, UserTold
 from backoffice.web.api.commands import Answer, command
 from backoffice.web.api.v1 import InWorld, v1
-from backoffice.web.api.values import Day, Email, Text, Wanted, Whole, Word
+from backoffice.web.api.values import WHOLE, Day, Email, Filled, Text, Wanted, Word
 
 SignIn = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,100}$")]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Months = Annotated[Whole, Field(ge=1, le=60)]
-Count = Annotated[Whole, Field(ge=0, le=10**15)]
+Months = Annotated[int, Field(ge=1, le=60), WHOLE]
+Count = Annotated[int, Field(ge=0, le=10**15), WHOLE]
 SECRET = frozenset({"password_hash", "wrong_passwords", "locked_until"})
+
+
+def _names(kinds: type[StrEnum]) -> list[str]:
+    """Return what a kind may be called: its English name or its label."""
+    return [name for kind in kinds for name in (kind.name.lower(), str(kind))]
 
 
 class PersonWanted(Wanted):
     """A foreign resident; `expires_on` and `period_months` are of the present period of stay."""
 
-    name: Text | None = None
+    name: Filled | None = None
     kanji_name: Text | None = None
     native_name: Text | None = None
-    nationality: Word | None = None
+    nationality: Filled | None = None
     sex: Literal["男", "女"] | None = None
     birth_on: Day | None = None
     spouse: Literal["有", "無"] | None = None
     occupation: Text | None = None
     home_address: Text | None = None
-    postal_code: Word | None = None
-    prefecture: Word | None = None
-    city: Word | None = None
-    street: Text | None = None
+    postal_code: Filled | None = None
+    prefecture: Filled | None = None
+    city: Filled | None = None
+    street: Filled | None = None
     phone: Word | None = None
     mobile: Word | None = None
     email: Email | None = None
-    passport_number: Word | None = None
+    passport_number: Filled | None = None
     passport_expires_on: Day | None = None
-    status: Word | None = None
+    status: Filled | None = None
     period_months: Months | None = None
     permitted_on: Day | None = None
     expires_on: Day | None = None
@@ -58,14 +65,14 @@ class PersonWanted(Wanted):
 class OrganisationWanted(Wanted):
     """An organisation; amounts in yen."""
 
-    name: Text | None = None
+    name: Filled | None = None
     kana: Text | None = None
     corporate_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")] | None = None
     representative: Text | None = None
-    postal_code: Word | None = None
-    prefecture: Word | None = None
-    city: Word | None = None
-    street: Text | None = None
+    postal_code: Filled | None = None
+    prefecture: Filled | None = None
+    city: Filled | None = None
+    street: Filled | None = None
     phone: Word | None = None
     industry: Text | None = None
     employees: Count | None = None
@@ -79,10 +86,10 @@ class OrganisationWanted(Wanted):
 class UserWanted(Wanted):
     """A user of the online system; `kind` is one of the seven labels of R-001 or its English name."""
 
-    kind: Word | None = Field(None, examples=["所属機関職員", "organisation"])
+    kind: Word | None = Field(None, json_schema_extra={"enum": [None, *_names(UserKind)]})
     organisation_id: Word | None = None
     person_id: Word | None = None
-    name: Text | None = None
+    name: Filled | None = None
     email: Email | None = None
     phone: Word | None = None
     sign_in: SignIn | None = None
@@ -92,8 +99,8 @@ class UserWanted(Wanted):
 class OfficerWanted(Wanted):
     """An officer; `role` is examiner, approver, annex or counter, or the desk's label."""
 
-    role: Word | None = Field(None, examples=["examiner", "approver", "annex", "counter"])
-    name: Text | None = None
+    role: Word | None = Field(None, json_schema_extra={"enum": [None, *_names(Role)]})
+    name: Filled | None = None
     section: Text | None = None
     sign_in: SignIn | None = None
     password: Password | None = None

@@ -1,6 +1,6 @@
 """The blueprint of API v1 and the path parameters of its calls."""
 
-from flask_openapi import APIBlueprint
+from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 
@@ -35,4 +35,6 @@ class OfAction(OfApplication):
 class OfItem(InWorld):
     """A mail item."""
 
-    tracking_number: str = Field(description="お問い合わせ番号（ハイフンは有無を問わない） / hyphens do not matter")
+    tracking_number: str = Field(
+        description="お問い合わせ番号（ハイフンは有無を問わない） / hyphens do not matter"
+    )

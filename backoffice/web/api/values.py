@@ -4,10 +4,18 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+YEARS = range(1900, 2200)
 _CONTROL_FREE = r"^[^\x00-\x1f\x7f]*$"
 
 
@@ -21,11 +29,11 @@ def _whole(value: object) -> object:
 
 def _day(value: object) -> date:
     try:
-        if isinstance(value, str) and _DAY.fullmatch(value):
+        if isinstance(value, str) and _DAY.fullmatch(value) and int(value[:4]) in YEARS:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise PydanticCustomError("calendar_day", "Must be a day of the calendar, such as 2025-06-16")
+    raise PydanticCustomError("calendar_day", "Must be a day from 1900 to 2199, such as 2025-06-16")
 
 
 def _as_text(value: object) -> object:
@@ -33,8 +41,10 @@ def _as_text(value: object) -> object:
     return value if isinstance(value, str) else str(_whole(value))
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
+WHOLE = BeforeValidator(_whole)
+Whole = Annotated[int, WHOLE]
 Day = Annotated[date, BeforeValidator(_day)]
+Filled = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_CONTROL_FREE)]
 Word = Annotated[str, StringConstraints(max_length=100, pattern=_CONTROL_FREE)]
 Text = Annotated[str, StringConstraints(max_length=200, pattern=_CONTROL_FREE)]
 TextOrWhole = Annotated[

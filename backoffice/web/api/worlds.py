@@ -8,7 +8,7 @@ from pydantic import Field
 
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.world import World
-from backoffice.simulation.worlds import Created
+from backoffice.simulation.worlds import NAME, Created
 from backoffice.store.control import WorldRecord
 from backoffice.web.api.answers import NewWorldTold, SettingsTold, WorldsTold, WorldTold
 from backoffice.web.api.commands import Answer, command_on_worlds, respond
@@ -16,6 +16,7 @@ from backoffice.web.api.v1 import InWorld, v1
 from backoffice.web.api.values import Text, TextOrWhole, Wanted, Word
 from backoffice.web.context import simulator, world
 
+NAMED = "世界の名前（英小文字・数字・ハイフン40文字以内）。無ければ作られます。"
 STARTS = (date(2019, 7, 25), date(2099, 12, 31))
 """The days on which a world may begin: the first is the online system's own (E19)."""
 
@@ -23,7 +24,7 @@ STARTS = (date(2019, 7, 25), date(2099, 12, 31))
 class WorldWanted(Wanted):
     """A new world. `seed` decides all chance; `start` is an instant with offset."""
 
-    name: Word = Field("", description="世界の名前（英小文字・数字・ハイフン）。無ければ作られます。")
+    name: Word = Field("", description=NAMED, json_schema_extra={"pattern": f"^({NAME.pattern})?$"})
     seed: TextOrWhole = "1"
     start: Word | None = Field(None, examples=["2025-06-02T09:00:00+09:00"])
     template: Word = Field("empty", examples=["empty", "demo"])
@@ -32,7 +33,7 @@ class WorldWanted(Wanted):
 class ForkWanted(Wanted):
     """A copy of a world."""
 
-    name: Word = ""
+    name: Word = Field("", description=NAMED, json_schema_extra={"pattern": f"^({NAME.pattern})?$"})
 
 
 class SettingsWanted(Wanted):
@@ -89,7 +90,9 @@ def reset_world(path: InWorld) -> Response:
     """Bring a world back to where its template left it; its sign-in sessions end."""
     record = _record(path.world_id)
     return command_on_worlds(
-        lambda note: simulator().worlds.reset(path.world_id, note), lambda made: _told(made.world, record), 200
+        lambda note: simulator().worlds.reset(path.world_id, note),
+        lambda made: _told(made.world, record),
+        200,
     )
 
 

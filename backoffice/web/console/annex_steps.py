@@ -34,9 +34,9 @@ STEPS = (
     AnnexStep("arrived", "受領する", Status.PERMITTED, envelope="arrived"),
     AnnexStep("to-open", "開封する", Status.PAPERS_RECEIVED, envelope_not="opened"),
     AnnexStep("to-check", "点検する", Status.PAPERS_RECEIVED, envelope="opened"),
-    AnnexStep("to-make", "カードを作成する", Status.CARD_PENDING),
+    AnnexStep("to-make", "作成する", Status.CARD_PENDING),
     AnnexStep("to-dispatch", "発送する", Status.CARD_ISSUED),
-    AnnexStep("returned", "返戻", Status.CARD_RETURNED),
+    AnnexStep("returned", "再発送する", Status.CARD_RETURNED),
     AnnexStep("in-delivery", "配達中", Status.DISPATCHED, todo=False),
     AnnexStep("expected", "到着待ち", Status.PERMITTED, envelope_not="arrived", todo=False),
 )

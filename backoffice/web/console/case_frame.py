@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 
 from backoffice.domain.actors import Actor, Role
-from backoffice.domain.life import Action, Status
+from backoffice.domain.life import ROLES, Action, Status
 from backoffice.domain.refusal import forbidden
 from backoffice.simulation import realtime
 from backoffice.simulation.transaction import Reading
@@ -71,7 +71,7 @@ def frame(reading: Reading, whole: Case, tab: str, officer: Actor) -> dict[str, 
         "today": reading.today,
         "number": shown_number(application),
         "seen": Seen(application.version, reading.state.journal_seq),
-        "state_tags": (*stage_tags(application), *awaited),
+        "state_tags": (*stage_tags(application, reading.get(Shipment, application.envelope_id)), *awaited),
         "special_period_ends_on": special_period_ends(application, reading.today),
         "photo_href": photo_href(whole),
         "tabs": _tabs(whole, tab),
@@ -116,7 +116,13 @@ def _of_examiner(whole: Case, officer: Actor, allowed: list[Action]) -> Iterator
         label = "担当を引き継ぐ" if whole.application.examiner_id else "担当する"
         yield NextAction(label, url_for("console.take", key=key), "take", "button--primary", post=True)
     links = (
-        (Action.PROPOSE, "起案する", "console.case_decision", "go-propose", "button--primary" if mine else ""),
+        (
+            Action.PROPOSE,
+            "起案する",
+            "console.case_decision",
+            "go-propose",
+            "button--primary" if mine else "",
+        ),
         (Action.REQUEST_DOCUMENTS, "追加資料を求める", "console.request_documents", "go-request", ""),
         (Action.WAIVE_DOCUMENTS, "提出を待たずに進める", "console.waive_documents", "go-waive", ""),
         (Action.WITHDRAW, "取下げを記録する", "console.withdraw", "go-withdraw", "button--quiet"),
@@ -124,6 +130,8 @@ def _of_examiner(whole: Case, officer: Actor, allowed: list[Action]) -> Iterator
     for action, label, endpoint, testid, kind in links:
         if action in allowed:
             yield NextAction(label, url_for(endpoint, key=key), testid, kind)
+    if not any(action in ROLES for action in allowed):
+        yield NextAction("次の案件を担当する", url_for("console.next_case"), "next-case", "", post=True)
 
 
 def _of_annex(reading: Reading, whole: Case) -> Iterator[NextAction]:

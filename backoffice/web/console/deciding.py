@@ -110,9 +110,7 @@ def _confirm(key: str, letters: list[Letter]) -> str:
     with world().read() as reading:
         whole = opened(reading, key, officer())
         shown = frame(reading, whole, "case_decision", officer()) | decision_facts(reading, whole, {})
-        return render_template(
-            "console/confirm_approve.html", **shown, letters=letters, carried=carried()
-        )
+        return render_template("console/confirm_approve.html", **shown, letters=letters, carried=carried())
 
 
 def _until(whole: Case) -> date | None:

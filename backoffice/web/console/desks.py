@@ -65,6 +65,7 @@ def _link(reading: Reading, name: str) -> dict[str, Any]:
     return {
         "href": url_for("console.desk", name_of_desk=name),
         "label": str(desk),
-        "current": request.endpoint == "console.desk" and (request.view_args or {}).get("name_of_desk") == name,
+        "current": request.endpoint == "console.desk"
+        and (request.view_args or {}).get("name_of_desk") == name,
         "count": waiting,
     }

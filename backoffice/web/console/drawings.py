@@ -77,8 +77,17 @@ def outer_envelope(shipment: Shipment, addressee: Place, sender: str) -> Drawing
 
 def return_envelope(reading: Reading, whole: Case) -> Drawing:
     """Return the envelope that the new card goes out in."""
-    place = return_place(reading, whole.application)
-    return {"kind": "return-envelope", "service": return_service(reading, whole.application), **_place(place)}
+    application = whole.application
+    envelope = reading.get(Shipment, application.envelope_id)
+    papers = envelope.papers if envelope else []
+    postage = next((paper.get("postage") for paper in papers if paper["kind"] == "return-envelope"), None)
+    service = return_service(reading, application)
+    return {
+        "kind": "return-envelope",
+        "service": service,
+        "postage": postage,
+        **_place(return_place(reading, application)),
+    }
 
 
 def photo_href(whole: Case) -> str:

@@ -6,11 +6,14 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from flask import url_for
+
 from backoffice.domain.life import Desk, Status
 from backoffice.domain.urgency import Urgency, urgency_of
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, DocumentRequest, open_requests
 from backoffice.store.own_applications import files_of_each
+from backoffice.store.shipments import Shipment, shipments_named
 from backoffice.usecases.viewing import attachments_label
 
 DEADLINE_DESKS = frozenset({Desk.ANNEX, Desk.COUNTER})
@@ -26,6 +29,7 @@ TONES = {
     Status.CARD_RETURNED: "danger",
     Status.COMPLETED: "success",
 }
+WORK_PAGES = {Desk.ANNEX: "console.annex_work", Desk.COUNTER: "console.counter_work"}
 ATTACHMENT_TONES = {"エラーファイル": "danger", "追完待ち": "warning", "未添付": "muted"}
 
 
@@ -39,17 +43,21 @@ class Row:
     attachments_tone: str
     tags: tuple[tuple[str, str], ...]
     reply_due_on: date | None
+    envelope: Shipment | None
+    href: str
 
 
 def rows(reading: Reading, applications: Sequence[Application]) -> list[Row]:
-    """Return the rows of a page of applications: two questions for all of them."""
+    """Return the rows of a page of applications: three questions for all of them."""
     documents = files_of_each(reading.session, applications)
     requests = open_requests(reading.session, applications)
+    envelopes = shipments_named(reading.session, [one.envelope_id for one in applications if one.envelope_id])
     return [
         _row(
             application,
             attachments_label(documents.get(application.id, []), application),
             requests.get(application.id),
+            envelopes.get(application.envelope_id),
             reading.today,
         )
         for application in applications
@@ -62,11 +70,19 @@ def by_urgency(found: Sequence[Row], today: date) -> list[dict[str, Any]]:
     return [_group(urgency, list(members)) for urgency, members in groups]
 
 
-def stage_tags(application: Application) -> tuple[tuple[str, str], ...]:
-    """Return the tags of where an application stands, as officers read it."""
-    stage = (application.stage.desk_label, TONES.get(application.stage, "muted"))
+def stage_tags(application: Application, envelope: Shipment | None) -> tuple[tuple[str, str], ...]:
+    """Return the tags of where an application stands, as officers read it; its envelope makes it finer."""
+    stage = (_stage_label(application, envelope), TONES.get(application.stage, "muted"))
     sent_back = application.note and application.stage is Status.EXAMINATION
     return (stage, ("差戻し", "danger")) if sent_back else (stage,)
+
+
+def _stage_label(application: Application, envelope: Shipment | None) -> str:
+    if application.stage is Status.PERMITTED and application.at_counter:
+        return "来庁待ち"
+    finer = {(Status.PERMITTED, "arrived"): "受領待ち", (Status.PAPERS_RECEIVED, "opened"): "点検待ち"}
+    state = envelope.state if envelope else ""
+    return finer.get((application.stage, state), application.stage.desk_label)
 
 
 def shown_number(application: Application) -> str:
@@ -74,15 +90,23 @@ def shown_number(application: Application) -> str:
     return application.number or application.provisional_number or application.id
 
 
-def _row(application: Application, attachments: str, awaited: DocumentRequest | None, today: date) -> Row:
+def _row(
+    application: Application,
+    attachments: str,
+    awaited: DocumentRequest | None,
+    envelope: Shipment | None,
+    today: date,
+) -> Row:
     late = awaited is not None and awaited.due_on < today
     return Row(
         application=application,
         number=shown_number(application),
         attachments=attachments,
         attachments_tone="danger" if late else ATTACHMENT_TONES.get(attachments, ""),
-        tags=stage_tags(application),
+        tags=stage_tags(application, envelope),
         reply_due_on=awaited.due_on if awaited else None,
+        envelope=envelope,
+        href=url_for(WORK_PAGES.get(Desk(application.desk), "console.case"), key=application.id),
     )
 
 

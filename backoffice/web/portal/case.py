@@ -1,10 +1,10 @@
 """One application as its user sees it: where it stands, what to do next, what happened (R-127)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 
 from backoffice.domain.decision import period_label
 from backoffice.domain.forms import form_for
@@ -22,6 +22,7 @@ from backoffice.usecases.progress import for_user
 from backoffice.usecases.sending import return_place
 from backoffice.web.context import world
 from backoffice.web.portal.gate import pages, tracking_href, user, world_href
+from backoffice.web.portal.pictures import cards_in_hand
 from backoffice.web.wording import told
 
 HIDDEN = frozenset(
@@ -80,14 +81,13 @@ def application(application_id: str) -> str:
             special_ends_on=viewing.special_period_ends(found, reading.today),
             case=whole,
             obstacles=filing.obstacles(reading, user(), found.id) if entered_only else [],
-            attached=newest(whole.documents),
             attachments=viewing.attachments_label(whole.documents, found),
             open_request=next((row for row in whole.requests if row.id == found.request_id), None),
             parcels=parcels(reading, whole.shipments),
             history=[_line(event) for event in reversed(whole.events) if event.kind not in HIDDEN],
             letters=outbox.of_application(reading.connection, found.id),
             mailbox_href=world_href("mail/"),
-            **_result(reading, found),
+            **_result(reading, found, newest(whole.documents)),
         )
 
 
@@ -121,8 +121,12 @@ def parcels(reading: Reading, shipments: Sequence[Shipment]) -> list[Parcel]:
     ]
 
 
-def _result(reading: Reading, found: Application) -> dict[str, Any]:
+def _result(reading: Reading, found: Application, attached: Mapping[str, Document]) -> dict[str, Any]:
+    photo = attached.get("photo")
+    href = url_for("portal.file_of", application_id=found.id, document_id=photo.id) if photo else ""
     return {
+        "photo": href,
+        "cards_in_hand": cards_in_hand(found, href) if found.stage is Status.COMPLETED else [],
         "fee_yen": fee_yen(found),
         "annex": ANNEX.at(reading.today),
         "return_to": return_place(reading, found),

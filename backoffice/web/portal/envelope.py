@@ -19,7 +19,7 @@ from backoffice.web.context import world
 from backoffice.web.portal.case import parcels
 from backoffice.web.portal.envelope_table import EXTRAS, ITEMS, Table, fresh, posted
 from backoffice.web.portal.gate import pages, user
-from backoffice.web.portal.pictures import pictures, receipt_slip
+from backoffice.web.portal.pictures import pictures
 
 SERVICES = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
 RETURN_SERVICES = (
@@ -74,7 +74,7 @@ def receipt_of(application_id: str, number: str) -> str:
             "portal/posted.html",
             application=found,
             parcel=parcel,
-            slip=receipt_slip(_slip_lines(reading, shipment)),
+            slip=_slip(reading, shipment),
             papers=pictures(shipment.papers, found),
         )
 
@@ -156,14 +156,16 @@ def _choices(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _slip_lines(reading: Reading, shipment: Shipment) -> list[tuple[str, str]]:
+def _slip(reading: Reading, shipment: Shipment) -> dict[str, Any]:
     item = reading.ports.post.find(reading.connection, shipment.id)
     to = item.addressee if item else ANNEX.at(shipment.sent_at.date())
-    return [
-        ("お問い合わせ番号", item.printed_number if item else shipment.id),
-        ("郵便の種類", SERVICES.get(shipment.service, shipment.service)),
-        ("お届け先", f"〒{to.postal_code[:3]}-{to.postal_code[3:]} {''.join(to.lines)}"),
-        ("お届け先の名前", to.name),
-        ("ご依頼主", sender_place(reading, user()).name),
-        ("引受日時（模擬）", f"{shipment.sent_at:%Y-%m-%d %H:%M}"),
-    ]
+    return {
+        "number": item.printed_number if item else shipment.id,
+        "office": item.events[0].office.replace("模擬郵便局", "")[:6] if item else "模擬",
+        "at": shipment.sent_at,
+        "lines": [
+            ("郵便の種類", SERVICES.get(shipment.service, shipment.service)),
+            ("お届け先", to.text()),
+            ("ご依頼主", sender_place(reading, user()).name),
+        ],
+    }

@@ -1,17 +1,29 @@
-"""What a user is to do next with an application, in a word."""
+"""What a user is to do next with an application, and until when."""
+
+from dataclasses import dataclass
+from datetime import date
 
 from backoffice.domain.life import Status
-from backoffice.store.applications import Application
+from backoffice.simulation.transaction import Reading
+from backoffice.store.applications import Application, DocumentRequest
 
 
-def waits_for(application: Application) -> str:
-    """Return what an application waits for its user to do; "" when it does not."""
-    if application.request_id:
-        return "追加資料を添付する"
-    if application.stage is Status.ENTERED:
-        return "資料をそろえて申請する"
-    if application.stage is not Status.PERMITTED:
-        return ""
-    if application.at_counter:
-        return "窓口で受け取る"
-    return "" if application.envelope_id else "封筒を用意して送る"
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An application that waits for its user: what to do, and the day by which, with what that day is."""
+
+    application: Application
+    todo: str
+    due_on: date
+    what_day: str
+
+
+def waiting(reading: Reading, application: Application) -> Waiting:
+    """Return what an application waits for its user to do."""
+    asked = reading.get(DocumentRequest, application.request_id)
+    if asked:
+        return Waiting(application, "追加資料を添付する", asked.due_on, "提出期限")
+    if application.stage is Status.PERMITTED:
+        due_on = application.papers_due_on or application.expires_on
+        return Waiting(application, "封筒を用意して送る", due_on, "送付の期限")
+    return Waiting(application, "資料をそろえて申請する", application.expires_on, "在留期間満了日")

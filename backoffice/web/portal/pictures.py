@@ -1,6 +1,6 @@
 """Papers as papers.html draws them: what an envelope holds, filled up with what a card shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from backoffice.domain.decision import period_label
@@ -15,14 +15,17 @@ def pictures(papers: Papers, application: Application) -> list[dict[str, Any]]:
     return [_picture(paper, application) for paper in papers]
 
 
-def receipt_slip(lines: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Return a 受領証 of the post office for the macro `paper`."""
-    return {
-        "kind": "receipt",
-        "title": "書留・特定記録郵便物等受領証",
-        "lines": list(lines),
-        "note": "配達されるまで大切に保管してください。",
+def cards_in_hand(application: Application, photo_href: str) -> list[dict[str, Any]]:
+    """Return the new card and the punched old one, as their holder has them at the end."""
+    new = {
+        "number": application.new_card_number,
+        "period": period_label(application.granted_months),
+        "expires_on": application.granted_until,
+        "photo_href": photo_href,
+        "label": "新",
     }
+    old = _card({}, application) | {"punched": True, "label": "旧", "photo_href": photo_href}
+    return [_card({}, application) | new, old]
 
 
 def _picture(paper: Mapping[str, Any], application: Application) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from backoffice.store.own_applications import waiting_for_filer
 from backoffice.web.context import world
 from backoffice.web.portal import attaching, case, entry, envelope, filing, lists, signing
 from backoffice.web.portal.gate import pages, user
-from backoffice.web.portal.next_step import waits_for
+from backoffice.web.portal.next_step import waiting
 
 __all__ = ["attaching", "case", "entry", "envelope", "filing", "lists", "navigation", "pages", "signing"]
 
@@ -36,8 +36,8 @@ def navigation(_reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
 def home() -> str:
     """Show the menu (R-115), and what waits for its user."""
     with world().read() as reading:
-        waiting = [(row, waits_for(row)) for row in waiting_for_filer(reading.session, user().id)]
-        return render_template("portal/home.html", waiting=waiting, today=reading.today, user=user())
+        rows = [waiting(reading, row) for row in waiting_for_filer(reading.session, user().id)]
+        return render_template("portal/home.html", rows=rows, today=reading.today)
 
 
 @pages.get("/bulk")

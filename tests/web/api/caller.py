@@ -95,7 +95,10 @@ class World:
         api.post("/worlds", {"name": name, "seed": 7}, 201)
         world = cls(api, name)
         world.organisation = world.post("/organisations", {}, 201)
-        given = {"expires_on": "2025-07-20", "organisation_id": world.organisation["organisation_id"]} | person
+        given = {
+            "expires_on": "2025-07-20",
+            "organisation_id": world.organisation["organisation_id"],
+        } | person
         world.person = world.post("/people", given, 201)
         account = {"organisation_id": world.organisation["organisation_id"]}
         world.user = world.post("/users", account, 201)["user_id"]
@@ -125,7 +128,12 @@ class World:
 
     def enter(self, **wish: Any) -> str:
         """Enter a renewal; return its id."""
-        body = {"actor": self.user, "type": "renewal", "applicant": self.person["person_id"], "receipt": "post"}
+        body = {
+            "actor": self.user,
+            "type": "renewal",
+            "applicant": self.person["person_id"],
+            "receipt": "post",
+        }
         entered = self.post("/applications", body | wish, 201)
         return str(entered["application_id"])
 

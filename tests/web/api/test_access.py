@@ -39,7 +39,10 @@ def test_beyond_loopback_a_call_without_a_token_is_asked_for_one(
     _made(far, "mine")
     for headers in ({}, {"Authorization": "Basic dTpw"}, {"Authorization": "Bearer "}):
         response = far.call(method, path.format("mine"), headers=headers)
-        assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, 'Bearer realm="Odaiba API"')
+        assert (response.status_code, response.headers["WWW-Authenticate"]) == (
+            401,
+            'Bearer realm="Odaiba API"',
+        )
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)

@@ -103,7 +103,7 @@ def test_the_page_shows_every_call_without_help_from_outside(api: Caller) -> Non
     assert not re.search(r"<script(?![^>]*src=)|style=", page)
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
-    assert {link for link in re.findall(r'href="#([^"]+)"', page)} <= set(ids)
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
 
 
 def test_the_settings_of_deliveries_are_those_of_the_pages() -> None:

@@ -57,7 +57,9 @@ def test_a_renewal_by_post_from_filing_to_the_card_in_hand(world: World) -> None
     assert done["new_card_number"] == issued["new_card_number"] != world.person["card_number"]
     assert done["effective_on"] == world.get(f"/post/items/{sent['dispatch_number']}")["where"]["at"][:10]
     kinds = [event["kind"] for event in done["timeline"]]
-    assert kinds.index("application.filed") < kinds.index("card.issued") < kinds.index("permission.took-effect")
+    assert (
+        kinds.index("application.filed") < kinds.index("card.issued") < kinds.index("permission.took-effect")
+    )
     assert done["actions"] == []
 
 
@@ -96,7 +98,9 @@ DEFECTS = [
     pytest.param(_changed("fee-slip", number="東オンE25999999"), "number", id="wrong number"),
     pytest.param(_without("residence-card"), "card-missing", id="no card"),
     pytest.param(_without("fee-slip"), "slip-missing", id="no slip"),
-    pytest.param(_changed("return-envelope", postage=110), "return-envelope-underpaid", id="underpaid return"),
+    pytest.param(
+        _changed("return-envelope", postage=110), "return-envelope-underpaid", id="underpaid return"
+    ),
     pytest.param(_without("return-envelope"), "return-envelope-missing", id="no return envelope"),
     pytest.param(_added("passport"), "passport-enclosed", id="passport", marks=pytest.mark.rule("R-231")),
     pytest.param(_added("my-number-card"), "my-number-card-enclosed", id="マイナンバーカード"),
@@ -127,7 +131,9 @@ def test_a_defective_envelope_comes_back_and_a_second_one_is_taken(
 @pytest.mark.parametrize(
     ("person", "code", "rule"),
     [
-        pytest.param({"expires_on": "2025-09-03", "period_months": 12}, "too-early", "R-105", id="a day early"),
+        pytest.param(
+            {"expires_on": "2025-09-03", "period_months": 12}, "too-early", "R-105", id="a day early"
+        ),
         pytest.param({"expires_on": "2025-06-02"}, "expiry-day", "R-110", id="on the expiry day"),
         pytest.param({"expires_on": "2025-06-01"}, "expired", "R-111", id="after the expiry"),
         pytest.param({"abroad": True}, "abroad", "R-112", id="abroad"),

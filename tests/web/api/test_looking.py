@@ -86,7 +86,12 @@ def test_applications_are_found_by_status_and_number(world: World) -> None:
     world.act("examiner", "take", application)
     world.act("examiner", "propose", application, period_months=12)
     assert len(world.get("/applications", status="審査中")["applications"]) == 1
-    for query in ({"status": "sleeping"}, {"after": "x"}, {"after": "2025-13-01.app-1"}, {"statuss": "filed"}):
+    for query in (
+        {"status": "sleeping"},
+        {"after": "x"},
+        {"after": "2025-13-01.app-1"},
+        {"statuss": "filed"},
+    ):
         response = world.api.call("GET", f"/worlds/{world.id}/applications", query_string=query)
         assert response.status_code == 422
         assert response.get_json()["errors"][0]["field"] == next(iter(query))

@@ -25,6 +25,9 @@ from tests.web.api.conftest import fields
         ("/people", {"abroad": 1}, {"abroad": "bool_type"}),
         ("/people", {"email": "a@b.example\r\nBcc: x@y.example"}, {"email": "string_pattern_mismatch"}),
         ("/people", {"name": "A\u0000B"}, {"name": "string_pattern_mismatch"}),
+        ("/people", {"name": ""}, {"name": "string_too_short"}),
+        ("/people", {"expires_on": "9999-12-31"}, {"expires_on": "calendar_day"}),
+        ("/people", {"status": "永住者"}, {"status": "no-period"}),
         ("/people", {"name": "A" * 201}, {"name": "string_too_long"}),
         ("/people", {"card_number": "AB1"}, {"card_number": "string_pattern_mismatch"}),
         ("/officers", {"role": "king"}, {"role": "role"}),
@@ -171,7 +174,9 @@ def test_an_action_takes_no_field_of_another(world: World) -> None:
         ),
     ],
 )
-def test_a_paper_that_cannot_be_is_told_with_its_place(populated: World, paper: dict[str, Any], field: str) -> None:
+def test_a_paper_that_cannot_be_is_told_with_its_place(
+    populated: World, paper: dict[str, Any], field: str
+) -> None:
     body = {"actor": populated.user, "service": "simplified-registered", "to": "annex", "papers": [paper]}
     assert field in fields(populated.post("/post/items", body, 422))
 

@@ -52,9 +52,7 @@ def test_a_command_is_done_once_under_a_key(
 ) -> None:
     first = world.post(path, body, Idempotency_Key="k-1")
     head = world.get("")["head"]
-    again = world.api.call(
-        "POST", f"/worlds/{world.id}{path}", json=body, headers={"Idempotency-Key": "k-1"}
-    )
+    again = world.api.call("POST", f"/worlds/{world.id}{path}", json=body, headers={"Idempotency-Key": "k-1"})
     assert (again.get_json(), again.headers["Idempotency-Replayed"]) == (first, "true")
     assert world.get("")["head"] == head
     assert fields(world.post(path, other, 422, Idempotency_Key="k-1")) == ["Idempotency-Key"]
@@ -100,7 +98,9 @@ def test_a_fork_has_done_what_its_parent_did(world: World) -> None:
     assert world.api.post(f"/worlds/{fork}/people", {}, 201, Idempotency_Key="k") == person
 
 
-def _killed(handler: Callable[[Transaction, Entry], None], left: list[int]) -> Callable[[Transaction, Entry], None]:
+def _killed(
+    handler: Callable[[Transaction, Entry], None], left: list[int]
+) -> Callable[[Transaction, Entry], None]:
     def handle(tx: Transaction, entry: Entry) -> None:
         handler(tx, entry)
         left[0] -= 1
@@ -110,7 +110,9 @@ def _killed(handler: Callable[[Transaction, Entry], None], left: list[int]) -> C
     return handle
 
 
-def test_a_move_of_time_that_was_killed_is_finished_and_not_made_twice(system: System, tmp_path: Path) -> None:
+def test_a_move_of_time_that_was_killed_is_finished_and_not_made_twice(
+    system: System, tmp_path: Path
+) -> None:
     world = World.populated(Caller(web_app(system)), "w1")
     world.filed()
     for name in ("a", "b"):
