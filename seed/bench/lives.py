@@ -12,7 +12,7 @@ from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import World
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application
-from backoffice.usecases import acting, admission, annex, approval, attaching, filing, sending
+from backoffice.usecases import acting, admission, approval, attaching, filing, sending
 from backoffice.usecases.serving import prefetch, service
 from seed.papers import statement_pdf
 from seed.photos import portrait
@@ -113,7 +113,7 @@ def _enter(tx: Transaction, cast: Cast, person_id: str) -> Application:
 
 def _send(tx: Transaction, cast: Cast, key: str) -> None:
     sending.send_papers(
-        tx, cast.user, annex.SIMPLIFIED_REGISTERED, complete_papers(tx, key), application_id=key
+        tx, cast.user, sending.SIMPLIFIED_REGISTERED, complete_papers(tx, key), application_id=key
     )
 
 
@@ -121,7 +121,7 @@ def complete_papers(tx: Transaction, key: str) -> list[Mapping[str, object]]:
     """Return the papers that an application's envelope should hold."""
     application = tx.require(Application, key, "申請", "application")
     to = sending.return_place(tx, application)
-    postage = tx.ports.post.postage(annex.SIMPLIFIED_REGISTERED, annex.LETTER_G, tx.today)
+    postage = tx.ports.post.postage(sending.SIMPLIFIED_REGISTERED, sending.LETTER_G, tx.today)
     return [
         {"kind": "residence-card", "card_number": application.card_number},
         {
@@ -133,7 +133,7 @@ def complete_papers(tx: Transaction, key: str) -> list[Mapping[str, object]]:
         },
         {
             "kind": "return-envelope",
-            "service": annex.SIMPLIFIED_REGISTERED,
+            "service": sending.SIMPLIFIED_REGISTERED,
             "postage": postage,
             "address": {"postal_code": to.postal_code, "lines": list(to.lines), "name": to.name},
         },

@@ -14,6 +14,7 @@ from tests.browser.house import House, serving
 from tests.browser.visitor import Visitor
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first one found drives the tests; pictures want the last that has a PDF viewer, so look from behind."""
 QUIET = (
     "--disable-dev-shm-usage",
     "--no-sandbox",

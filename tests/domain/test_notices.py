@@ -13,8 +13,8 @@ from backoffice.domain.fees import RENEWAL_FEE_YEN
 from backoffice.domain.jst import JST, spoken
 from backoffice.domain.notices import HEADINGS, SENDER, Notice
 from backoffice.domain.places import ANNEX, COUNTER
-from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.domain.receipt import Receipt
+from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.store.applications import Application, DocumentRequest
 from backoffice.store.people import Account
 from backoffice.usecases.notifying import recipients, words

@@ -18,7 +18,7 @@ from backoffice.usecases import attaching as use
 from backoffice.usecases.progress import for_user
 from backoffice.web import sessions
 from backoffice.web.context import world
-from backoffice.web.errors import answer
+from backoffice.web.errors import answer, refused
 from backoffice.web.portal.case import newest
 from backoffice.web.portal.gate import SURFACE, pages, user
 
@@ -92,10 +92,10 @@ def attached(application_id: str, kind: str) -> AnyResponse | tuple[str, int]:
     try:
         with world().write() as tx:
             slot.attach(tx, user(), application_id, sent.stream.read(), sent.filename)
-    except Refused as refused:
-        if refused.kind != "refused":
+    except Refused as failure:
+        if failure.kind != "refused":
             raise
-        return _page(application_id, slot, refused.refusals), 422
+        return _page(application_id, slot, failure.refusals), 422
     flash(slot.done, "success")
     return redirect(url_for("portal.application", application_id=application_id), 303)
 
@@ -109,7 +109,10 @@ def too_large(_failure: RequestEntityTooLarge) -> Response | tuple[str, int]:
     slot = SLOTS[given["kind"]]
     ja = f"ファイルが大きすぎます。{slot.limit}以内のファイルを選んでください。"
     problem = Refusal("R-140", ja, f"The file is larger than {slot.limit}.", slot.name, "too-large")
-    return _page(given["application_id"], slot, [problem]), 413
+    try:
+        return _page(given["application_id"], slot, [problem]), 413
+    except Refused as failure:
+        return refused(failure)
 
 
 @pages.get("/applications/<application_id>/files/<document_id>")

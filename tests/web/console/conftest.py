@@ -16,7 +16,7 @@ from backoffice.bootstrap import System, web_app, wire
 from backoffice.settings import Settings
 from backoffice.simulation.world import World
 from backoffice.store.applications import Application
-from backoffice.store.people import ResidenceCard
+from backoffice.store.people import Officer, ResidenceCard
 from backoffice.usecases import acting, admission, attaching, filing, sending
 from backoffice.usecases.viewing import actor_named
 from tests.files import kit
@@ -149,6 +149,12 @@ class Office:
             assert isinstance(found.form, dict)
             reading.session.expunge(found)
             return found
+
+    def name(self, who: str) -> str:
+        """Return an officer's name as a page's text shows it: with one plain space."""
+        with self.world.read() as reading:
+            officer = reading.require(Officer, self.officers[who], "職員", "officer")
+            return " ".join(officer.name.split())
 
     def card(self, number: str) -> ResidenceCard | None:
         with self.world.read() as reading:

@@ -40,6 +40,13 @@ def test_a_file_is_taken_or_refused_beside_its_field(portal, kind, data, name, s
         assert f'href="#f-{kind}"' in answer.main
 
 
+def test_a_huge_file_for_somebody_elses_application(portal):
+    made = portal.entered()
+    portal.post("sign-out")
+    portal.sign_in("USER2")
+    assert portal.upload(made, "documents", bytes(13 * MIB), "huge.pdf").status == 403
+
+
 def test_no_file_at_all(portal):
     made = portal.entered()
     answer = portal.post(f"applications/{made}/attach/documents")

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from backoffice.domain.findings import Circumstances, findings, unlike
+
+PLAIN = Circumstances(
+    on=date(2025, 6, 2),
+    filed_on=date(2025, 5, 26),
+    expires_on=date(2025, 7, 20),
+    numbered=True,
+    pending=True,
+)
+
+
+def codes(**changes: object) -> list[str]:
+    return [finding.code for finding in findings(replace(PLAIN, **changes))]  # type: ignore[arg-type]  # a table's row
+
+
+def test_a_plain_case_has_none() -> None:
+    assert codes() == []
+
+
+@pytest.mark.rule("X-052", "R-144", "R-165", "R-194", "R-196", "R-112", "R-202")
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"expires_on": date(2025, 6, 1)}, "special-period"),
+        ({"expires_on": date(2025, 6, 2)}, "expires-soon"),
+        ({"expires_on": date(2025, 6, 9)}, "expires-soon"),
+        ({"awaited_on": date(2025, 6, 2)}, "awaiting-documents"),
+        ({"awaited_on": date(2025, 6, 1)}, "reply-overdue"),
+        ({"error_files": ("資料.pdf",)}, "error-file"),
+        ({"differing": ("氏名",)}, "differs-from-record"),
+        ({"passport_expires_on": date(2025, 7, 19)}, "passport-ends-first"),
+        ({"abroad": True}, "abroad"),
+        ({"refused_before": 1}, "refused-before"),
+        ({"sent_back": "期間"}, "sent-back"),
+        ({"numbered": False}, "unnumbered"),
+        ({"filed_on": date(2025, 5, 2)}, "beyond-usual-time"),
+    ],
+)
+def test_each_circumstance_is_found(changes: dict[str, object], code: str) -> None:
+    assert codes(**changes) == [code]
+    assert codes(**changes, pending=False) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"expires_on": date(2025, 6, 10)},
+        {"passport_expires_on": date(2025, 7, 20)},
+        {"filed_on": date(2025, 5, 3)},
+    ],
+)
+def test_one_day_less_is_not(changes: dict[str, object]) -> None:
+    assert codes(**changes) == []
+
+
+def test_the_gravest_stands_first() -> None:
+    assert codes(numbered=False, abroad=True, expires_on=date(2025, 6, 1)) == [
+        "special-period",
+        "abroad",
+        "unnumbered",
+    ]
+
+
+def test_every_finding_names_its_row() -> None:
+    seen = replace(PLAIN, numbered=False, abroad=True, error_files=("a",), sent_back="x", differing=("b",))
+    assert all(finding.rule and finding.ja for finding in findings(seen))
+
+
+def test_only_what_the_record_knows_can_differ() -> None:
+    answers = {"name": "A", "sex": "男", "city": "甲"}
+    assert unlike(answers, {"name": "B", "sex": "男", "city": "", "occupation": "x"}) == {"name": "B"}
