@@ -132,8 +132,7 @@ class Worlds:
         except BaseException:
             shutil.rmtree(building)
             raise
-        self._publish(building, world_id)
-        return self._register(world_id, name, "", note)
+        return self._publish(building, _record(world_id, name), note)
 
     def fork(self, parent_id: str, world_id: str, note: Note | None = None) -> Created:
         """Copy a world as it stands; no sign-in session goes along."""
@@ -145,9 +144,8 @@ class Worlds:
             shutil.copytree(
                 parent.path, building, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*-wal", "*-shm")
             )
-        self._publish(building, world_id)
         template = next(record.template for record in self.records() if record.id == parent_id)
-        return self._register(world_id, template, parent_id, note)
+        return self._publish(building, _record(world_id, template, parent_id), note)
 
     def reset(self, world_id: str, note: Note | None = None) -> World:
         """Bring a world back to where its template left it; its sessions end."""
@@ -215,8 +213,8 @@ class Worlds:
             ja = "世界の名前は英小文字・数字・ハイフンで40文字以内にしてください。"
             en = "A world's name is up to 40 of a-z, 0-9 and hyphen, not beginning with one."
             raise Refused(Refusal("", ja, en, "name", "name"))
-        if self.path(name).exists():
-            raise conflict(f"世界「{name}」は既にあります。", f"There is already a world {name!r}.")
+        with self.look_up() as session:
+            self._refuse_taken(session, name)
         return name
 
     def _building(self) -> Path:
@@ -224,8 +222,28 @@ class Worlds:
         path.mkdir(parents=True)
         return path
 
-    def _publish(self, building: Path, world_id: str) -> None:
-        building.rename(self.path(world_id))
+    def _publish(self, building: Path, record: WorldRecord, note: Note | None) -> Created:
+        """Give a finished world its place and its entry, under the registry's lock.
+
+        A place without an entry is what a crash between the two left behind: it is cleared away.
+        """
+        token = token_urlsafe(24)
+        record.token_hash = _hashed(token)
+        with self.registry() as session:
+            self._refuse_taken(session, record.id)
+            if self.path(record.id).exists():
+                self._discard(self.path(record.id))
+            session.add(record)
+            session.flush()
+            building.rename(self.path(record.id))
+            created = Created(self.open(record.id), token)
+            if note:
+                note(session, created)
+        return created
+
+    def _refuse_taken(self, session: Session, name: str) -> None:
+        if session.get(WorldRecord, name):
+            raise conflict(f"世界「{name}」は既にあります。", f"There is already a world {name!r}.")
 
     def _replace(self, old: Path, new: Path) -> None:
         aside = self.root / "building" / token_hex(8)
@@ -247,20 +265,11 @@ class Worlds:
             for name in (DATABASE, MAIL):
                 shutil.copyfile(world.path / name, origin / name)
 
-    def _register(self, world_id: str, template: str, parent: str, note: Note | None) -> Created:
-        created = Created(self.open(world_id), token_urlsafe(24))
-        record = WorldRecord(
-            id=world_id,
-            template=template,
-            parent=parent,
-            token_hash=_hashed(created.owner_token),
-            created_wall=wall_seconds(),
-        )
-        with self.registry() as session:
-            session.add(record)
-            if note:
-                note(session, created)
-        return created
+
+def _record(world_id: str, template: str, parent: str = "") -> WorldRecord:
+    return WorldRecord(
+        id=world_id, template=template, parent=parent, token_hash="", created_wall=wall_seconds()
+    )
 
 
 def _must_stand_at(world: World, start: datetime) -> None:

@@ -75,7 +75,7 @@ def _clock(reading: Reading) -> dict[str, Any]:
         "factor": state.factor,
         "error": state.error,
         "action_href": url_for("worlds.move_clock", world=world().id),
-        "live_href": f"/api/v1/worlds/{world().id}/clock",
+        "live_href": url_for("worlds.show_clock", world=world().id),
         "look_again_href": url_for("worlds.look_again", world=world().id, since=state.journal_seq, at=request.path),
         "may_move": may_own(),
         "return_to": request.path,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from backoffice.domain.actors import Actor
@@ -135,6 +135,14 @@ def move_clock(world: str) -> AnyResponse:  # noqa: ARG001 - the address names i
     wanted = request.form.get("return_to", "")
     target = wanted if LOCAL_PATH.fullmatch(wanted) else url_for("worlds.entrance", world=opened.id)
     return redirect(f"{target}?changed={before}", 303)
+
+
+@pages.get("/w/<world>/clock")
+def show_clock(world: str) -> Response:
+    """Tell the page's clock what time it is."""
+    with simulator().worlds.open(world).read() as reading:
+        state = reading.state
+        return jsonify(now=state.now.isoformat(), mode=state.mode, factor=state.factor)
 
 
 @pages.get("/w/<world>/look-again")

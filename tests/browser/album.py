@@ -7,10 +7,10 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, ViewportSize
 
-DESK = {"width": 1280, "height": 800}
-TELEPHONE = {"width": 400, "height": 800}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+TELEPHONE: ViewportSize = {"width": 400, "height": 800}
 COLOURS = 128
 
 
@@ -21,21 +21,26 @@ class Album:
     chosen: Path | None = None
     every: Path | None = None
     taken: list[str] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+    """The pages that have been looked through already, by name."""
 
     def every_page(self, page: Page, name: str) -> None:
-        """Take the whole page, numbered in the order of the story; and as a telephone shows it."""
+        """Take the whole page, numbered in the order in which pages were met."""
         if self.every is None:
             return
         self.taken.append(name)
         number = f"{len(self.taken):03}-{name}"
         page.screenshot(path=_made(self.every) / f"{number}.png", full_page=True)
 
-    def choose(self, page: Page, name: str, *, narrow: bool = False) -> None:
-        """Take what a reader of the README should see, as a small palette PNG of what a screen shows."""
+    def choose(self, page: Page, name: str, top: Locator | None = None, size: ViewportSize = DESK) -> None:
+        """Take what a reader of the README should see of a screen, from `top` on, as a small palette PNG."""
         if self.chosen is None:
             return
-        if narrow:
-            page.set_viewport_size(TELEPHONE)
+        page.set_viewport_size(size)
+        if top is not None:
+            top.evaluate(
+                "place => window.scrollTo(0, place.getBoundingClientRect().top + window.scrollY - 24)"
+            )
         shot = page.screenshot(animations="disabled", caret="hide")
         page.set_viewport_size(DESK)
         picture = Image.open(BytesIO(shot)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)

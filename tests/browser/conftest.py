@@ -13,8 +13,8 @@ from tests.browser.album import DESK, Album
 from tests.browser.house import House, serving
 from tests.browser.visitor import Visitor
 
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""The first one found drives the tests; pictures want the last that has a PDF viewer, so look from behind."""
+BROWSERS = ("chromium-headless-shell", "google-chrome", "chromium-browser", "chromium")
+"""The first one found drives the tests; for pictures the last one does, as it can show a PDF in a page."""
 QUIET = (
     "--disable-dev-shm-usage",
     "--no-sandbox",
@@ -36,10 +36,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the taking of pictures out unless it is asked for."""
+    asked = config.getoption("--pictures", None)
+    return True if collection_path.name == "test_pictures.py" and not asked else None
+
+
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """A headless Chromium; package-scoped, as Playwright's loop must end before other tests run theirs."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    names = reversed(BROWSERS) if request.config.getoption("--pictures", None) else BROWSERS
+    found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
         pytest.skip(
             f"no browser on this machine: install one of {', '.join(BROWSERS)} to run the browser tests"
@@ -61,7 +68,8 @@ def house(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="package")
 def album(request: pytest.FixtureRequest) -> Album:
-    return Album(request.config.getoption("--pictures"), request.config.getoption("--every-page"))
+    options = request.config.getoption
+    return Album(options("--pictures", None), options("--every-page", None))
 
 
 @pytest.fixture
@@ -71,14 +79,12 @@ def company(chromium: Browser, album: Album) -> Iterator[Company]:
     In the end nothing may have been wrong with any page that they looked at.
     """
     present: list[Visitor] = []
-    known: set[str] = set()
 
     def call_in(at: str, **options: object) -> Visitor:
         context = chromium.new_context(locale="ja-JP", timezone_id="Asia/Tokyo", viewport=DESK, **options)
         context.set_default_timeout(PATIENCE_MS)
         visitor = Visitor(context, at, album)
         visitor.scripted = bool(options.get("java_script_enabled", True))
-        visitor.known = known
         present.append(visitor)
         return visitor
 

@@ -106,6 +106,17 @@ def file(user: Visitor) -> str:
     return user.test("provisional-number").inner_text()
 
 
+def file_a_renewal(user: Visitor, applicant: str, receipt: str = "郵送") -> str:
+    """Enter, attach, file, and let the night pass; return the 申請受付番号."""
+    enter(user, applicant, receipt)
+    user.press("to-application")
+    attach_both(user)
+    assert PROVISIONAL.fullmatch(file(user))
+    user.press("to-application")
+    user.move("office-day")
+    return NUMBER.findall(user.test("identity").inner_text())[0]
+
+
 def home(user: Visitor, applicant: str) -> None:
     """Go to the page of an applicant's newest application by the user's list."""
     user.go(f"portal/applications?name={applicant}")
@@ -139,12 +150,6 @@ def pack(user: Visitor, number: str, name: str, stamps: tuple[int, ...], postage
     for face in stamps:
         user.press(f"add-{face}")
     user.press("look")
-
-
-def shown(place: Visitor, testid: str) -> Locator:
-    """Return what a data-testid names, once it is there."""
-    expect(place.test(testid).first).to_be_visible()
-    return place.test(testid).first
 
 
 def _next(user: Visitor) -> Locator:

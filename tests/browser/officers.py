@@ -64,6 +64,17 @@ def approve(officer: Visitor) -> None:
     officer.press("confirm-approve")
 
 
+def permit(officer: Visitor, number: str, period: str) -> None:
+    """Take, propose and approve, first as examiner and then as approver."""
+    officer.enter_as("examiner1")
+    open_case(officer, number)
+    take(officer)
+    propose(officer, period, "従前のとおりで、問題は認められない。")
+    officer.enter_as("approver1")
+    open_case(officer, number)
+    approve(officer)
+
+
 def find_arrived(officer: Visitor, number: str, *, patience: int = 6) -> None:
     """Let office days pass until an envelope has arrived at the annex, and go to its work."""
     open_case(officer, number)

@@ -25,7 +25,7 @@ def test_a_stranger_finds_the_demo_world_and_its_roles(house: House, company: Co
     visitor.page.goto(house.url)
     visitor.look("chooser")
     visitor.follow("demo")
-    visitor.look("entrance", picture="world-entrance")
+    visitor.look("entrance")
     expect(visitor.page.locator("[data-testid^=enter-]")).to_have_count(len(house.roles))
     visitor.follow("すべての記録を見る")
     visitor.look("journal")

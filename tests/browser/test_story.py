@@ -36,7 +36,7 @@ def test_a_renewal_by_post_from_filing_to_the_card_in_hand(house: House, company
 def _file(user: Visitor) -> str:
     filer.sign_in(user, "demo-user1")
     user.sees("メニュー")
-    user.look("portal-menu", picture="portal-menu")
+    user.look("portal-menu")
     filer.enter(user, APPLICANT)
     user.look("entered")
     user.press("to-application")
@@ -66,7 +66,7 @@ def _read_number(user: Visitor) -> str:
 
 def _examine(examiner: Visitor, user: Visitor, number: str) -> None:
     officers.sign_in(examiner, "examiner1")
-    examiner.look("console-worklist", picture="console-worklist")
+    examiner.look("console-worklist")
     officers.open_case(examiner, number)
     examiner.look("console-case")
     officers.take(examiner)
@@ -89,7 +89,7 @@ def _examine(examiner: Visitor, user: Visitor, number: str) -> None:
 def _see_the_files(examiner: Visitor) -> None:
     officers.tab(examiner, "申請内容")
     expect(examiner.test("answer-name")).to_contain_text(APPLICANT)
-    examiner.look("console-tab-申請内容", picture="console-case")
+    examiner.look("console-tab-申請内容")
     officers.tab(examiner, "資料")
     examiner.look("console-tab-資料")
     opened = examiner.test("open-file").get_attribute("href") or ""
@@ -130,10 +130,10 @@ def _send_a_bad_envelope(user: Visitor, number: str) -> None:
     filer.pack(user, number, "", (5_000,))
     user.press("check")
     user.sees("収入印紙", "氏名")
-    user.look("packing-defects", picture="packing-table")
+    user.look("packing-defects")
     user.press("hand-in")
     expect(user.test("receipt-slip")).to_contain_text("簡易書留")
-    user.look("posted", picture="post-receipt")
+    user.look("posted")
     user.press("track")
     expect(user.test("state")).to_contain_text("引受")
     user.look("tracking-accepted")
@@ -146,7 +146,7 @@ def _send_it_back(annex: Visitor, user: Visitor, number: str) -> None:
     officers.receive_and_open(annex)
     annex.sees("収入印紙", "氏名", "不備があります。")
     expect(annex.test("accept-papers")).to_have_count(0)
-    annex.look("annex-defects", picture="annex-envelope")
+    annex.look("annex-defects")
     annex.press("return-envelope")
     annex.look("annex-return-confirm")
     annex.press("confirm-return")
@@ -203,7 +203,7 @@ def _deliver(user: Visitor, annex: Visitor, number: str) -> None:
     delivered_on = user.now[:10]
     user.press(new_card.get_by_test_id("tracking"))
     expect(user.test("state")).to_contain_text("お届け済み")
-    user.look("tracking-delivered", picture="tracking")
+    user.look("tracking-delivered")
     filer.home(user, APPLICANT)
     user.sees("手続はすべて終わりました。")
     year, month, day = map(int, delivered_on.split("-"))

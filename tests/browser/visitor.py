@@ -6,8 +6,6 @@ What is wrong is collected, not raised, so that one story tells of all pages; th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.resources import files
 from urllib.parse import urlsplit
 
@@ -16,7 +14,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 from tests.browser.album import DESK, Album
 
 AXE = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-AXE_RULES = {"resultTypes": ["violations"], "iframes": False}
+AXE_RUN = f"{AXE}; axe.run(document, {{resultTypes: ['violations'], iframes: false}})"
 ZOOMED = {"width": 640, "height": 800}
 """1280 pixels at 200 %."""
 REFUSALS = frozenset({400, 403, 404, 409, 413, 422})
@@ -31,7 +29,6 @@ class Visitor:
         self.album = album
         self.wrong: list[str] = []
         self.scripted = True
-        self.known: set[str] = set()
         self.page: Page = context.new_page()
         context.on("console", self._hear)
         context.on("request", self._watch)
@@ -75,35 +72,26 @@ class Visitor:
         return self.test("clock-now").get_attribute("datetime") or ""
 
     # --- looking ---
-    def look(self, name: str, *, picture: str = "", narrow: bool = False) -> None:
-        """Look at the present page as a whole: marked as simulated, accessible, not too wide; perhaps take a picture.
+    def look(self, name: str) -> None:
+        """Look at the present page as a whole: marked as simulated, accessible, not too wide.
 
         A page of the same name is looked through once.
         """
         expect(self.page).to_have_title(re.compile("【模擬】"))
         expect(self.test("sim-banner")).to_be_visible()
-        if self.scripted and name not in self.known:
-            self.known.add(name)
+        if self.scripted and name not in self.album.known:
+            self.album.known.add(name)
             self.wrong += [f"{name}: {fault}" for fault in self._faults()]
             self.wrong += self._sideways(name)
             self.album.every_page(self.page, name)
-        if picture:
-            self.album.choose(self.page, picture, narrow=narrow)
 
     def sees(self, *words: str) -> None:
         """Require that the page's main part shows these words."""
         for word in words:
             expect(self.page.locator("main")).to_contain_text(word)
 
-    @contextmanager
-    def new_tab(self) -> Iterator[Visitor]:
-        """Stand at the page that a press inside the block opens."""
-        with self.page.context.expect_page() as opened:
-            yield self
-        opened.value.close()
-
     def _faults(self) -> list[str]:
-        found = self.page.evaluate(f"{AXE}; axe.run({AXE_RULES_TEXT})")
+        found = self.page.evaluate(AXE_RUN)
         return [
             f"axe {fault['id']} ({fault['help']}): {node['target']} {node['html'][:160]}"
             for fault in found["violations"]
@@ -123,13 +111,11 @@ class Visitor:
             self.wrong.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
     def _watch(self, request: Request) -> None:
-        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+        target = urlsplit(request.url)
+        if target.scheme in ("http", "https") and target.hostname != "127.0.0.1":
             self.wrong.append(f"a request leaves this machine: {request.url}")
 
     def _answered(self, response: Response) -> None:
         page = response.request.is_navigation_request()
         if response.status >= 400 and not (page and response.status in REFUSALS):
             self.wrong.append(f"{response.status} of {response.request.method} {response.url}")
-
-
-AXE_RULES_TEXT = "document, {resultTypes: ['violations'], iframes: false}"

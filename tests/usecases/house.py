@@ -76,10 +76,13 @@ class House:
     @classmethod
     def build(cls, system: System, name: str, seed: str = "7", start: datetime | None = None) -> House:
         """Make a world with two organisations, a user of each, a second user of the first, and all officers."""
-        house = cls(system, system.simulator.create(name, "empty", seed, start).world)
-        with house.world.write() as tx:
-            house._admit(tx)
-        return house
+        return cls(system, system.simulator.create(name, "empty", seed, start).world).admitted()
+
+    def admitted(self) -> House:
+        """Put its people into the world, and return the house."""
+        with self.world.write() as tx:
+            self._admit(tx)
+        return self
 
     def _admit(self, tx: Transaction) -> None:
         for user, organisation in (("user", TOKYO), ("stranger", TOKYO)):

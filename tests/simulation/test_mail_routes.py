@@ -1,0 +1,97 @@
+"""Two routes of mail, one contract: by real SMTP and straight into the inbox, equal to the byte."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from backoffice.adapters.mail import DirectMail, SmtpMail, start_smtp
+from backoffice.bootstrap import System, wire
+from backoffice.domain.life import Status
+from backoffice.settings import Settings
+from backoffice.store import outbox
+from tests.usecases.house import House
+
+ROUTES = ("direct", "smtp")
+pytestmark = pytest.mark.server
+
+
+def system_of(route: str, data: Path) -> System:
+    return wire(Settings(data=data / route, mail=route, smtp_port=0, fast_hash=True))
+
+
+@pytest.fixture(params=ROUTES)
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    system = system_of(request.param, tmp_path)
+    yield House.build(system, "house")
+    system.close()
+
+
+def raw_mails(house: House) -> list[bytes]:
+    inbox = house.system.inboxes.of(house.world.id)
+    return [inbox.raw(mail["id"]) for mail in house.mails()]
+
+
+def test_all_mails_of_a_life_are_in_the_inbox_when_time_returns(house: House) -> None:
+    application = house.reach(Status.COMPLETED)
+    assert len(house.mails()) == 4
+    house.pass_time(days=1)
+    with house.world.read() as reading:
+        assert outbox.unsent(reading.connection) == []
+        assert len(outbox.of_application(reading.connection, application)) == 4
+
+
+def test_a_mail_that_is_delivered_again_is_there_once(house: House) -> None:
+    application = house.reach(Status.FILED)
+    with house.world.read() as reading:
+        letters = outbox.of_application(reading.connection, application)
+    house.world.ports.mail.deliver(house.world.id, letters)
+    assert len(house.mails()) == 1
+
+
+def test_each_worlds_mail_is_its_own(house: House) -> None:
+    other = House.build(house.system, "other")
+    house.reach(Status.FILED)
+    assert (len(house.mails()), len(other.mails())) == (1, 0)
+
+
+def test_both_routes_bring_the_same_bytes_and_the_same_journal(tmp_path: Path) -> None:
+    found = {}
+    for route in ROUTES:
+        system = system_of(route, tmp_path)
+        house = House.build(system, "same")
+        application = house.reach(Status.EXAMINATION)
+        house.do("examiner", application, "request-documents")
+        house.supply(application)
+        house.reach(Status.COMPLETED, application)
+        assert isinstance(house.world.ports.mail, {"direct": DirectMail, "smtp": SmtpMail}[route])
+        found[route] = (house.head(), house.mails(), raw_mails(house))
+        system.close()
+    assert found["direct"] == found["smtp"]
+    assert len(found["smtp"][2]) == 5
+    assert all(b"\r\n" in raw and b"Content-Transfer-Encoding: base64" in raw for raw in found["smtp"][2])
+
+
+def test_a_server_that_is_down_halts_the_world_and_its_mail_leaves_when_it_is_up_again(
+    tmp_path: Path,
+) -> None:
+    system = system_of("smtp", tmp_path)
+    house = House.build(system, "house")
+    assert system.smtp is not None
+    first = house.reach(Status.FILED)
+    system.smtp.stop()
+    second = house.file()
+    with house.world.read() as reading:
+        assert reading.state.mode == "halted"
+        assert "mail" in reading.state.error
+        assert len(outbox.unsent(reading.connection)) == 1
+    assert house.get(second).stage is Status.FILED, "the filing itself stands"
+    assert house.pass_time(days=2).stopped_by == "halted"
+    assert house.get(first).number == ""
+
+    system.smtp = start_smtp(system.inboxes, 0)
+    house.world.ports.mail._port = lambda: system.smtp.port  # type: ignore[attr-defined]  # where it is now
+    assert house.pass_time(days=2).stopped_by == "target"
+    assert len(house.mails()) == 4
+    assert all(house.get(application).number for application in (first, second))
+    system.close()
