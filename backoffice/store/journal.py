@@ -7,10 +7,10 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Index, insert, select
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 from backoffice.store.types import InstantText, JsonText, canonical
-from backoffice.store.world_state import GENESIS
+from backoffice.store.world_state import GENESIS, WorldState
 
 
 class JournalEvent(SQLModel, table=True):
@@ -64,13 +64,15 @@ def append(connection: Connection, head: str, events: Sequence[Event]) -> str:
 
 
 def verify(connection: Connection) -> BrokenLink | None:
-    """Return the first broken link of the chain, or None when it holds."""
-    head = GENESIS
+    """Return the first broken link of the chain, or None when it holds to the head that the world states."""
+    head, seq = GENESIS, 0
     for row in connection.execute(select(_TABLE).order_by(_TABLE.c.seq)):
         head = _link(head, Event(row.seq, row.at, row.actor, row.kind, row.subject, row.facts))
         if head != row.hash:
             return BrokenLink(row.seq, head, row.hash)
-    return None
+        seq = row.seq
+    stated = connection.scalar(select(col(WorldState.head))) or GENESIS
+    return None if stated == head else BrokenLink(seq + 1, stated, head)
 
 
 def events_after(connection: Connection, seq: int, limit: int) -> list[Event]:

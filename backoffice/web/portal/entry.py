@@ -137,6 +137,7 @@ def _chooser(problems: Mapping[str, str] | None = None) -> str:
         return render_template(
             "portal/choose.html",
             people=people,
+            me=user().id,
             types=TYPES,
             name=name,
             after=after,

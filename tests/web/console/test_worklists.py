@@ -158,6 +158,37 @@ def test_more_rows_do_not_ask_more_questions(office: Office, path: str) -> None:
     assert few <= 20
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/desks/examination/?scope=all",
+        "/desks/examination/?scope=unassigned",
+        "/desks/examination/?scope=all&after=2025-07-20.app-000001",
+        "/desks/examination/?scope=all&name=NG",
+        "/desks/examination/?scope=all&urgency=reply-overdue",
+        "/desks/annex/?step=arrived",
+        "/desks/annex/?step=expected",
+        "/search/?name=NG",
+        "/search/?number=AB12345678CD",
+    ],
+)
+def test_every_question_about_applications_goes_by_an_index(office: Office, path: str) -> None:
+    office.arrived()
+    desk = office.desk("ex")
+    with questions() as asked:
+        desk.get(path)
+    with office.world.read() as reading:
+        for statement in asked:
+            if "FROM application" not in statement:
+                continue
+            nothing = tuple("x" for _ in range(statement.count("?")))
+            plan = reading.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", nothing)
+            steps = [str(row[3]) for row in plan]
+            assert not [
+                step for step in steps if step.startswith("SCAN application") and "INDEX" not in step
+            ], steps
+
+
 def test_names_are_escaped(office: Office) -> None:
     key = office.filed()
     with office.world.write() as tx:

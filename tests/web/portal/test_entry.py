@@ -3,6 +3,8 @@
 import pytest
 
 from backoffice.domain.forms import RENEWAL_N
+from backoffice.usecases import admission
+from tests.web.portal.conftest import PASSWORD
 
 STEPS = ("2-1", "2-2", "2-3", "2-4", "3")
 
@@ -202,3 +204,17 @@ def test_other_statuses_have_their_form(portal):
     page = portal.get(f"entry/{person}")
     assert page.status == 200
     assert page.form("entry-form")["status"] == "留学"
+
+
+def test_a_colleagues_application_is_told_and_not_linked(portal):
+    made = portal.entered()
+    assert f"applications/{made}" in portal.get("entry").main
+    with portal.world.write() as tx:
+        given = {"organisation_id": portal.ids["organisation"], "sign_in": "USER3", "password": PASSWORD}
+        admission.add_account(tx, given)
+    portal.post("sign-out")
+    portal.sign_in("USER3")
+    page = portal.get("entry")
+    assert page.has("pending")
+    assert f"applications/{made}" not in page.main
+    assert "別の利用者が入力" in page.main
