@@ -73,8 +73,8 @@ def _worlds_in_urls(pages: Blueprint) -> None:
 
     @pages.url_defaults
     def give(endpoint: str, values: dict[str, str]) -> None:
-        if current_app.url_map.is_endpoint_expecting(endpoint, "world"):
-            values.setdefault("world", g.postal_world)
+        if "world" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "world"):
+            values["world"] = g.get("postal_world", "")
 
 
 class _Desk:

@@ -70,6 +70,8 @@ def enter(user: Visitor, applicant: str, receipt: str = "郵送") -> None:
     user.look("entry-2-3")
     user.press(_next(user))
     user.page.get_by_role("radio", name=re.compile(f"^{receipt}")).check()
+    if receipt == "窓口":
+        user.test("receipt_office").select_option(index=1)
     user.look("entry-2-4")
     user.press(_next(user))
     expect(user.test("confirm-name")).to_have_text(applicant)

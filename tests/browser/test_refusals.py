@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
@@ -21,15 +21,15 @@ NOT_ATTACHED = "ALBUQUERQUE CAVALCANTI VASCONCELOS MARIA FERNANDA"
 
 
 @pytest.fixture(scope="module")
-def at(house: House) -> Iterator[str]:
-    yield house.fork("refusals")
+def at(house: House) -> str:
+    return house.fork("refusals")
 
 
 @pytest.mark.parametrize(
     ("tag", "code", "words"),
     [
         pytest.param("受付期間前", "too-early", "３か月前", marks=pytest.mark.rule("R-105")),
-        pytest.param("満了日当日", "expiry-day", "満了日当日", marks=pytest.mark.rule("R-109")),
+        pytest.param("満了日当日", "expiry-day", "満了日当日", marks=pytest.mark.rule("R-110")),
         pytest.param("出国中", "abroad", "出国", marks=pytest.mark.rule("R-112")),
     ],
 )
@@ -42,7 +42,7 @@ def test_filing_is_refused_with_the_rules_reason(
     person = user.page.locator("li[data-testid^=person-]").filter(has_text=tag).first
     expect(person).to_contain_text(words)
     key = (person.get_attribute("data-testid") or "").removeprefix("person-")
-    entered = house.ask("POST", f"/api/v1/worlds/refusals/applications", _renewal(house, key))
+    entered = house.ask("POST", "/api/v1/worlds/refusals/applications", _renewal(house, key))
     user.go(f"portal/applications/{entered['application_id']}")
     filer.attach_both(user)
     user.look(f"application-refusable-{code}")
@@ -109,10 +109,10 @@ def test_an_empty_step_is_refused_beside_its_fields(company: Company, at: str) -
     user.look("entry-step-1-refused")
     filer.choose(user, "NGUYEN THI TUONG LAM")
     user.test("postal_code").fill("〒")
-    user.test("passport_number").fill("")
+    user.test("street").fill("")
     user.press(user.page.locator("form[method=post] button", has_text="次へ").last)
     expect(user.test("postal_code")).to_have_attribute("aria-invalid", "true")
-    expect(user.test("passport_number")).to_have_attribute("aria-invalid", "true")
+    expect(user.test("street")).to_have_attribute("aria-invalid", "true")
     expect(user.test("postal_code")).to_have_value("〒")
     user.look("entry-2-1-refused")
 

@@ -1,5 +1,6 @@
 """Migrations: from nothing they make the tables that the code declares, and a new world bears their revision."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def schema(engine: Engine) -> set[tuple[str, str]]:
 
 
 @pytest.fixture
-def migrated(tmp_path: Path) -> Engine:
+def migrated(tmp_path: Path) -> Iterator[Engine]:
     path = tmp_path / "migrated.sqlite3"
     migrating.upgrade(path)
     engine = open_database(path, writing=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
@@ -27,11 +28,11 @@ class Plans:
     """Collects the plan of each question that is asked."""
 
     def __init__(self, engine: Engine) -> None:
-        self.asked: list[tuple[str, object]] = []
+        self.asked: list[tuple[str, Any]] = []
         event.listen(engine, "before_cursor_execute", self._note)
 
     def _note(
-        self, _connection: object, _cursor: object, statement: str, parameters: object, *_: object
+        self, _connection: object, _cursor: object, statement: str, parameters: Any, *_: object
     ) -> None:
         if statement.startswith("SELECT"):
             self.asked.append((statement, parameters))

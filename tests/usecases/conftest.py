@@ -22,5 +22,7 @@ def stages(system: System) -> Stages:
 
 
 @pytest.fixture
-def house(stages: Stages) -> House:
-    return stages.house()
+def house(stages: Stages) -> Iterator[House]:
+    made = stages.house()
+    yield made
+    made.world.close()

@@ -32,15 +32,11 @@ def test_nothing_need_be_given(house: House) -> None:
         organisation = admission.add_organisation(tx, {})
         account, password = admission.add_account(tx, {})
         officer, _ = admission.add_officer(tx, {})
-        keys = [
-            (Person, person.id),
-            (Organisation, organisation.id),
-            (Account, account.id),
-            (Officer, officer.id),
-        ]
+        keys = [person.id, organisation.id, account.id, officer.id]
         sign_in_id = account.sign_in
     with house.world.read() as reading:
-        assert all(reading.get(table, key) for table, key in keys)
+        found = [reading.get(Person, keys[0]), reading.get(Organisation, keys[1])]
+        assert all([*found, reading.get(Account, keys[2]), reading.get(Officer, keys[3])])
     with house.world.write() as tx:
         assert sign_in(tx, Account, sign_in_id, password).actor is not None
 

@@ -114,7 +114,7 @@ def test_the_name_in_kanji_will_do_on_the_slip(house: House) -> None:
     assert envelope.defects == []
 
 
-@pytest.mark.rule("R-226", "R-227")
+@pytest.mark.rule("R-226", "C-12")
 def test_a_name_need_not_be_signed_today(house: House) -> None:
     application = house.reach(Status.PERMITTED)
     unsigned = changed("fee-slip", signed=False)(house.papers(application))

@@ -1,5 +1,7 @@
 """Entering and filing: the window, the files, the receipt, and the press that counts once (B7, B8, B14)."""
 
+from typing import Any
+
 import pytest
 
 from backoffice.domain.life import Status
@@ -149,7 +151,7 @@ def test_a_form_with_errors_is_not_entered_and_each_field_is_named(house: House)
     ],
 )
 def test_the_choice_of_receipt(
-    house: House, given: dict[str, object], wish: dict[str, object], rule: str
+    house: House, given: dict[str, object], wish: dict[str, Any], rule: str
 ) -> None:
     person = house.person(**given)
     if not rule:

@@ -9,6 +9,7 @@ from backoffice.domain.decision import period_label
 from backoffice.domain.life import Action
 from backoffice.domain.receipt import becomes_counter
 from backoffice.domain.refusal import Refusal, Refused
+from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.usecases import counter
 from backoffice.usecases.approval import fee_yen
@@ -113,6 +114,7 @@ def _shown(reading: Reading, whole: Case) -> dict[str, Any]:
         "open": Action.HAND_OVER in allowed_actions(reading, application),
         "outcomes": counter_outcomes(reading, application),
         "fee_yen": fee_yen(application),
+        "needs_signature": SLIP_MARK.at(reading.today) is SlipMark.SIGNATURE,
         "period": period_label(application.granted_months) if application.granted_months else "",
         "stamped": bool(application.granted_months) and becomes_counter(application.granted_months),
         "new_card": drawings.new_card(whole) if application.granted_months else None,

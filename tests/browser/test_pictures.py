@@ -1,0 +1,77 @@
+"""The pictures of the README, from the demo world as a visitor finds it: `make pictures` (pytest --pictures DIR)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser import filer, officers
+from tests.browser.album import TELEPHONE, Album
+from tests.browser.house import House
+from tests.browser.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+Company = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visitor(house: House, company: Company) -> Visitor:
+    return company(house.fork("pictures"))
+
+
+def test_the_entrance(company: Company, house: House, album: Album) -> None:
+    visitor = company(f"{house.url}/w/demo/")
+    album.choose(visitor.go(""), "world-entrance")
+
+
+def test_the_console(company: Company, house: House, album: Album) -> None:
+    visitor = company(f"{house.url}/w/demo/")
+    visitor.enter_as("examiner1")
+    visitor.go("console/desks/examination/?scope=all")
+    album.choose(visitor.page, "console-worklist", visitor.page.locator("header.head"))
+    visitor.press(visitor.test("worklist").get_by_role("link").nth(2))
+    officers.tab(visitor, "申請内容")
+    expect_pdf(visitor)
+    album.choose(visitor.page, "console-case", visitor.test("identity"))
+
+
+def test_the_annex(company: Company, house: House, album: Album) -> None:
+    visitor = company(f"{house.url}/w/demo/")
+    visitor.enter_as("annex1")
+    visitor.go("console/desks/annex/?step=to-check")
+    visitor.press(visitor.test("worklist").get_by_role("link").first)
+    visitor.press("go-annex")
+    album.choose(visitor.page, "annex-envelope", visitor.test("step-to-check"))
+
+
+def test_the_journey_of_the_papers(visitor: Visitor, album: Album) -> None:
+    visitor.enter_as("demo-user1")
+    visitor.press(visitor.test("waiting").get_by_role("link").first)
+    album.choose(visitor.page, "portal-application", visitor.test("identity"))
+    album.choose(visitor.page, "portal-telephone", size=TELEPHONE)
+    number = filer.NUMBER.findall(visitor.test("identity").inner_text())[0]
+    name = visitor.page.locator("h1").inner_text().splitlines()[0]
+    _read_the_result(visitor, album)
+    visitor.press("pack-envelope")
+    filer.pack(visitor, number, name, (5_000, 500))
+    album.choose(visitor.page, "packing-table", visitor.test("packing-form"))
+    visitor.press("hand-in")
+    for _ in range(3):
+        visitor.move("office-day")
+    visitor.press("track")
+    album.choose(visitor.page, "tracking")
+
+
+def _read_the_result(visitor: Visitor, album: Album) -> None:
+    told = visitor.test("mails").locator("li").filter(has_text="審査完了").first.inner_text()
+    back = visitor.page.url
+    visitor.go(f"mail/box/{filer.ADDRESS.findall(told)[0]}/")
+    visitor.follow("審査完了に関するお知らせ")
+    album.choose(visitor.page, "mail-result")
+    visitor.page.goto(back)
+
+
+def expect_pdf(visitor: Visitor) -> None:
+    """Give the browser's own viewer, which tells nobody when it is done, the time to draw."""
+    visitor.page.wait_for_timeout(1_500)
