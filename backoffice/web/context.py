@@ -1,11 +1,14 @@
 """What a request is about: the simulator, the world of its address, and who may own that world."""
 
+import re
 from typing import cast
 
 from flask import Blueprint, current_app, g, request
 
 from backoffice.simulation.simulator import Simulator
 from backoffice.simulation.world import World
+
+IN_WORLD = re.compile(r"/(?:w|api/v1/worlds)/([^/]+)")
 
 
 def simulator() -> Simulator:
@@ -16,13 +19,19 @@ def simulator() -> Simulator:
 def world() -> World:
     """Return the world of the request's address; Refused (absent) when there is none."""
     if "world" not in g:
-        g.world = simulator().worlds.open(str(g.get("world_id") or (request.view_args or {})["world"]))
+        g.world = simulator().worlds.open(world_id())
     return cast("World", g.world)
+
+
+def world_id() -> str:
+    """Return the world's name in the request's address, "" when it names none."""
+    match = IN_WORLD.match(request.path)
+    return match.group(1) if match else ""
 
 
 def has_world() -> bool:
     """Return whether the request's address names a world."""
-    return bool(g.get("world_id") or "world" in (request.view_args or {}))
+    return bool(world_id())
 
 
 def in_world(blueprint: Blueprint) -> Blueprint:
@@ -30,10 +39,14 @@ def in_world(blueprint: Blueprint) -> Blueprint:
 
     @blueprint.url_value_preprocessor
     def pull(_endpoint: str | None, values: dict[str, object] | None) -> None:
-        g.world_id = (values or {}).pop("world", None)
+        (values or {}).pop("world", None)
 
     @blueprint.url_defaults
     def push(_endpoint: str, values: dict[str, object]) -> None:
-        values.setdefault("world", g.get("world_id"))
+        values.setdefault("world", world_id())
+
+    @blueprint.before_request
+    def must_exist() -> None:
+        world()
 
     return blueprint

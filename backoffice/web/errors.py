@@ -120,7 +120,9 @@ def _http(failure: HTTPException) -> Response:
     headers = {name: value for name, value in failure.get_headers() if name in KEPT}
     if status < 400:  # noqa: PLR2004 - a redirect is an HTTPException too
         return Response(failure.get_response().get_data(), status, headers)
-    return answer(status, [Refusal("", title, failure.description or failure.name, code=f"http-{status}")], headers)
+    return answer(
+        status, [Refusal("", title, failure.description or failure.name, code=f"http-{status}")], headers
+    )
 
 
 def _broken(_failure: Exception) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
 
@@ -76,11 +77,19 @@ def _clock(reading: Reading) -> dict[str, Any]:
         "error": state.error,
         "action_href": url_for("worlds.move_clock", world=world().id),
         "live_href": url_for("worlds.show_clock", world=world().id),
-        "look_again_href": url_for("worlds.look_again", world=world().id, since=state.journal_seq, at=request.path),
+        "look_again_href": url_for(
+            "worlds.look_again", world=world().id, since=state.journal_seq, at=_here()
+        ),
         "may_move": may_own(),
-        "return_to": request.path,
+        "return_to": _here(),
         "changes": [{"at": event.at, "text": tell(event), "href": _href(event.subject)} for event in events],
     }
+
+
+def _here() -> str:
+    """Return the present address without the mark of an earlier move of the clock."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "changed"]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
 def _href(subject: str) -> str | None:

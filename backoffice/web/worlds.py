@@ -134,7 +134,7 @@ def move_clock(world: str) -> AnyResponse:  # noqa: ARG001 - the address names i
     move(opened)
     wanted = request.form.get("return_to", "")
     target = wanted if LOCAL_PATH.fullmatch(wanted) else url_for("worlds.entrance", world=opened.id)
-    return redirect(f"{target}?changed={before}", 303)
+    return redirect(f"{target}{'&' if '?' in target else '?'}changed={before}", 303)
 
 
 @pages.get("/w/<world>/clock")

@@ -79,6 +79,8 @@ class Visitor:
         """
         expect(self.page).to_have_title(re.compile("【模擬】"))
         expect(self.test("sim-banner")).to_be_visible()
+        if self.page.url.startswith(self.at) and not self.test("timebar").count():
+            self.wrong.append(f"{name}: has no clock")
         if self.scripted and name not in self.album.known:
             self.album.known.add(name)
             self.wrong += [f"{name}: {fault}" for fault in self._faults()]

@@ -3,13 +3,14 @@
 import json
 from typing import Any, NoReturn
 
-from flask import current_app, g, request
+from flask import current_app, request
 from flask_openapi.blueprint import APIBlueprint
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized, UnsupportedMediaType
 
 from backoffice.domain.refusal import Refusal, Refused, forbidden
 from backoffice.web.api.problems import refuse_unreadable
+from backoffice.web.context import world_id
 from backoffice.web.ownership import is_owner_token, may_create
 
 PUBLIC = frozenset({"api.openapi_document", "api.docs"})
@@ -20,13 +21,8 @@ NEVER_FOREIGN = frozenset({"same-origin", "none"})
 
 def guard_calls(calls: APIBlueprint) -> None:
     """Have every call pass the gate."""
-    calls.url_value_preprocessor(_name_world)
     for check in (_refuse_foreign_sites, _refuse_strangers, _refuse_other_bodies):
         calls.before_request(check)
-
-
-def _name_world(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    g.world_id = (values or {}).get("world_id")
 
 
 def _refuse_foreign_sites() -> None:
@@ -47,7 +43,7 @@ def _refuse_strangers() -> None:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token.strip():
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "Odaiba API"}))
-    if not (is_owner_token(str(g.world_id), token.strip()) if g.world_id else may_create()):
+    if not (is_owner_token(world_id(), token.strip()) if world_id() else may_create()):
         raise forbidden("", "この合言葉では許されていません。", "This token does not allow that.")
 
 
