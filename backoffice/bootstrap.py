@@ -25,8 +25,8 @@ from backoffice.simulation.simulator import Simulator
 from backoffice.simulation.worlds import Template, Worlds
 from backoffice.usecases.carrying import at_the_post_office
 from backoffice.usecases.serving import service
+from backoffice.web import ownership
 from backoffice.web.app import AppSettings, create_app
-from backoffice.web.ownership import may_own
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ def wire(settings: Settings) -> System:
         calendar=JapaneseCalendar(),
     )
     worlds = Worlds(root, ports)
-    inboxes.find_worlds(worlds.path)
+    inboxes.find_worlds(worlds.path, worlds.has)
     return System(settings, Simulator(worlds, service(), templates()), inboxes, documents, smtp)
 
 
@@ -99,7 +99,7 @@ def serve(system: System, say: Callable[[str], None]) -> None:
     settings = system.settings
     settings.refuse_unsafe()
     server = create_server(web_app(system), host=settings.host, port=settings.port, threads=settings.threads)
-    heartbeat = Heartbeat(system.simulator.worlds.all, system.simulator.service)
+    heartbeat = Heartbeat(system.simulator.worlds.running, system.simulator.service)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     heartbeat.start()
     port = getattr(server, "effective_port", settings.port)
@@ -137,8 +137,8 @@ def secret_key(data: Path) -> bytes:
 
 
 def may_look(_world: str) -> bool:
-    """Return whether mail and post of a world may be looked at: by its owner."""
-    return may_own()
+    """Return whether mail and post of a world may be looked at: by its owner, and by who is signed in to it."""
+    return ownership.may_look()
 
 
 def templates() -> dict[str, Callable[[], Template]]:

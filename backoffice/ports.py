@@ -161,8 +161,12 @@ class Mail(Protocol):
         """Whether mails travel by SMTP, so that a window of time ends with the entry that wrote one."""
         ...
 
-    def deliver(self, world_id: str, letters: Sequence[Letter]) -> None:
-        """Bring mails to their inboxes; when it returns they are stored. MailUndeliveredError when not."""
+    def deliver(self, world_id: str, letters: Sequence[Letter]) -> list["Bounce"]:
+        """Bring mails to their inboxes; when it returns they are stored, but for those that are returned as bounced.
+
+        MailUndeliveredError when the server cannot be asked, or asks to come again: then nothing is lost.
+        """
+        ...
 
     def messages(
         self, world_id: str, *, to: str | None, subject: str | None, after: int | None, limit: int
@@ -172,6 +176,15 @@ class Mail(Protocol):
 
     def release(self, world_id: str) -> None:
         """Close a world's mail store, so that its file alone holds all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A mail that one receiver refused for good: about which application, to whom, and the server's reply."""
+
+    application_id: str
+    address: str
+    reply: str
 
 
 class MailUndeliveredError(Exception):

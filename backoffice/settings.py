@@ -34,8 +34,8 @@ class Settings(BaseSettings):
 
     @property
     def on_loopback(self) -> bool:
-        """Whether only this machine can reach the server."""
-        return self.host in LOOPBACK
+        """Whether only this machine can reach the server: by its address, and by no name that a proxy may pass on."""
+        return self.host in LOOPBACK and set(self.hosts) <= LOOPBACK
 
     @property
     def hosts(self) -> list[str]:

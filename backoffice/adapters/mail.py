@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint
 
 from backoffice.domain.notices import Letter
-from backoffice.ports import MailUndeliveredError
+from backoffice.ports import Bounce, MailUndeliveredError
 from mailsim.http import mail_pages
 from mailsim.inbox import Inbox, Summary
 from mailsim.message import Envelope
@@ -21,6 +21,7 @@ from mailsim.smtp import SmtpServer
 
 SENDER_NAME = "模擬 在留申請オンラインシステム"
 TIMEOUT_SECONDS = 30
+FOR_GOOD = 500
 
 
 def compose(letter: Letter) -> bytes:
@@ -57,12 +58,13 @@ class Inboxes:
     def __init__(self) -> None:
         """Start with no world known; `find_worlds` says where they are."""
         self._path_of: Callable[[str], Path] = Path
+        self._is_world: Callable[[str], bool] = bool
         self._open: dict[str, Inbox] = {}
         self._lock = RLock()
 
-    def find_worlds(self, path_of: Callable[[str], Path]) -> None:
-        """Find a world's directory with `path_of` from now on."""
-        self._path_of = path_of
+    def find_worlds(self, path_of: Callable[[str], Path], is_world: Callable[[str], bool]) -> None:
+        """Find a world's directory with `path_of`, and ask `is_world` about names that strangers give."""
+        self._path_of, self._is_world = path_of, is_world
 
     def of(self, world_id: str) -> Inbox:
         """Return a world's mail store."""
@@ -73,7 +75,8 @@ class Inboxes:
 
     def existing(self, world_id: str) -> Inbox | None:
         """Return a world's mail store, or None when there is no such world."""
-        return self.of(world_id) if world_id and self._path_of(world_id).is_dir() else None
+        known = world_id in self._open or self._is_world(world_id)
+        return self.of(world_id) if known else None
 
     def release(self, world_id: str) -> None:
         """Close a world's mail store with all of it in its file."""
@@ -98,10 +101,11 @@ class DirectMail:
         """Deliver into these stores."""
         self._inboxes = inboxes
 
-    def deliver(self, world_id: str, letters: Sequence[Letter]) -> None:
+    def deliver(self, world_id: str, letters: Sequence[Letter]) -> list[Bounce]:
         """Store letters, all in one transaction."""
         mails = ((Envelope(letter.sender, letter.recipients), compose(letter)) for letter in letters)
         self._inboxes.of(world_id).deliver_many(mails)
+        return []
 
     def messages(
         self, world_id: str, *, to: str | None, subject: str | None, after: int | None, limit: int
@@ -129,18 +133,10 @@ class SmtpMail(DirectMail):
         self._connections: dict[str, smtplib.SMTP] = {}
         self._lock = RLock()
 
-    def deliver(self, world_id: str, letters: Sequence[Letter]) -> None:
+    def deliver(self, world_id: str, letters: Sequence[Letter]) -> list[Bounce]:
         """Send letters; a connection that was kept and has gone is opened once more."""
         with self._lock:
-            for letter in letters:
-                try:
-                    self._send(world_id, letter)
-                except smtplib.SMTPServerDisconnected:
-                    self._drop(world_id)
-                    self._send_or_raise(world_id, letter)
-                except (OSError, smtplib.SMTPException) as failure:
-                    self._drop(world_id)
-                    raise MailUndeliveredError(str(failure)) from failure
+            return [bounce for letter in letters for bounce in self._deliver_one(world_id, letter)]
 
     def release(self, world_id: str) -> None:
         """Close the connection and the store."""
@@ -148,23 +144,44 @@ class SmtpMail(DirectMail):
             self._drop(world_id)
         super().release(world_id)
 
-    def _send_or_raise(self, world_id: str, letter: Letter) -> None:
+    def _deliver_one(self, world_id: str, letter: Letter) -> list[Bounce]:
         try:
-            self._send(world_id, letter)
+            return self._send_again(world_id, letter)
         except (OSError, smtplib.SMTPException) as failure:
+            self._drop(world_id)
             raise MailUndeliveredError(str(failure)) from failure
 
-    def _send(self, world_id: str, letter: Letter) -> None:
+    def _send_again(self, world_id: str, letter: Letter) -> list[Bounce]:
+        try:
+            return self._send(world_id, letter)
+        except smtplib.SMTPServerDisconnected:
+            self._drop(world_id)
+            return self._send(world_id, letter)
+
+    def _send(self, world_id: str, letter: Letter) -> list[Bounce]:
         if world_id not in self._connections:
+            self._inboxes.of(world_id)  # a world that is being built is known to the server by its open store
             connection = smtplib.SMTP(self._host, self._port(), "office.odaiba.example", TIMEOUT_SECONDS)
             connection.login(world_id, "simulated")
             self._connections[world_id] = connection
-        self._connections[world_id].sendmail(letter.sender, letter.recipients, compose(letter))
+        try:
+            refused = self._connections[world_id].sendmail(letter.sender, letter.recipients, compose(letter))
+        except smtplib.SMTPRecipientsRefused as all_refused:
+            refused = all_refused.recipients
+        return [_bounce(letter, address, *reply) for address, reply in refused.items()]
 
     def _drop(self, world_id: str) -> None:
         connection = self._connections.pop(world_id, None)
         if connection:
             connection.close()
+
+
+def _bounce(letter: Letter, address: str, code: int, text: bytes) -> Bounce:
+    """Return what to record of a refusal for good; one for now (4xx) is raised, and the mail is sent again."""
+    reply = f"{code} {text.decode(errors='replace')}"
+    if code < FOR_GOOD:
+        raise smtplib.SMTPException(f"{address}: {reply}")
+    return Bounce(letter.application_id, address, reply)
 
 
 def _message(summary: Summary) -> dict[str, Any]:

@@ -124,6 +124,17 @@ ROLES: dict[Action, tuple[Role, ...]] = {
 # An application in one of these waits for nobody.
 CLOSED = frozenset({Status.COMPLETED, Status.REFUSED, Status.WITHDRAWN})
 
+# A filed application in one of these has not come to its end: the 特例期間 goes by them (X-052).
+PENDING = frozenset(Status) - CLOSED - {Status.ENTERED}
+
+# Papers may still be asked for, or lie on the annex's desk.
+MAY_NEED_PAPERS = frozenset(
+    {
+        *(Status.ENTERED, Status.FILED, Status.EXAMINATION, Status.PROPOSED),
+        *(Status.PERMITTED, Status.PAPERS_RECEIVED),
+    }
+)
+
 
 class Desk(StrEnum):
     """The queue an application waits in; the value is the label of the console's tab."""

@@ -18,6 +18,8 @@ class Notice(StrEnum):
     RECEIPT_CHANGED = "receipt_changed"
     CARD_CREATED = "card_created"
     ENVELOPE_DEFECT = "envelope_defect"
+    PAPERS_UNNEEDED = "papers_unneeded"
+    PAPERS_HELD = "papers_held"
     CARD_RETURNED = "card_returned"
     WITHDRAWN = "withdrawn"
 
@@ -55,6 +57,12 @@ HEADINGS: dict[Notice, Heading] = {
     ),
     Notice.ENVELOPE_DEFECT: Heading(
         "提出書類の不備について", to_applicant=False, source="S4 Q56 (R-228)", assumed=True
+    ),
+    Notice.PAPERS_UNNEEDED: Heading(
+        "封筒の返送について", to_applicant=False, source="U-12 (R-229)", assumed=True
+    ),
+    Notice.PAPERS_HELD: Heading(
+        "お返しした書類の返戻について", to_applicant=False, source="U-12 (R-228)", assumed=True
     ),
     Notice.CARD_RETURNED: Heading(
         "在留カードの返戻について", to_applicant=False, source="U-12", assumed=True

@@ -14,6 +14,12 @@ class FairLock:
         self._held = False
         self._waiting: deque[Lock] = deque()
 
+    def try_enter(self) -> bool:
+        """Take the lock if nobody has it; return whether it was taken."""
+        with self._guard:
+            taken, self._held = not self._held, True
+            return taken
+
     def __enter__(self) -> None:
         """Wait for the turn."""
         with self._guard:

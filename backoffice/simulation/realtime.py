@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -75,7 +76,7 @@ class Heartbeat:
     """Moves all running worlds a few times a second until it is stopped."""
 
     def __init__(self, worlds: Callable[[], Iterable[World]], service: Service) -> None:
-        """Beat for the worlds that `worlds` returns."""
+        """Beat for the running worlds that `worlds` returns."""
         self._worlds = worlds
         self._service = service
         self._scheduler = BackgroundScheduler(timezone="Asia/Tokyo")
@@ -93,4 +94,6 @@ class Heartbeat:
 
     def _beat(self) -> None:
         for world in self._worlds():
-            beat(world, self._service)
+            # Someone may have moved or deleted the world meanwhile: then there is nothing to do here.
+            with suppress(Refused):
+                beat(world, self._service)

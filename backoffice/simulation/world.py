@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from backoffice.domain.notices import Letter
-from backoffice.ports import MailUndeliveredError, Ports
+from backoffice.domain.refusal import absent
+from backoffice.ports import Bounce, MailUndeliveredError, Ports
 from backoffice.simulation.fair_lock import FairLock
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store import outbox
@@ -26,11 +27,11 @@ class World:
         """Open the world in directory `path`."""
         self.id = world_id
         self.path = path
-        # Another process may reset the world, which puts another directory in this one's place.
-        self.directory = path.stat().st_ino
+        self._directory = _identity(path)
         self.ports = ports
         self._lock = FairLock()
         self._sent: set[int] = set()
+        self._bounces: list[Bounce] = []
         self._writer: Engine = open_database(path / DATABASE, writing=True, pool_size=1)
         self._reader: Engine = open_database(path / DATABASE, writing=False)
 
@@ -51,14 +52,32 @@ class World:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Change the world without sending; only for those who hold the world (loop and `write`)."""
+        if not (self.path / DATABASE).exists():
+            raise absent("世界", "world", self.id)
         with Session(self._writer, autoflush=False, expire_on_commit=False) as session:
             tx = Transaction(session, session.get_one(WorldState, 1), self.ports)
             sent = list(self._sent)
-            outbox.mark_sent(tx.connection, sent)
+            bounces = list(self._bounces)
+            self._note(tx, sent, bounces)
             yield tx
             tx.settle()
             session.commit()
         self._sent.difference_update(sent)
+        del self._bounces[: len(bounces)]
+
+    def replaced(self) -> bool:
+        """Return whether another process has reset the world, which puts another directory in its place."""
+        return _identity(self.path) != self._directory
+
+    def close_if_idle(self) -> bool:
+        """Close the world unless someone holds it; return whether it is closed."""
+        if not self._lock.try_enter():
+            return False
+        try:
+            self.close()
+        finally:
+            self._lock.__exit__(None, None, None)
+        return True
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -78,7 +97,7 @@ class World:
         A crash before that sends them once more, and mailsim recognises what it already has.
         """
         if letters:
-            self.ports.mail.deliver(self.id, letters)
+            self._bounces += self.ports.mail.deliver(self.id, letters)
             self._sent.update(letter.seq for letter in letters)
 
     def checkpoint(self) -> None:
@@ -93,6 +112,11 @@ class World:
         self.ports.mail.release(self.id)
         self._writer.dispose()
         self._reader.dispose()
+
+    def _note(self, tx: Transaction, sent: list[int], bounces: list[Bounce]) -> None:
+        outbox.mark_sent(tx.connection, sent)
+        for bounce in bounces:
+            tx.emit("notice.refused", bounce.application_id, to=bounce.address, reply=bounce.reply)
 
     def _note_sent(self) -> None:
         if self._sent:
@@ -111,3 +135,9 @@ def halt(world: World, error: str) -> None:
     with world.transaction() as tx:
         tx.state.mode = "halted"
         tx.state.error = error[:2000]
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what tells a directory from another one that has taken its place: inodes are used again, times not."""
+    found = (path / DATABASE).stat()
+    return path.stat().st_ino, found.st_ino

@@ -20,11 +20,14 @@ from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import DATABASE, MAIL, World
 from backoffice.store import control
 from backoffice.store.control import WorldRecord
-from backoffice.store.database import checkpoint, create_world_tables, open_database
+from backoffice.store.database import checkpoint, create_world_tables, mode_of, open_database
 from backoffice.store.world_state import WorldState
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 ORIGIN = "origin"
+UNBORN = "~"
+REPLACED = "~replaced"
+MOST_OPEN = 64
 
 Play = Callable[["World"], None]
 """Fills a new world, and moves its clock to where the world is to start."""
@@ -71,9 +74,10 @@ class Worlds:
         self.root = root
         self.ports = ports
         self._open: dict[str, World] = {}
-        self._building_at: dict[str, Path] = {}
         self._lock = RLock()
         (root / "worlds").mkdir(parents=True, exist_ok=True)
+        (root / "building").mkdir(exist_ok=True)
+        self._put_back_replaced()
         self.control = control.open_control(root / "control.sqlite3")
         self._control_reader = open_database(root / "control.sqlite3", writing=False)
 
@@ -100,17 +104,31 @@ class Worlds:
     def open(self, world_id: str) -> World:
         """Return a world; Refused (absent) when there is none."""
         self._must_exist(world_id)
-        directory = self.path(world_id).stat().st_ino
         with self._lock:
-            known = self._open.get(world_id)
-            if known is None or known.directory != directory:
-                self._forget(world_id)
-                self._open[world_id] = World(world_id, self.path(world_id), self.ports)
-            return self._open[world_id]
+            known = self._open.pop(world_id, None)
+            if known is None or known.replaced():
+                if known:
+                    known.close()
+                self._close_idle()
+                known = World(world_id, self.path(world_id), self.ports)
+            self._open[world_id] = known
+            return known
 
     def all(self) -> list[World]:
         """Return all worlds, opened."""
         return [self.open(record.id) for record in self.records()]
+
+    def running(self) -> list[World]:
+        """Return the worlds whose time may be running: found by a look at each, without opening those at rest."""
+        return [
+            self.open(record.id)
+            for record in self.records()
+            if self.has(record.id) and mode_of(self.path(record.id) / DATABASE) == "running"
+        ]
+
+    def has(self, world_id: str) -> bool:
+        """Return whether there is such a world; names that no world can have are none."""
+        return bool(NAME.fullmatch(world_id)) and self.path(world_id).is_dir()
 
     def create(
         self,
@@ -123,38 +141,36 @@ class Worlds:
     ) -> Created:
         """Make a world from the template of this name; it starts at `start` and is seen only when it is whole."""
         world_id = self._free_name(world_id)
-        building = self._building()
-        (building / MAIL).touch()
-        began_at = start - timedelta(days=made_from.history_days)
-        _make_database(building / DATABASE, seed, began_at, self.ports)
-        try:
-            self._play(World(world_id, building, self.ports), made_from, start)
-        except BaseException:
-            shutil.rmtree(building)
-            raise
-        return self._publish(building, _record(world_id, name), note)
+        with self._building() as building:
+            (building / MAIL).touch()
+            began_at = start - timedelta(days=made_from.history_days)
+            _make_database(building / DATABASE, seed, began_at, self.ports)
+            self._play(World(f"{UNBORN}{building.name}", building, self.ports), made_from, start)
+            return self._publish(building, _record(world_id, name), note)
 
     def fork(self, parent_id: str, world_id: str, note: Note | None = None) -> Created:
         """Copy a world as it stands; no sign-in session goes along."""
         parent = self.open(parent_id)
         world_id = self._free_name(world_id)
-        building = self._building()
-        with parent.held():
-            parent.checkpoint()
-            shutil.copytree(
-                parent.path, building, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*-wal", "*-shm")
-            )
         template = next(record.template for record in self.records() if record.id == parent_id)
-        return self._publish(building, _record(world_id, template, parent_id), note)
+        with self._building() as building:
+            with parent.held():
+                parent.checkpoint()
+                shutil.copytree(
+                    parent.path,
+                    building,
+                    dirs_exist_ok=True,
+                    ignore=shutil.ignore_patterns("*-wal", "*-shm"),
+                )
+            return self._publish(building, _record(world_id, template, parent_id), note)
 
     def reset(self, world_id: str, note: Note | None = None) -> World:
         """Bring a world back to where its template left it; its sessions end."""
         world = self.open(world_id)
-        with self._lock, world.held():
-            self._forget(world_id)
-            building = self._building()
+        with self._building() as building, world.held():
             shutil.copytree(world.path / ORIGIN, building, dirs_exist_ok=True)
             shutil.copytree(world.path / ORIGIN, building / ORIGIN)
+            self._forget(world_id)
             self._replace(world.path, building)
         with self.registry() as session:
             control.end_sign_ins(session, world_id)
@@ -164,20 +180,22 @@ class Worlds:
 
     def delete(self, world_id: str) -> None:
         """Remove a world whole."""
-        self._must_exist(world_id)
-        with self._lock:
-            self._forget(world_id)
+        world = self.open(world_id)
+        with world.held():
             with self.registry() as session:
                 control.forget_world(session, world_id)
-            self._discard(self.path(world_id))
+            self._forget(world_id)
+            self._discard(world.path)
 
     def owns(self, world_id: str, token: str) -> bool:
         """Return whether this is the token of the world's owner."""
         return any(r.id == world_id and r.token_hash == _hashed(token) for r in self.records())
 
     def path(self, world_id: str) -> Path:
-        """Return the directory of a world, also while it is being built."""
-        return self._building_at.get(world_id, self.root / "worlds" / world_id)
+        """Return the directory of a world, or of one that is being built (its id begins with UNBORN)."""
+        if world_id.startswith(UNBORN):
+            return self.root / "building" / world_id.removeprefix(UNBORN)
+        return self.root / "worlds" / world_id
 
     def close(self) -> None:
         """Close all worlds and the control database."""
@@ -189,22 +207,27 @@ class Worlds:
         self._control_reader.dispose()
 
     def _forget(self, world_id: str) -> None:
-        world = self._open.pop(world_id, None)
+        with self._lock:
+            world = self._open.pop(world_id, None)
         if world:
             world.close()
 
+    def _close_idle(self) -> None:
+        """Close the worlds that nobody has asked for longest, so that many worlds need few open files."""
+        for world_id in list(self._open)[: max(0, len(self._open) - MOST_OPEN)]:
+            if self._open[world_id].close_if_idle():
+                del self._open[world_id]
+
     def _play(self, world: World, made_from: Template, start: datetime) -> None:
-        self._building_at[world.id] = world.path
         try:
             made_from(world)
             _must_stand_at(world, start)
             self._keep_origin(world)
         finally:
             world.close()
-            del self._building_at[world.id]
 
     def _must_exist(self, world_id: str) -> None:
-        if not NAME.fullmatch(world_id) or not self.path(world_id).is_dir():
+        if not self.has(world_id):
             raise absent("世界", "world", world_id)
 
     def _free_name(self, wanted: str) -> str:
@@ -217,10 +240,15 @@ class Worlds:
             self._refuse_taken(session, name)
         return name
 
-    def _building(self) -> Path:
+    @contextmanager
+    def _building(self) -> Iterator[Path]:
+        """Give a directory to build in; what is not moved to its place by the end is removed."""
         path = self.root / "building" / token_hex(8)
-        path.mkdir(parents=True)
-        return path
+        path.mkdir()
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
 
     def _publish(self, building: Path, record: WorldRecord, note: Note | None) -> Created:
         """Give a finished world its place and its entry, under the registry's lock.
@@ -236,6 +264,7 @@ class Worlds:
             session.add(record)
             session.flush()
             building.rename(self.path(record.id))
+            self._forget(record.id)
             created = Created(self.open(record.id), token)
             if note:
                 note(session, created)
@@ -246,14 +275,22 @@ class Worlds:
             raise conflict(f"世界「{name}」は既にあります。", f"There is already a world {name!r}.")
 
     def _replace(self, old: Path, new: Path) -> None:
-        aside = self.root / "building" / token_hex(8)
+        aside = self.root / "building" / f"{old.name}{REPLACED}"
         old.rename(aside)
         new.rename(old)
         shutil.rmtree(aside)
 
+    def _put_back_replaced(self) -> None:
+        """Put a world back that a crash left between the two renames of a reset."""
+        for aside in (self.root / "building").glob(f"*{REPLACED}"):
+            place = self.root / "worlds" / aside.name.removesuffix(REPLACED)
+            if place.exists():
+                shutil.rmtree(aside)
+            else:
+                aside.rename(place)
+
     def _discard(self, path: Path) -> None:
         aside = self.root / "building" / token_hex(8)
-        aside.parent.mkdir(exist_ok=True)
         path.rename(aside)
         shutil.rmtree(aside)
 

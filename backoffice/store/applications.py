@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Index, and_, func, not_, or_, union_all
 from sqlalchemy.orm import defer
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from backoffice.domain.life import Desk, Status
+from backoffice.domain.life import MAY_NEED_PAPERS, Desk, Status
 from backoffice.domain.receipt import Receipt
 from backoffice.store.shipments import Shipment, Way
 from backoffice.store.types import InstantText, JsonText
@@ -220,6 +220,25 @@ def of_applicant(session: Session, person_id: str) -> Sequence[Application]:
     """Return a person's applications, the oldest first."""
     query = select(Application).where(Application.applicant_id == person_id).order_by(col(Application.id))
     return session.exec(query).all()
+
+
+def stranded(session: Session, limit: int = 50) -> Sequence[Shipment]:
+    """Return what lies at the annex and no desk waits for, those that were sent first in front.
+
+    Envelopes of nobody, and of applications that need none (any more); papers that came back from their user.
+    """
+    awaited = select(Application.id).where(
+        col(Application.status).in_(MAY_NEED_PAPERS),
+        not_(and_(col(Application.status) == Status.PERMITTED, col(Application.receipt) == Receipt.COUNTER)),
+    )
+    envelope = and_(
+        Shipment.state == "arrived",
+        Shipment.way == Way.TO_ANNEX,
+        col(Shipment.application_id).not_in(awaited.where(Application.id == Shipment.application_id)),
+    )
+    came_back = and_(Shipment.state == "returned", Shipment.way == Way.SENT_BACK)
+    query = select(Shipment).where(or_(envelope, came_back))
+    return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id)).limit(limit)).all()
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

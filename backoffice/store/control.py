@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Engine, MetaData, delete, update
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -80,20 +80,25 @@ def worlds(session: Session) -> list[WorldRecord]:
 def forget_world(session: Session, world_id: str) -> None:
     """Take a world out of the registry, with its sessions and its access log."""
     end_sign_ins(session, world_id)
-    for access in session.exec(select(Access).where(Access.world_id == world_id)):
-        session.delete(access)
-    record = session.get(WorldRecord, world_id)
-    if record:
-        session.delete(record)
+    session.exec(delete(Access).where(col(Access.world_id) == world_id))
+    session.exec(delete(WorldRecord).where(col(WorldRecord.id) == world_id))
 
 
 def end_sign_ins(session: Session, world_id: str) -> None:
     """End all sessions in a world: a reset or deleted world keeps none."""
-    for sign_in in session.exec(select(SignIn).where(SignIn.world_id == world_id)):
-        session.delete(sign_in)
+    session.exec(delete(SignIn).where(col(SignIn.world_id) == world_id))
+
+
+def touch_sign_in(session: Session, token_hash: str, wall: float) -> None:
+    """Note that a session has been used; one that has ended meanwhile stays ended."""
+    session.exec(update(SignIn).where(col(SignIn.token_hash) == token_hash).values(seen_wall=wall))
+
+
+def forget_idle(session: Session, before_wall: float) -> None:
+    """Drop the sessions that nobody has used since a wall time."""
+    session.exec(delete(SignIn).where(col(SignIn.seen_wall) < before_wall))
 
 
 def forget_replies(session: Session, before_wall: float) -> None:
     """Drop the answers to commands that were given before a wall time: they hold owner tokens."""
-    for reply in session.exec(select(CommandReply).where(CommandReply.answered_wall < before_wall)):
-        session.delete(reply)
+    session.exec(delete(CommandReply).where(col(CommandReply.answered_wall) < before_wall))

@@ -1,5 +1,6 @@
 """SQLite files as databases: engines whose transactions begin as they should, and the PRAGMAs durability rests on."""
 
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
@@ -61,6 +62,21 @@ def revision(connection: Connection) -> str:
     """Return the revision of a database."""
     found: str = connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
     return found
+
+
+def mode_of(path: Path) -> str:
+    """Return how the clock of the world in a database file goes, by a look that keeps nothing open; "" when unknown."""
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=1)
+    except sqlite3.Error:
+        return ""
+    try:
+        row = connection.execute("SELECT mode FROM world_state").fetchone()
+        return str(row[0]) if row else ""
+    except sqlite3.Error:
+        return ""
+    finally:
+        connection.close()
 
 
 def checkpoint(engine: Engine) -> None:

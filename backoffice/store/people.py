@@ -174,3 +174,13 @@ def cards_of(session: Session, person_id: str) -> list[ResidenceCard]:
     """Return a person's cards, the newest first."""
     query = select(ResidenceCard).where(ResidenceCard.person_id == person_id)
     return list(session.exec(query.order_by(col(ResidenceCard.issued_on).desc(), col(ResidenceCard.number))))
+
+
+def by_sign_in(
+    session: Session, table: type[Account] | type[Officer], sign_in: str
+) -> Account | Officer | None:
+    """Return the user or officer who signs in with an ID."""
+    found: Account | Officer | None = session.exec(
+        select(table).where(col(table.sign_in) == sign_in[:100])
+    ).first()  # type: ignore[assignment]  # mypy joins the two tables to their common base
+    return found

@@ -21,6 +21,8 @@ class Way(StrEnum):
 
 ON_THE_WAY = ("travelling", "arrived")
 """States of an envelope that the annex has not taken in yet."""
+TAKEN_IN = ("received", "opened", "accepted")
+"""States of an envelope that lies on the annex's desk."""
 
 
 class Shipment(SQLModel, table=True):
@@ -68,11 +70,3 @@ def shipments_named(session: Session, numbers: Collection[str]) -> dict[str, Shi
     """Return several shipments by their tracking numbers in one question."""
     found = session.exec(select(Shipment).where(col(Shipment.id).in_(numbers))) if numbers else ()
     return {shipment.id: shipment for shipment in found}
-
-
-def unclaimed(session: Session, limit: int = 50) -> Sequence[Shipment]:
-    """Return the envelopes that lie at the annex and name no application, those that were sent first in front."""
-    query = select(Shipment).where(
-        Shipment.state == "arrived", Shipment.way == Way.TO_ANNEX, Shipment.application_id == ""
-    )
-    return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id)).limit(limit)).all()

@@ -78,7 +78,10 @@ def act(tx: Transaction, actor: Actor, application_id: str, action: str, body: B
 
 
 def serve_command(tx: Transaction, entry: Entry) -> None:
-    """Do what the agenda scripted for an actor: facts are `action`, `actor` and the action's body."""
+    """Do what the agenda scripted for an actor: facts are `action`, `actor` and the action's body.
+
+    A refusal halts the world, as any failing entry does: a script that cannot go on is not skipped.
+    """
     facts = dict(entry.facts)
     actor = actor_named(tx, str(facts.pop("actor")))
     action = str(facts.pop("action"))

@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import date
+from secrets import token_urlsafe
 from typing import Any
 
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel
 
 from backoffice.domain.actors import Role, UserKind
+from backoffice.domain.mail_address import mail_address_refusal
 from backoffice.domain.refusal import Refusal, Refused, refuse_if_any
 from backoffice.simulation.transaction import Transaction
-from backoffice.store.people import Account, Officer, Organisation, Person, ResidenceCard
+from backoffice.store.people import Account, Officer, Organisation, Person, ResidenceCard, by_sign_in
 
 
 def add_person(tx: Transaction, given: Mapping[str, object], organisation_id: str = "") -> Person:
     """Add a foreign resident with a valid card; what is not given is made up from the seed, coherently."""
     key = tx.key("person")
     record = _invented(lambda: tx.ports.inventor.person(tx.chance("person", key), tx.today, given))
-    refuse_if_any([_no_period(record)])
+    refuse_if_any([_no_period(record), mail_address_refusal(str(record["email"]), "email")])
     person = Person(**_dated(Person, record), id=key, organisation_id=organisation_id)
     _refuse_known_card(tx, person.card_number)
     tx.add(person)
@@ -52,6 +54,7 @@ def add_account(tx: Transaction, given: Mapping[str, object]) -> tuple[Account, 
             tx.chance("account", key), organisation.model_dump() if organisation else None, own
         )
     )
+    refuse_if_any([mail_address_refusal(str(invented["email"]), "email")])
     sign_in, password = _credentials(tx, key, given, "U")
     account = Account(
         **{name: invented[name] for name in ("name", "email", "phone")},
@@ -105,15 +108,14 @@ def _refuse_known_card(tx: Transaction, number: str) -> None:
 
 
 def _credentials(tx: Transaction, key: str, given: Mapping[str, object], letter: str) -> tuple[str, str]:
-    chance = tx.chance("credentials", key)
-    sign_in = str(given.get("sign_in") or f"{letter}{chance.randrange(10**8):08d}")
-    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
-    return sign_in, str(given.get("password") or "".join(chance.choices(alphabet, k=14)))
+    """Return the ID, made up from the seed when not given, and the password: never from the seed, which all may know."""
+    sign_in = str(given.get("sign_in") or f"{letter}{tx.chance('sign-in', key).randrange(10**8):08d}")
+    return sign_in, str(given.get("password") or token_urlsafe(12))
 
 
 def _refuse_taken(tx: Transaction, table: type[Account] | type[Officer], sign_in: str) -> None:
     tx.session.flush()
-    if tx.session.exec(select(table.id).where(col(table.sign_in) == sign_in)).first():
+    if by_sign_in(tx.session, table, sign_in):
         ja = f"認証ID「{sign_in}」は既に使われています。別のIDにしてください。"
         raise Refused(
             Refusal("R-045", ja, f"The ID {sign_in!r} is taken.", "sign_in", "taken"), kind="conflict"

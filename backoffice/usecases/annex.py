@@ -5,15 +5,15 @@ from typing import Any
 
 from backoffice.domain.actors import Actor
 from backoffice.domain.jst import add_months
-from backoffice.domain.life import ROLES, Action
+from backoffice.domain.life import ROLES, Action, Status
 from backoffice.domain.notices import Notice
 from backoffice.domain.numbers import card_number
-from backoffice.domain.places import ANNEX
+from backoffice.domain.places import ANNEX, Place
 from backoffice.domain.refusal import conflict
 from backoffice.ports import Dispatch, ExpectedPapers, PaperDefect, Papers
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
-from backoffice.store.people import Person, ResidenceCard
+from backoffice.store.people import Account, Person, ResidenceCard
 from backoffice.store.shipments import Shipment, Way
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.notifying import notify
@@ -21,8 +21,9 @@ from backoffice.usecases.progress import for_officer, move
 from backoffice.usecases.sending import (
     LETTER_G,
     SIMPLIFIED_REGISTERED,
-    next_envelope,
+    follow_envelopes,
     return_place,
+    sender_place,
     ship,
 )
 
@@ -100,8 +101,48 @@ def return_envelope(tx: Transaction, officer: Actor, application_id: str) -> App
     codes = [defect["code"] for defect in shipment.defects]
     tx.emit("papers.returned", application.id, by=officer, number=back.id, defects=codes)
     notify(tx, application, Notice.ENVELOPE_DEFECT, defects=shipment.defects, number=back.id)
-    application.envelope_id = next_envelope(tx, application)
+    follow_envelopes(tx, application)
     return application
+
+
+def return_unopened(tx: Transaction, officer: Actor, shipment_id: str) -> Shipment:
+    """Send an envelope that nobody waits for back to its sender; post papers that came back once more.
+
+    Refused while it is not at the annex, and for the envelope that the desk is to receive next.
+    """
+    may_use_annex(officer)
+    shipment = tx.require(Shipment, shipment_id, "郵便物", "item")
+    application = tx.get(Application, shipment.application_id)
+    _refuse_elsewhere(shipment)
+    _refuse_awaited(shipment, application)
+    shipment.state = "sent-back"
+    postage = tx.ports.post.postage(SIMPLIFIED_REGISTERED, LETTER_G, tx.today)
+    to = _sender_of(tx, shipment)
+    item = Dispatch(SIMPLIFIED_REGISTERED, ANNEX.at(tx.today), to, shipment.papers, LETTER_G, postage)
+    back = ship(tx, item, officer, application, Way.SENT_BACK)
+    again = shipment.way == Way.SENT_BACK
+    kind = "papers.posted-again" if again else "envelope.sent-back"
+    tx.emit(kind, shipment.application_id, by=officer, number=back.id)
+    if application and not again:
+        follow_envelopes(tx, application)
+        notify(tx, application, Notice.PAPERS_UNNEEDED, reason=why_unneeded(application), number=back.id)
+    return back
+
+
+def why_unneeded(application: Application) -> str:
+    """Return why the office does not need an envelope, as its user is told."""
+    if application.stage is Status.PERMITTED:
+        by_counter = "在留カードは窓口で交付するため、書類の郵送は必要ありません。"
+        return by_counter if application.at_counter else "この申請について、先に届いた別の封筒があるためです。"
+    return _UNNEEDED.get(application.stage, "書類は既に受理しており、この封筒の書類は必要ありません。")
+
+
+_EARLY = "審査がまだ完了していません。書類は「審査完了に関するお知らせ」の後にお送りください。"
+_UNNEEDED = dict.fromkeys((Status.ENTERED, Status.FILED, Status.EXAMINATION, Status.PROPOSED), _EARLY) | {
+    Status.PAPERS_RECEIVED: "この申請について、先に届いた別の封筒があるためです。",
+    Status.REFUSED: "この申請は不許可となったため、書類は必要ありません。",
+    Status.WITHDRAWN: "この申請は取り下げられたため、書類は必要ありません。",
+}
 
 
 def issue_card(tx: Transaction, officer: Actor, application_id: str) -> Application:
@@ -189,6 +230,29 @@ def return_service(reading: Reading, application: Application) -> str:
 def may_use_annex(officer: Actor) -> None:
     """Refuse who does not work at the annex."""
     officer.must_be(*ROLES[Action.OPEN_ENVELOPE])
+
+
+def _refuse_elsewhere(shipment: Shipment) -> None:
+    if (shipment.way, shipment.state) in ((Way.TO_ANNEX, "arrived"), (Way.SENT_BACK, "returned")):
+        return
+    ja = f"郵便物（{shipment.id}）は、分室で保管している未開封の封筒・返戻された書類ではありません。追跡を確かめてください。"
+    raise conflict(ja, f"Item {shipment.id} is no unopened envelope, and no paper that came back, at the annex.")
+
+
+def _refuse_awaited(shipment: Shipment, application: Application | None) -> None:
+    if application is None or application.stage is not Status.PERMITTED or application.at_counter:
+        return
+    if application.envelope_id == shipment.id:
+        ja = "この封筒は、申請が待っている封筒です。受領して開封してください。"
+        raise conflict(ja, "This is the envelope that its application waits for: receive and open it.", "R-216")
+
+
+def _sender_of(tx: Transaction, shipment: Shipment) -> Place:
+    """Return who an item came from: an envelope's sender, or the addressee that papers sent back did not reach."""
+    item = tx.ports.post.find(tx.connection, shipment.id)
+    if shipment.way == Way.SENT_BACK and item:
+        return item.addressee
+    return sender_place(tx, tx.require(Account, shipment.sender_id, "利用者", "user").actor())
 
 
 def _envelope(tx: Transaction, application: Application) -> Shipment:

@@ -20,8 +20,8 @@ from backoffice.usecases.progress import application_of, move
 from backoffice.usecases.sending import (
     LETTER_G,
     SIMPLIFIED_REGISTERED,
+    follow_envelopes,
     move_cards,
-    next_envelope,
     sender_place,
     ship,
 )
@@ -100,6 +100,7 @@ def _reached_an_office(tx: Transaction, shipment: Shipment, item: TrackedItem) -
         return
     shipment.state = "arrived"
     move_cards(tx, shipment.papers, "annex")
+    _envelopes_moved(tx, shipment)
     tx.emit("envelope.arrived", shipment.application_id, by=POST, number=shipment.id)
 
 
@@ -110,7 +111,7 @@ def _send_on_the_way_back(tx: Transaction, shipment: Shipment, item: TrackedItem
     back = _post(tx, shipment, item.addressee, sender_place(tx, sender))
     if shipment.application_id:
         application = application_of(tx, shipment.application_id)
-        application.envelope_id = next_envelope(tx, application)
+        follow_envelopes(tx, application)
         tx.emit("papers.returned", application.id, number=back.id, defects=[WRONG_OFFICE["code"]])
         notify(tx, application, Notice.ENVELOPE_DEFECT, defects=shipment.defects, number=back.id)
 
@@ -125,12 +126,25 @@ def _post(tx: Transaction, shipment: Shipment, sender: Place, to: Place) -> Ship
 def _returned(tx: Transaction, shipment: Shipment, item: TrackedItem) -> None:
     shipment.state, shipment.arrived_at = "returned", tx.now
     move_cards(tx, shipment.papers, "annex" if shipment.way != Way.TO_ANNEX else "holder")
+    if shipment.way == Way.TO_ANNEX:
+        _envelopes_moved(tx, shipment)
     if shipment.way == Way.SENT_BACK:
-        # Nobody may be left without card and papers: what did not reach its sender is posted once more (assumed).
-        again = _post(tx, shipment, ANNEX.at(tx.today), item.addressee)
-        tx.emit("papers.returned", shipment.application_id, number=again.id, defects=[])
+        _papers_came_back(tx, shipment)
     if shipment.way == Way.NEW_CARD:
         application = application_of(tx, shipment.application_id)
         move(application, Action.RETURN_CARD)
         tx.emit("card.came-back", application.id, by=POST, number=shipment.id)
         notify(tx, application, Notice.CARD_RETURNED, number=shipment.id)
+
+
+def _papers_came_back(tx: Transaction, shipment: Shipment) -> None:
+    """Keep papers that did not reach their user at the annex, and say so; an officer posts them again (assumed)."""
+    tx.emit("papers.came-back", shipment.application_id, by=POST, number=shipment.id)
+    if shipment.application_id:
+        application = application_of(tx, shipment.application_id)
+        notify(tx, application, Notice.PAPERS_HELD, number=shipment.id)
+
+
+def _envelopes_moved(tx: Transaction, shipment: Shipment) -> None:
+    if shipment.application_id:
+        follow_envelopes(tx, application_of(tx, shipment.application_id))

@@ -7,6 +7,7 @@ from backoffice.domain.refusal import Refusal, conflict, refuse_if_any
 from backoffice.ports import Papers
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
+from backoffice.store.people import ResidenceCard
 from backoffice.usecases.annex import expected_papers, make_card, stamp_passport
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.carrying import take_effect
@@ -33,6 +34,7 @@ def hand_over(
     """
     application = for_officer(tx, officer, application_id, Action.HAND_OVER)
     _for_counter(application)
+    _refuse_card_elsewhere(tx, application)
     brought = tx.ports.post.read_papers(papers if papers is not None else papers_asked(tx, application))
     refuse_if_any([_third_person(visitor), _unknown(identified=identified), _no_passport(brought)])
     defects = tx.ports.post.defects(brought, expected_papers(tx, application, by_post=False))
@@ -71,6 +73,13 @@ def _for_counter(application: Application) -> None:
     if not application.at_counter:
         ja = "この申請の受領方法は郵送です。窓口では交付できません。"
         raise conflict(ja, "This application's card is had by post.", "R-204")
+
+
+def _refuse_card_elsewhere(tx: Transaction, application: Application) -> None:
+    old = tx.get(ResidenceCard, application.card_number)
+    if old and old.place != "holder":
+        ja = f"在留カード（{old.number}）が申請人の手元にありません（郵送中又は分室にあります）。手元に戻ってから交付してください。"
+        raise conflict(ja, f"Card {old.number} is in the post or at the annex. Wait until it is back.", "R-243")
 
 
 def _third_person(visitor: str) -> Refusal | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from backoffice.domain.actors import Actor
 from backoffice.domain.forms import Context, Form, check, form_for, prefill
 from backoffice.domain.jst import at
-from backoffice.domain.life import Action, Status, actions_from
+from backoffice.domain.life import PENDING, Action, Status, actions_from
 from backoffice.domain.notices import Notice
 from backoffice.domain.numbers import provisional_number, receipt_number
 from backoffice.domain.receipt import Receipt, post_refusals
@@ -15,7 +15,7 @@ from backoffice.domain.refusal import Refusal, Refused, conflict, refuse_if_any
 from backoffice.domain.windows import abroad_refusal, renewal_refusal
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.agenda import Entry
-from backoffice.store.applications import Application, Document
+from backoffice.store.applications import Application, Document, of_applicant
 from backoffice.store.people import Account, Organisation, Person
 from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import application_of, for_user, move, place
@@ -176,6 +176,8 @@ def _filing_refusals(reading: Reading, application: Application, applicant: Pers
     return [
         renewal_refusal(reading.today, applicant.expires_on, applicant.period_months),
         abroad_refusal(abroad=applicant.abroad),
+        _still_pending(reading, application),
+        _older_card(application, applicant),
         _missing(application.document_id, "資料（PDF）", "documents"),
         _missing(application.photo_id, "顔写真", "photo"),
         *_receipt_refusals(
@@ -185,6 +187,31 @@ def _filing_refusals(reading: Reading, application: Application, applicant: Pers
             Wish(application.receipt, application.joined, application.kanji_newly_asked),
         ),
     ]
+
+
+def _still_pending(reading: Reading, application: Application) -> Refusal | None:
+    reading.session.flush()
+    others = of_applicant(reading.session, application.applicant_id)
+    pending = [other for other in others if other.id != application.id and other.stage in PENDING]
+    if not pending:
+        return None
+    number = pending[0].number or pending[0].provisional_number
+    ja = f"この申請人には手続中の申請（{number}）があります。その申請が終わるまで、新たに申請することはできません。"
+    en = f"The applicant's application {number} is still pending. Wait for its end."
+    return Refusal("", ja, en, code="pending-application")
+
+
+def _older_card(application: Application, applicant: Person) -> Refusal | None:
+    if application.card_number == applicant.card_number:
+        return None
+    ja = (
+        f"入力した時の在留カード（{application.card_number}）の後に、新しい在留カード（{applicant.card_number}）が"
+        "交付されています。新しい在留カードの内容で申請情報を入力し直してください。"
+    )
+    en = (
+        f"Entered with card {application.card_number}, before {applicant.card_number} was had. Enter it anew."
+    )
+    return Refusal("", ja, en, code="older-card")
 
 
 def _missing(attached: str, what: str, field: str) -> Refusal | None:

@@ -11,7 +11,7 @@ from backoffice.ports import Dispatch, Papers
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application, Filter, listed
 from backoffice.store.people import Account, Organisation, Person, ResidenceCard
-from backoffice.store.shipments import ON_THE_WAY, Shipment, Way, of_application
+from backoffice.store.shipments import ON_THE_WAY, TAKEN_IN, Shipment, Way, of_application
 from backoffice.usecases.progress import for_user
 
 SIMPLIFIED_REGISTERED = "simplified-registered"
@@ -89,20 +89,28 @@ def ship(
     tx.add(shipment)
     move_cards(tx, dispatch.papers, "post")
     if application and way is Way.TO_ANNEX:
-        earlier = next_envelope(tx, application) if application.envelope_id else ""
-        application.envelope_id = earlier or shipment.id
+        follow_envelopes(tx, application)
     return shipment
 
 
+def follow_envelopes(tx: Transaction, application: Application) -> None:
+    """Point an application at the envelope that the annex handles next; one that it has taken in stays."""
+    taken = tx.get(Shipment, application.envelope_id)
+    if taken is None or taken.state not in TAKEN_IN:
+        application.envelope_id = next_envelope(tx, application)
+
+
 def next_envelope(reading: Reading, application: Application) -> str:
-    """Return the envelope of an application that the annex handles next: the first that it has not been through."""
+    """Return the envelope that the annex handles next: one that has arrived, else the first that was sent."""
     reading.session.flush()
     waiting = [
-        shipment.id
+        shipment
         for shipment in of_application(reading.session, application.id)
         if shipment.way == Way.TO_ANNEX and shipment.state in ON_THE_WAY
     ]
-    return waiting[0] if waiting else ""
+    return next((shipment.id for shipment in waiting if shipment.state == "arrived"), "") or (
+        waiting[0].id if waiting else ""
+    )
 
 
 def move_cards(tx: Transaction, papers: Papers, place: str) -> None:
@@ -125,6 +133,9 @@ def _enclose_card(
         if card and card.place != "holder":
             ja = f"在留カード {card.number} は手元にありません（既に送付済みです）。"
             raise conflict(ja, f"Card {card.number} is not at hand: it has been sent already.")
+        if card and card.state != "valid":
+            ja = f"在留カード {card.number} は有効ではありません（穿孔済み又は失効）。現在の在留カードを入れてください。"
+            raise conflict(ja, f"Card {card.number} is void. Enclose the present card.")
         if card and not _has(tx, user, card):
             ja = f"在留カード {card.number} は手元にありません（この利用者が預かることのできる申請人のものではありません）。"
             raise conflict(ja, f"Card {card.number} is not at hand: it is nobody's that this user files for.")

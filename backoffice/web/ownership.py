@@ -6,7 +6,7 @@ from flask import current_app, request
 
 from backoffice.domain.refusal import forbidden
 from backoffice.web.context import simulator, world
-from backoffice.web.sessions import owner_signed_in
+from backoffice.web.sessions import current_actor, owner_signed_in
 
 
 def may_own() -> bool:
@@ -15,6 +15,18 @@ def may_own() -> bool:
         return True
     token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     return is_owner_token(world().id, token) or owner_signed_in()
+
+
+def may_look() -> bool:
+    """Return whether this request may look at the present world at large: its owner, or anyone signed in to it."""
+    return may_own() or any(current_actor(surface) for surface in ("portal", "console"))
+
+
+def must_look() -> None:
+    """Refuse who neither owns the present world nor is signed in to it."""
+    if not may_look():
+        ja = "この世界にサインインするか、所有者の合言葉を示してください。"
+        raise forbidden("", ja, "Sign in to this world, or show its owner's token.")
 
 
 def may_create() -> bool:

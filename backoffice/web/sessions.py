@@ -8,6 +8,7 @@ from flask import Response, current_app, g, request
 from backoffice.domain.actors import Actor
 from backoffice.domain.refusal import Refused
 from backoffice.simulation.realtime import wall_seconds
+from backoffice.store import control
 from backoffice.store.control import SignIn
 from backoffice.usecases.viewing import actor_named
 from backoffice.web.context import simulator, world
@@ -29,6 +30,7 @@ def begin(response: Response, surface: str, actor_id: str) -> Response:
         seen_wall=wall_seconds(),
     )
     with simulator().worlds.registry() as session:
+        control.forget_idle(session, wall_seconds() - IDLE_SECONDS)
         session.add(row)
     response.set_cookie(
         _cookie(surface),
@@ -92,8 +94,7 @@ def _touch(surface: str, token: str) -> str:
 
 def _renew(row: SignIn) -> None:
     with simulator().worlds.registry() as session:
-        row.seen_wall = wall_seconds()
-        session.merge(row)
+        control.touch_sign_in(session, row.token_hash, wall_seconds())
 
 
 def owner_signed_in() -> bool:

@@ -19,7 +19,7 @@ from backoffice.store.applications import counts_by_status
 from backoffice.web import sessions
 from backoffice.web.console.history import told
 from backoffice.web.context import simulator, world
-from backoffice.web.ownership import is_owner_token, may_create, may_own, must_own
+from backoffice.web.ownership import is_owner_token, may_create, may_look, may_own, must_look, must_own
 
 pages = Blueprint("worlds", __name__)
 
@@ -89,8 +89,8 @@ def entrance(world: str) -> str:
             world_id=world,
             state=reading.state,
             roles=reading.state.settings.get("sign_ins", []) if may_own() else [],
-            coming=agenda.to_come(reading.connection, COMING),
-            latest=told(reading, reversed(journal.latest(reading.connection, COMING))),
+            coming=agenda.to_come(reading.connection, COMING) if may_look() else [],
+            latest=_latest(reading) if may_look() else [],
             journey=[_station(counts, *station) for station in JOURNEY],
             total=sum(counts.values()),
             may_own=may_own(),
@@ -148,6 +148,7 @@ def show_clock(world: str) -> Response:
 @pages.get("/w/<world>/look-again")
 def look_again(world: str) -> AnyResponse:
     """Answer 204 until something has happened since a page was drawn; then say so and offer it anew."""
+    must_look()
     with simulator().worlds.open(world).read() as reading:
         if reading.state.journal_seq == request.args.get("since", type=int):
             return Response(status=204)
@@ -192,6 +193,7 @@ def settings(world: str) -> AnyResponse:
 @pages.get("/w/<world>/journal")
 def events(world: str) -> str:
     """Show the journal, the newest first, and whether its chain holds."""
+    must_look()
     opened = simulator().worlds.open(world)
     before = request.args.get("before", type=int)
     with opened.read() as reading:
@@ -236,6 +238,10 @@ DELIVERIES = ("present", "absent-once", "absent")
 
 def _opened() -> World:
     return world()
+
+
+def _latest(reading: Reading) -> list[dict[str, Any]]:
+    return told(reading, reversed(journal.latest(reading.connection, COMING)))
 
 
 def _station(counts: dict[Status, int], name: str, who: str, statuses: tuple[Status, ...]) -> dict[str, Any]:

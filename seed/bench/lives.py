@@ -13,7 +13,7 @@ from backoffice.simulation.world import World
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application
 from backoffice.usecases import acting, admission, approval, attaching, filing, sending
-from backoffice.usecases.serving import prefetch, service
+from backoffice.usecases.serving import prefetch, prefetch_applications, service
 from seed.papers import statement_pdf
 from seed.photos import portrait
 
@@ -81,7 +81,8 @@ def finished(world: World) -> int:
 
 
 def _prefetch(tx: Transaction, entries: Sequence[Entry]) -> None:
-    prefetch(tx, [replace(e, kind="command") if e.kind == "life" else e for e in entries])
+    prefetch(tx, entries)
+    prefetch_applications(tx, [entry.subject for entry in entries if entry.kind == "life"])
 
 
 def _steps(cast: Cast) -> list[tuple[timedelta, Step]]:

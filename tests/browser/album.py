@@ -37,6 +37,7 @@ class Album:
         if self.chosen is None:
             return
         page.set_viewport_size(size)
+        page.evaluate("window.scrollTo(0, 0)")
         if top is not None:
             top.evaluate(
                 "place => window.scrollTo(0, place.getBoundingClientRect().top + window.scrollY - 24)"

@@ -23,7 +23,8 @@ QUIET = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
+HERE = Path(__file__).resolve().parent
 
 Company = Callable[..., Visitor]
 
@@ -37,14 +38,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave the taking of pictures out unless it is asked for."""
-    asked = config.getoption("--pictures", None)
-    return True if collection_path.name == "test_pictures.py" and not asked else None
+    """Take pictures only when they are asked for, and then do nothing else."""
+    asked = config.getoption("--pictures", None) is not None
+    takes_pictures = collection_path.name == "test_pictures.py"
+    return True if collection_path.suffix == ".py" and asked != takes_pictures else None
 
 
-@pytest.fixture(scope="package")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the browser tests last: Playwright's event loop stays open while they last, and others run their own."""
+    items.sort(key=lambda item: HERE in item.path.parents)
+
+
+@pytest.fixture(scope="session")
 def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """A headless Chromium; package-scoped, as Playwright's loop must end before other tests run theirs."""
+    """A headless Chromium that lives until all browser tests are done."""
     names = reversed(BROWSERS) if request.config.getoption("--pictures", None) else BROWSERS
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
@@ -58,7 +65,7 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def house(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The server with the demo world; asked for after the browser, so that nothing starts without one."""
     del chromium
@@ -66,7 +73,7 @@ def house(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield opened
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def album(request: pytest.FixtureRequest) -> Album:
     options = request.config.getoption
     return Album(options("--pictures", None), options("--every-page", None))

@@ -83,6 +83,28 @@ def test_the_post_is_searched_in_two_languages(company: Company, at: str) -> Non
     visitor.look("post-item-english")
 
 
+def test_moving_time_leaves_the_page_as_it_was_asked_for(company: Company, at: str) -> None:
+    visitor = company(at)
+    visitor.enter_as("examiner1")
+    for path in ("console/desks/examination/?scope=all&name=KAO", "post/?locale=en"):
+        visitor.go(path)
+        visitor.move("hour")
+        assert visitor.page.url.startswith(at + path)
+    visitor.go("console/desks/examination/?scope=all&name=KAO")
+    expect(visitor.test("name")).to_have_value("KAO")
+
+
+def test_what_happened_meanwhile_is_told_with_links_that_open(company: Company, at: str) -> None:
+    visitor = company(at)
+    visitor.enter_as("demo-user1")
+    visitor.move("office-day")
+    links = visitor.test("clock-changes").get_by_role("link")
+    addresses = {link.get_attribute("href") or "" for link in links.all()}
+    assert addresses
+    assert not [address for address in addresses if "/console/" in address], "the console is no user's"
+    visitor.look("changes")
+
+
 @pytest.mark.parametrize(
     "path", ["nowhere/", "portal/nowhere", "console/nowhere", "mail/box/nobody@example.jp/99/"]
 )
@@ -95,6 +117,7 @@ def test_what_is_not_there_is_said_on_a_page_of_ours(company: Company, at: str, 
 
 def test_a_world_that_is_not_there_is_said(house: House, company: Company) -> None:
     visitor = company(f"{house.url}/w/nowhere/")
+    visitor.exists = False
     for path in ("", "portal/", "console/", "mail/", "post/"):
         visitor.go(path)
         expect(visitor.page.locator("h1")).to_have_text(re.compile("ません"))

@@ -15,24 +15,29 @@ pytestmark = pytest.mark.browser
 Company = Callable[..., Visitor]
 
 
+@pytest.fixture(scope="module")
+def at(house: House) -> str:
+    return house.fork("pictures")
+
+
 @pytest.fixture
-def visitor(house: House, company: Company) -> Visitor:
-    return company(house.fork("pictures"))
+def visitor(company: Company, at: str) -> Visitor:
+    return company(at)
 
 
 def test_the_entrance(company: Company, house: House, album: Album) -> None:
     visitor = company(f"{house.url}/w/demo/")
-    album.choose(visitor.go(""), "world-entrance")
+    album.choose(visitor.go(""), "journey")
 
 
 def test_the_console(company: Company, house: House, album: Album) -> None:
     visitor = company(f"{house.url}/w/demo/")
     visitor.enter_as("examiner1")
     visitor.go("console/desks/examination/?scope=all")
-    album.choose(visitor.page, "console-worklist", visitor.page.locator("header.head"))
+    album.choose(visitor.page, "console-worklist")
     visitor.press(visitor.test("worklist").get_by_role("link").nth(2))
     officers.tab(visitor, "申請内容")
-    expect_pdf(visitor)
+    _let_the_viewer_draw(visitor)
     album.choose(visitor.page, "console-case", visitor.test("identity"))
 
 
@@ -57,10 +62,17 @@ def test_the_journey_of_the_papers(visitor: Visitor, album: Album) -> None:
     filer.pack(visitor, number, name, (5_000, 500))
     album.choose(visitor.page, "packing-table", visitor.test("packing-form"))
     visitor.press("hand-in")
-    for _ in range(3):
-        visitor.move("office-day")
-    visitor.press("track")
+    album.choose(visitor.page, "post-receipt", visitor.page.locator("h1"))
+
+
+def test_the_post(visitor: Visitor, album: Album) -> None:
+    """A card that nobody was at home for has the longest way."""
+    visitor.go("post/")
+    visitor.press(
+        visitor.test("items").get_by_role("row").filter(has_text="返送済み").get_by_role("link").first
+    )
     album.choose(visitor.page, "tracking")
+    album.choose(visitor.page, "tracking-telephone", size=TELEPHONE)
 
 
 def _read_the_result(visitor: Visitor, album: Album) -> None:
@@ -72,6 +84,6 @@ def _read_the_result(visitor: Visitor, album: Album) -> None:
     visitor.page.goto(back)
 
 
-def expect_pdf(visitor: Visitor) -> None:
-    """Give the browser's own viewer, which tells nobody when it is done, the time to draw."""
+def _let_the_viewer_draw(visitor: Visitor) -> None:
+    """Give the browser's own PDF viewer time: it tells nobody when it is done."""
     visitor.page.wait_for_timeout(1_500)

@@ -17,7 +17,7 @@ from tests.files import kit
 pytestmark = pytest.mark.browser
 Company = Callable[..., Visitor]
 
-NOT_ATTACHED = "ALBUQUERQUE CAVALCANTI VASCONCELOS MARIA FERNANDA"
+NOT_FILED = "ALBUQUERQUE CAVALCANTI VASCONCELOS MARIA FERNANDA"
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,8 @@ def test_filing_is_refused_with_the_rules_reason(
     expect(user.page.locator("h1")).to_have_text("申請できませんでした")
     expect(user.test(f"obstacle-{code}")).to_contain_text(words)
     user.look(f"file-refused-{code}")
+    user.press("to-application")
+    expect(user.test("identity")).to_contain_text("未申請")
 
 
 @pytest.mark.parametrize(
@@ -73,8 +75,9 @@ def test_a_bad_file_is_refused_beside_its_field(
 ) -> None:
     user = company(at)
     user.enter_as("demo-user1")
-    filer.home(user, NOT_ATTACHED)
+    filer.home(user, NOT_FILED)
     user.press(f"action-{upload.kind}")
+    before = user.test("current").inner_text()
     filer.attach(user, upload)
     expect(user.page).to_have_title(re.compile("^【模擬】エラー"))
     summary = user.page.locator("[data-error-summary]")
@@ -84,6 +87,7 @@ def test_a_bad_file_is_refused_beside_its_field(
     expect(field).to_have_attribute("aria-invalid", "true")
     beside = user.page.locator(".field__error").first
     expect(beside).to_contain_text(words)
+    expect(user.test("current")).to_have_text(before, use_inner_text=True)
     user.look(f"attach-refused-{upload.kind}")
 
 

@@ -105,6 +105,8 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
         Notice.RECEIPT_CHANGED: {"receipt": Receipt.COUNTER.label},
         Notice.CARD_CREATED: {"return_address": SEAT},
         Notice.ENVELOPE_DEFECT: {"defects": [SLIP_UNNAMED, SENT_LATE], "number": "12345678901"},
+        Notice.PAPERS_UNNEEDED: {"reason": "この申請は取り下げられました。", "number": "12345678901"},
+        Notice.PAPERS_HELD: {"number": "12345678901"},
         Notice.CARD_RETURNED: {"number": "12345678901"},
     }
     return facts.get(notice, {}) | given

@@ -9,6 +9,7 @@ from backoffice.domain.jst import instant
 from backoffice.domain.life import Status
 from backoffice.domain.places import Place
 from backoffice.domain.refusal import Refused
+from backoffice.store.agenda import next_due
 from backoffice.usecases import annex
 from backoffice.usecases.viewing import actor_named
 from tests.usecases.house import House
@@ -137,19 +138,25 @@ def test_papers_for_a_local_office_are_sent_back_from_there(house: House) -> Non
 
 
 @pytest.mark.rule("R-228")
-def test_what_is_sent_back_and_not_taken_in_is_posted_once_more(house: House) -> None:
+def test_what_is_sent_back_and_not_taken_in_is_held_until_an_officer_posts_it_again(house: House) -> None:
     application = house.reach(Status.PERMITTED)
     card = house.get(application).card_number
     house.at_the_door("absent")
     house.opened(application, without("fee-slip")(house.papers(application)))
-    house.pass_time(days=12)
-    assert [shipment.state for shipment in house.shipments(application)] == [
-        "sent-back",
-        "returned",
-        "travelling",
-    ]
+    before = len(house.mails())
+    house.pass_time(days=60)
+    with house.world.read() as reading:
+        assert next_due(reading.connection) is None
+    _, back = house.shipments(application)
+    assert (back.state, house.card(card).place) == ("returned", "annex")
+    assert [mail["subject"] for mail in house.mails()[before:]] == ["お返しした書類の返戻について"]
+    assert back.id in house.mails()[-1]["text"]
     house.at_the_door("present")
-    house.pass_time(days=12)
+    _at_the_annex(house, annex.return_unopened, back.id)
+    house.pass_time(days=5)
+    assert [shipment.state for shipment in house.shipments(application)] == [
+        *("sent-back", "sent-back", "delivered"),
+    ]
     assert house.card(card).place == "holder"
     house.reach(Status.CARD_PENDING, application)
 

@@ -255,3 +255,34 @@ def test_an_officer_enters_nothing(house: House) -> None:
 
 def test_today_is_a_monday() -> None:
     assert day("2025-06-02 月") == TODAY
+
+
+def test_a_second_renewal_waits_for_the_end_of_the_first(house: House) -> None:
+    person = house.person()
+    first, second = house.enter(person), house.enter(person, user="colleague")
+    house.attach(first)
+    house.attach(second, user="colleague")
+    house.do("user", first, "file")
+    with house.nothing_saved(), pytest.raises(Refused) as caught:
+        house.do("colleague", second, "file")
+    assert [refusal.code for refusal in caught.value.refusals] == ["pending-application"]
+    house.do("examiner", first, "take")
+    house.do("examiner", first, "withdraw")
+    assert house.do("colleague", second, "file").stage is Status.FILED
+
+
+def test_what_was_entered_with_an_older_card_is_entered_anew(house: House) -> None:
+    person = house.person()
+    second = house.enter(person)
+    house.attach(second)
+    house.reach(Status.COMPLETED, house.file(person))
+    with house.nothing_saved(), pytest.raises(Refused) as caught:
+        house.do("user", second, "file")
+    assert "older-card" in [refusal.code for refusal in caught.value.refusals]
+
+
+def test_a_void_card_is_not_put_into_an_envelope(house: House) -> None:
+    application = house.reach(Status.COMPLETED)
+    card = house.get(application).card_number
+    with house.nothing_saved(), pytest.raises(Refused, match="void"):
+        house.send("", [{"kind": "residence-card", "card_number": card}])

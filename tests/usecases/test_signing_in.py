@@ -9,8 +9,7 @@ from tests.usecases.house import House
 
 
 def try_in(house: House, password: str, name: str = "hanako") -> SignedIn:
-    with house.world.write() as tx:
-        return sign_in(tx, Account, name, password)
+    return sign_in(house.world, Account, name, password)
 
 
 @pytest.fixture
@@ -68,8 +67,7 @@ def test_the_lock_is_on_record_and_a_sign_in_is_not(door: House) -> None:
 
 
 def test_officers_and_users_have_doors_of_their_own(door: House) -> None:
-    with door.world.write() as tx:
-        assert sign_in(tx, Officer, "hanako", "right-one").actor is None
+    assert sign_in(door.world, Officer, "hanako", "right-one").actor is None
 
 
 def test_very_long_words_are_no_trouble(door: House) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from backoffice.domain.forms import characters, messages
 from backoffice.domain.forms.shape import DATED, Field, Kind
+from backoffice.domain.mail_address import is_mail_address
 from backoffice.domain.refusal import Refusal
 
 YEARS = range(1900, 2101)
@@ -15,9 +16,6 @@ _MONTHS = range(1, 13)
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})", re.ASCII)
 _YEAR_MONTH = re.compile(r"(\d{4})(?:-?(\d{2}))?", re.ASCII)
 _CARD_NUMBER = re.compile(r"[A-Z]{2}[0-9]{8}[A-Z]{2}")
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 
 
 def taken(field: Field, text: str, today: date) -> str | Refusal:
@@ -92,7 +90,7 @@ def _calendar_day(field: Field, year: str, month: str, day: str) -> str | Refusa
 
 
 def _email(field: Field, text: str, _today: date) -> str | Refusal:
-    return text if _EMAIL.fullmatch(text) else messages.plain(field, "email")
+    return text if is_mail_address(text) else messages.plain(field, "email")
 
 
 def _card_number(field: Field, text: str, _today: date) -> str | Refusal:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 
 from backoffice.domain.actors import Actor, Role
 from backoffice.domain.life import Status
@@ -101,6 +101,15 @@ def issue_card(key: str) -> Page:
 def dispatch(key: str) -> Page:
     """Post the new card and the punched old one."""
     return _do(key, annex.dispatch, "新しいカードを発送しました。")
+
+
+@pages.post("/envelopes/<number>/return-unopened")
+def return_unopened(number: str) -> Page:
+    """Send an envelope that no application waits for back, or papers that came back out again."""
+    with world().write() as tx:
+        annex.return_unopened(tx, officer(), number)
+    flash("郵便物を返送しました。", "success")
+    return redirect(url_for("console.desk", name_of_desk="annex"), 303)
 
 
 def _do(key: str, act: Callable[[Transaction, Actor, str], object], words: str) -> Page:

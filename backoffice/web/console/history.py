@@ -17,6 +17,7 @@ TONES = {
     "documents.supplied": "success",
     "decision.sent-back": "danger",
     "papers.returned": "danger",
+    "papers.came-back": "danger",
     "card.came-back": "danger",
     "document.unreadable": "danger",
     "application.withdrawn": "danger",

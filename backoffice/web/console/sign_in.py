@@ -24,8 +24,7 @@ def sign_in() -> str:
 def sign_in_post() -> tuple[str, int] | Response:
     """Check ID and password; begin a session."""
     given = request.form.get("sign_in", "").strip()
-    with world().write() as tx:
-        outcome = signing_in.sign_in(tx, Officer, given, request.form.get("password", ""))
+    outcome = signing_in.sign_in(world(), Officer, given, request.form.get("password", ""))
     if outcome.actor is None:
         words = outcome.refusal.ja if outcome.refusal else ""
         return _page({"sign_in": words}, given), 422

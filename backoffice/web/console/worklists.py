@@ -9,8 +9,7 @@ from werkzeug.wrappers import Response
 from backoffice.domain.actors import Role
 from backoffice.domain.life import Desk, Status
 from backoffice.simulation.transaction import Reading
-from backoffice.store.applications import Filter, counted, listed
-from backoffice.store.shipments import unclaimed
+from backoffice.store.applications import Filter, counted, listed, stranded
 from backoffice.usecases import examination
 from backoffice.web.console import annex_steps
 from backoffice.web.console.blueprint import officer, pages
@@ -59,7 +58,8 @@ def desk(name_of_desk: str) -> str:
             clear_href=wanted.address(status="", urgency="", number="", name=""),
             foreign="" if own_desk(officer()) == name_of_desk else ROLE_OF[name_of_desk],
             may_take_next=officer().role is Role.EXAMINER and name_of_desk == "examination",
-            strays=unclaimed(reading.session) if name_of_desk == "annex" else (),
+            may_return=officer().role is Role.ANNEX,
+            strays=stranded(reading.session) if name_of_desk == "annex" else (),
             **shown,
         )
 

@@ -40,9 +40,16 @@ TONES = {
     "documents.requested": "current",
     "document.unreadable": "danger",
     "papers.returned": "danger",
+    "envelope.sent-back": "danger",
+    "papers.came-back": "danger",
     "card.came-back": "danger",
 }
-POSTED = frozenset({"papers.sent", "papers.returned", "card.dispatched", "card.came-back"})
+POSTED = frozenset(
+    {
+        *("papers.sent", "papers.returned", "papers.came-back", "papers.posted-again", "envelope.sent-back"),
+        *("card.dispatched", "card.came-back"),
+    }
+)
 WAYS = {
     Way.TO_ANNEX: "おだいば分室あての封筒",
     Way.SENT_BACK: "分室から返送された書類",

@@ -31,8 +31,7 @@ def organisation_form() -> str:
 def organisation() -> Response | tuple[str, int]:
     """Sign in by 認証ID and password."""
     sign_in_id = request.form.get("sign_in", "").strip()
-    with world().write() as tx:
-        outcome = check_sign_in(tx, Account, sign_in_id, request.form.get("password", ""))
+    outcome = check_sign_in(world(), Account, sign_in_id, request.form.get("password", ""))
     refusal = outcome.refusal or _by_card(outcome)
     if outcome.actor is None or refusal:
         return _form(_next(), sign_in_id, refusal), 422

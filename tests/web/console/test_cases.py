@@ -34,6 +34,7 @@ def test_every_tab_of_every_stage_is_drawn_for_every_role(office: Office, who: s
             assert number in page.text("identity")
             assert page.title.startswith("【模擬】")
             assert page.html.count("<h1") == 1
+            assert '="<' not in page.html
 
 
 def test_a_case_without_its_slash_is_found(office: Office) -> None:
