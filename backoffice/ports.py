@@ -56,7 +56,10 @@ class Dispatch:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedPapers:
-    """What the rules of an application and a day ask of an envelope, or (not `by_post`) of papers at a counter."""
+    """What the rules of an application and a day ask of an envelope, or (not `by_post`) of papers at a counter.
+
+    `card_number` is empty when the applicant holds no valid card; `designation` says that there is a 指定書.
+    """
 
     number: str
     names: tuple[str, ...]
@@ -68,6 +71,8 @@ class ExpectedPapers:
     due_on: date | None = None
     to_seat: bool = False
     by_post: bool = True
+    designation: bool = False
+    return_services: tuple[str, ...] = ("simplified-registered", "letter-pack-plus")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class Expectation:
 
     `names` are the spellings of the applicant's name that count; `return_address` None is not compared and
     `address_row` is R-224 (individuals) or R-225 (organisations); `send_by` and `posted_on` make a late
-    envelope a soft defect (R-217); `return_weight_g` is what the return envelope must carry, in grams.
+    envelope a soft defect (R-217); `needs_designation` is of a holder of a 指定書 (R-230); `return_weight_g` is what the return envelope must carry, in grams.
     """
 
     number: str
@@ -49,6 +49,7 @@ class Expectation:
     card_number: str | None = None
     needs_slip: bool = True
     needs_card: bool = True
+    needs_designation: bool = False
     address_row: str = "R-224"
     posted_on: date | None = None
     send_by: date | None = None
@@ -73,6 +74,7 @@ def defects(papers: Iterable[Paper], expected: Expectation) -> list[Defect]:
     return [
         *_slip(papers, expected),
         *_card(papers, expected),
+        *_designation(papers, expected),
         *_return_envelope(papers, expected),
         *_forbidden(papers),
         *_late(expected),
@@ -109,12 +111,26 @@ def _card(papers: tuple[Paper, ...], expected: Expectation) -> Iterator[Defect]:
             "現在所持している在留カード（原本）が同封されていません。",
             "The present residence card (original) is missing.",
         )
-    elif expected.card_number and not any(_is_card(card, expected.card_number) for card in cards):
+        return
+    wanted = expected.card_number
+    others = [card.card_number for card in cards if wanted and not _is_card(card, wanted)]
+    if others:
         yield Defect(
             "card-wrong",
             expected.set_row,
-            f"同封の在留カード（{cards[0].card_number}）は申請人のもの（{expected.card_number}）ではありません。",
-            f"Card {cards[0].card_number} is enclosed, the applicant's is {expected.card_number}.",
+            f"同封の在留カード（{others[0]}）は申請人のもの（{wanted}）ではありません。",
+            f"Card {others[0]} is enclosed, the applicant's is {wanted}.",
+        )
+
+
+def _designation(papers: tuple[Paper, ...], expected: Expectation) -> Iterator[Defect]:
+    enclosed = any(isinstance(paper, Enclosure) and paper.kind is Kind.DESIGNATION for paper in papers)
+    if expected.needs_designation and not enclosed:
+        yield Defect(
+            "designation-missing",
+            "R-230",
+            "指定書が同封されていません。旅券から外して同封してください。",
+            "The 指定書 is missing. Detach it from the passport and enclose it.",
         )
 
 

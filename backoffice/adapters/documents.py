@@ -6,11 +6,17 @@ import hashlib
 import os
 import re
 import tempfile
+from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
+from typing import TypeVar, cast
 
 from backoffice.adapters.inspection import Inspector
 from backoffice.domain.files import PdfFacts, PhotoFacts
 
+Facts = TypeVar("Facts", PdfFacts, PhotoFacts)
+_REMEMBERED = 64
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -31,6 +37,8 @@ class DocumentStore:
     def __init__(self, root: Path, inspector: Inspector | None = None) -> None:
         self.root = root
         self._inspector = inspector or Inspector()
+        self._found: OrderedDict[tuple[str, str | None], PdfFacts | PhotoFacts] = OrderedDict()
+        self._lock = Lock()
 
     def put(self, data: bytes) -> str:
         """Keep the bytes, durably, and give their SHA-256 as 64 hexadecimal digits."""
@@ -63,15 +71,28 @@ class DocumentStore:
 
     def inspect_pdf(self, data: bytes, file_name: str | None = None) -> PdfFacts:
         """Find the facts that `judge_pdf` decides on; never raises for bad input (R-137 to R-144)."""
-        return self._inspector.inspect_pdf(data, file_name)
+        return self._remembered(data, file_name, lambda: self._inspector.inspect_pdf(data, file_name))
 
     def inspect_photo(self, data: bytes) -> PhotoFacts:
         """Find the facts that `judge_photo` decides on; never raises for bad input (R-131, U-13)."""
-        return self._inspector.inspect_photo(data)
+        return self._remembered(data, None, lambda: self._inspector.inspect_photo(data))
 
     def normalised_photo(self, data: bytes) -> bytes:
         """Make the upright JPEG without metadata that screens show of an accepted photo; else ValueError."""
         return self._inspector.normalised_photo(data)
+
+    def _remembered(self, data: bytes, file_name: str | None, inspect: Callable[[], Facts]) -> Facts:
+        """Give the facts of bytes seen lately without looking again: a surface looks before it holds the world."""
+        key = (f"{inspect.__qualname__}:{hashlib.sha256(data).hexdigest()}", file_name)
+        with self._lock:
+            known = self._found.get(key)
+        if known is None:
+            known = inspect()
+            with self._lock:
+                self._found[key] = known
+                while len(self._found) > _REMEMBERED:
+                    self._found.popitem(last=False)
+        return cast("Facts", known)
 
     def close(self) -> None:
         """End the process that inspects files; the store stays usable."""

@@ -27,7 +27,8 @@ from postal.refusal import Refused as PostRefused
 MARKS = {SlipMark.SIGNATURE: Mark.SIGNATURE, SlipMark.NAME: Mark.NAME}
 T = TypeVar("T")
 ANNEX_CODE = "1350064"
-COUNTER_PAPERS = frozenset({"passport-enclosed"})
+COUNTER_PAPERS = frozenset({"passport-enclosed", "my-number-card-enclosed"})
+"""What is a defect in an envelope and may be shown at a counter."""
 
 
 class PostOffice:
@@ -79,7 +80,10 @@ class PostOffice:
             mark=MARKS[SLIP_MARK.at(expected.on)],
             on=expected.on,
             return_address=_address(expected.return_address),
+            services_allowed=tuple(map(_service, expected.return_services)),
             card_number=expected.card_number,
+            needs_card=bool(expected.card_number),
+            needs_designation=expected.designation,
             address_row="R-225" if expected.to_seat else "R-224",
             posted_on=expected.posted_on,
             send_by=expected.due_on,

@@ -4,12 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from backoffice.domain.dated import Dated, DatedRows
 from backoffice.domain.slip import SLIP_MARK, SlipMark
 
 _MARKS = {
     SlipMark.SIGNATURE: ("申請人の署名", "R-227"),
     SlipMark.NAME: ("申請人の氏名の記名", "R-226"),
 }
+
+RETURN_SERVICES: DatedRows[tuple[str, ...]] = DatedRows(
+    "services of the return envelope",
+    Dated(date(2019, 7, 25), ("simplified-registered",), "S4 Q46 (R-222, C-45)"),
+    Dated(date(2022, 3, 16), ("simplified-registered", "letter-pack-plus"), "S2 注24 (R-223, C-45)"),
+)
+_SERVICES = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +40,20 @@ class Outcome:
     words: tuple[str, ...] = ()
 
 
-def checks_at(on: date, *, fee_yen: int, number: str, by_post: bool, to_seat: bool) -> tuple[Check, ...]:
-    """Return what is looked at on a day (R-220…R-231 by post, R-243 and R-267 at the counter)."""
+def checks_at(
+    on: date,
+    *,
+    fee_yen: int,
+    number: str,
+    by_post: bool,
+    to_seat: bool,
+    card: bool = True,
+    designation: bool = False,
+) -> tuple[Check, ...]:
+    """Return what is looked at on a day (R-220…R-231 by post, R-243 and R-267 at the counter).
+
+    `card` and `designation` say whether the applicant holds a valid card and a 指定書 (R-230).
+    """
     mark, mark_row = _MARKS[SLIP_MARK.at(on)]
     slip = (
         Check("slip", "R-220", "手数料納付書が入っている", ("slip-missing",)),
@@ -54,18 +74,23 @@ def checks_at(on: date, *, fee_yen: int, number: str, by_post: bool, to_seat: bo
         ),
         Check("written-on", "R-226", "納付書の作成年月日が今日より後でない", ("written-on-future",), "slip"),
     )
-    card = Check("card", "R-220", "申請人の在留カード（原本）がある", ("card-missing", "card-wrong"))
-    return (*slip, card, *_of_post(to_seat=to_seat)) if by_post else (*slip, card)
+    held = (
+        *([Check("card", "R-220", "申請人の在留カード（原本）がある", ("card-missing", "card-wrong"))] if card else ()),
+        *([Check("designation", "R-230", "指定書がある", ("designation-missing",))] if designation else ()),
+    )
+    return (*slip, *held, *_of_post(on, to_seat=to_seat)) if by_post else (*slip, *held)
 
 
-def _of_post(*, to_seat: bool) -> tuple[Check, ...]:
+def _of_post(on: date, *, to_seat: bool) -> tuple[Check, ...]:
+    services = RETURN_SERVICES.at(on)
+    named = "か".join(_SERVICES[service] for service in services)
     whose, row = ("所属機関の所在地", "R-225") if to_seat else ("申請人の現住所", "R-224")
     return (
         Check("return-envelope", "R-220", "返信用封筒が入っている", ("return-envelope-missing",)),
         Check(
             "return-service",
-            "R-223",
-            "返信用封筒が簡易書留かレターパックプラスである",
+            "R-223" if len(services) > 1 else "R-222",
+            f"返信用封筒が{named}である",
             ("return-service-not-allowed",),
             "return-envelope",
         ),

@@ -5,7 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from backoffice.store.types import InstantText, JsonText
@@ -58,12 +57,6 @@ def with_state(session: Session, way: Way, state: str, limit: int = 200) -> Sequ
     """Return the shipments of a way in a state, those that were sent first in front."""
     query = select(Shipment).where(Shipment.state == state, Shipment.way == way)
     return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id)).limit(limit)).all()
-
-
-def counts_by_state(session: Session, way: Way, states: Collection[str]) -> dict[str, int]:
-    """Return how many shipments of a way are in each of some states."""
-    query = select(Shipment.state, func.count()).where(col(Shipment.state).in_(states), Shipment.way == way)
-    return dict(session.exec(query.group_by(col(Shipment.state))).all())
 
 
 def shipments_named(session: Session, numbers: Collection[str]) -> dict[str, Shipment]:

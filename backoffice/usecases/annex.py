@@ -1,10 +1,11 @@
 """The annex's work: envelopes in, defects back, cards made, old cards punched, new cards out (rule book B16)."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from backoffice.domain.actors import Actor
-from backoffice.domain.jst import add_months
+from backoffice.domain.enclosures import RETURN_SERVICES
 from backoffice.domain.life import ROLES, Action, Status
 from backoffice.domain.notices import Notice
 from backoffice.domain.numbers import card_number
@@ -22,10 +23,15 @@ from backoffice.usecases.sending import (
     LETTER_G,
     SIMPLIFIED_REGISTERED,
     follow_envelopes,
+    held_papers,
     return_place,
+    seat_of,
     sender_place,
     ship,
 )
+
+KEPT = ("fee-slip", "return-envelope")
+"""Papers that the office keeps or uses up; all others go back."""
 
 
 def receive_envelope(tx: Transaction, officer: Actor, application_id: str) -> Application:
@@ -45,20 +51,19 @@ def receive_envelope(tx: Transaction, officer: Actor, application_id: str) -> Ap
 
 
 def unseal_envelope(tx: Transaction, officer: Actor, application_id: str) -> list[PaperDefect]:
-    """Open an envelope and check what is inside by the rules of this application and day; return the defects."""
+    """Open an envelope and check what is inside by the rules of this application and day; return the defects.
+
+    What was found at the opening stays: opened once more it is not judged anew.
+    """
     application = for_officer(tx, officer, application_id, Action.OPEN_ENVELOPE)
     shipment = _envelope(tx, application)
+    if shipment.opened_at:
+        return [PaperDefect(**defect) for defect in shipment.defects]
     defects = tx.ports.post.defects(shipment.papers, expected_papers(tx, application))
-    if shipment.opened_at is None:
-        shipment.state, shipment.opened_at = "opened", tx.now
-        shipment.defects = [asdict(defect) for defect in defects]
-        tx.emit(
-            "envelope.opened",
-            application.id,
-            by=officer,
-            number=shipment.id,
-            defects=[d.code for d in defects],
-        )
+    shipment.state, shipment.opened_at = "opened", tx.now
+    shipment.defects = [asdict(defect) for defect in defects]
+    codes = [defect.code for defect in defects]
+    tx.emit("envelope.opened", application.id, by=officer, number=shipment.id, defects=codes)
     return defects
 
 
@@ -155,22 +160,36 @@ def issue_card(tx: Transaction, officer: Actor, application_id: str) -> Applicat
 
 
 def dispatch(tx: Transaction, officer: Actor, application_id: str) -> Application:
-    """Post the new card and the punched old one in the return envelope, or a returned card once more."""
+    """Post the new card and all that is given back in the return envelope, or a returned card once more."""
     application = for_officer(tx, officer, application_id, Action.DISPATCH)
     move(application, Action.DISPATCH)
-    papers: Papers = [
-        {"kind": "residence-card", "card_number": application.new_card_number},
-        {"kind": "residence-card", "card_number": application.card_number, "punched": True},
-    ]
+    new_card = {"kind": "residence-card", "card_number": application.new_card_number}
+    papers = [new_card, *given_back(tx, application)]
     shipment = _post_back(tx, officer, application, papers, Way.NEW_CARD)
     application.dispatch_number = shipment.id
     tx.emit("card.dispatched", application.id, by=officer, number=shipment.id)
     return application
 
 
+def given_back(reading: Reading, application: Application) -> list[dict[str, Any]]:
+    """Return the accepted papers that the office does not keep: the old card, punched (R-239), and all but slip and envelope."""
+    accepted = reading.get(Shipment, application.envelope_id)
+    papers = accepted.papers if accepted else []
+    return [_punched(paper, application) for paper in papers if paper["kind"] not in KEPT]
+
+
+def _punched(paper: Mapping[str, Any], application: Application) -> dict[str, Any]:
+    if paper["kind"] != "residence-card":
+        return dict(paper)
+    number = paper.get("card_number") or application.card_number
+    return {"kind": "residence-card", "card_number": number, "punched": True}
+
+
 def make_card(tx: Transaction, officer: Actor, application: Application, place: str) -> ResidenceCard:
     """Make the card of a permission, and make the old one void by punching it."""
-    until = application.granted_until or add_months(application.expires_on, application.granted_months)
+    until = application.granted_until
+    if until is None:
+        raise conflict("許可の満了日がありません。", "The permission has no end.")
     card = ResidenceCard(
         number=card_number(tx.chance("card", application.id)),
         person_id=application.applicant_id,
@@ -204,6 +223,7 @@ def expected_papers(reading: Reading, application: Application, *, by_post: bool
     """Return what the rules of this day ask of the papers of an application."""
     applicant = reading.require(Person, application.applicant_id, "申請人", "person")
     shipment = reading.get(Shipment, application.envelope_id)
+    held = {paper["kind"] for paper in held_papers(reading, application)}
     names = tuple(name for name in (applicant.name, applicant.kanji_name, applicant.native_name) if name)
     return ExpectedPapers(
         number=application.number,
@@ -211,20 +231,23 @@ def expected_papers(reading: Reading, application: Application, *, by_post: bool
         fee_yen=fee_yen(application),
         on=reading.today,
         return_address=return_place(reading, application),
-        card_number=application.card_number,
+        card_number=application.card_number if "residence-card" in held else "",
         posted_on=shipment.sent_at.date() if shipment else None,
         due_on=application.papers_due_on,
-        to_seat=bool(application.organisation_id),
+        to_seat=seat_of(reading, application) is not None,
         by_post=by_post,
+        designation="designation" in held,
+        return_services=RETURN_SERVICES.at(reading.today),
     )
 
 
 def return_service(reading: Reading, application: Application) -> str:
-    """Return how the new card goes out: as the applicant's return envelope says, else 簡易書留."""
+    """Return how the new card goes out: as the applicant's return envelope says if it may (R-223), else 簡易書留."""
     shipment = reading.get(Shipment, application.envelope_id)
     papers: list[dict[str, Any]] = shipment.papers if shipment else []
-    chosen = [paper for paper in papers if paper["kind"] == "return-envelope"]
-    return str(chosen[0].get("service") or SIMPLIFIED_REGISTERED) if chosen else SIMPLIFIED_REGISTERED
+    chosen = [str(paper.get("service")) for paper in papers if paper["kind"] == "return-envelope"]
+    allowed = RETURN_SERVICES.at(reading.today)
+    return chosen[0] if chosen and chosen[0] in allowed else SIMPLIFIED_REGISTERED
 
 
 def may_use_annex(officer: Actor) -> None:

@@ -4,16 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from backoffice.domain.actors import Actor, Role, UserKind
-from backoffice.domain.enclosures import Outcome, checks_at, outcomes
+from backoffice.domain.actors import Actor, Role
+from backoffice.domain.enclosures import Check, Outcome, checks_at, outcomes
 from backoffice.domain.findings import Circumstances, Finding, findings, unlike
 from backoffice.domain.forms import Form, form_for
 from backoffice.domain.life import Status
-from backoffice.domain.places import card_goes_to_seat
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, Document, DocumentRequest, of_applicant
 from backoffice.usecases.annex import expected_papers
-from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.filing import suggested_answers
 from backoffice.usecases.viewing import Case
 
@@ -95,28 +93,28 @@ def proposal_needs(whole: Case, officer: Actor) -> list[Requirement]:
 def envelope_outcomes(reading: Reading, whole: Case, defects: list[dict[str, object]]) -> list[Outcome]:
     """Return the annex's checklist for a case's opened envelope, by the rules of the day it was opened."""
     application = whole.application
-    to_seat = whole.organisation is not None and card_goes_to_seat(UserKind(whole.filer.kind))
     opened = next((s.opened_at for s in whole.shipments if s.id == application.envelope_id), None)
-    checks = checks_at(
-        opened.date() if opened else reading.today,
-        fee_yen=fee_yen(application),
-        number=application.number,
-        by_post=True,
-        to_seat=to_seat,
-    )
+    checks = _checks(reading, application, opened.date() if opened else reading.today, by_post=True)
     return outcomes(checks, defects)
 
 
 def counter_outcomes(reading: Reading, application: Application) -> list[Outcome]:
     """Return what the counter looks at in the papers that a visitor brings, all of it still open."""
-    checks = checks_at(
-        reading.today,
-        fee_yen=fee_yen(application),
-        number=application.number,
-        by_post=False,
-        to_seat=False,
-    )
+    checks = _checks(reading, application, reading.today, by_post=False)
     return [Outcome(replace(check, after=""), "wait") for check in checks]
+
+
+def _checks(reading: Reading, application: Application, on: date, *, by_post: bool) -> tuple[Check, ...]:
+    expected = expected_papers(reading, application)
+    return checks_at(
+        on,
+        fee_yen=expected.fee_yen,
+        number=expected.number,
+        by_post=by_post,
+        to_seat=expected.to_seat,
+        card=bool(expected.card_number or application.new_card_number),
+        designation=expected.designation,
+    )
 
 
 def return_name(reading: Reading, application: Application) -> str:

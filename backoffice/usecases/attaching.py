@@ -4,9 +4,18 @@ from backoffice.domain.actors import Actor
 from backoffice.domain.files import FileStanding, judge_pdf, judge_photo
 from backoffice.domain.life import Action, Status, step
 from backoffice.domain.refusal import conflict, refuse_if_any
+from backoffice.ports import Documents
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.applications import Application, Document, DocumentRequest
 from backoffice.usecases.progress import for_user, move
+
+
+def look_at(documents: Documents, kind: str, data: bytes, file_name: str) -> None:
+    """Look at a file before the world is held for it: the store remembers what it found."""
+    if kind == "photo":
+        documents.inspect_photo(data)
+    else:
+        documents.inspect_pdf(data, file_name)
 
 
 def attach_documents(

@@ -12,6 +12,7 @@ from backoffice.usecases.annex import expected_papers, make_card, stamp_passport
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.carrying import take_effect
 from backoffice.usecases.progress import for_officer, move
+from backoffice.usecases.sending import held_papers
 
 VISITORS = {"applicant": "申請人", "user": "利用者", "legal-representative": "法定代理人"}
 
@@ -64,7 +65,7 @@ def papers_asked(reading: Reading, application: Application) -> Papers:
     }
     return [
         {"kind": "passport"},
-        {"kind": "residence-card", "card_number": application.card_number},
+        *held_papers(reading, application),
         slip | {"signed": True},
     ]
 

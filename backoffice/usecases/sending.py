@@ -54,12 +54,36 @@ def send_papers(
     return shipment
 
 
-def return_place(reading: Reading, application: Application) -> Place:
-    """Return where the new card is posted: the seat, or the applicant's address, by user kind (R-224, R-225)."""
+def held_papers(reading: Reading, application: Application) -> list[dict[str, Any]]:
+    """Return what the applicant holds and the office asks for: the present card and the 指定書 (R-220, R-230).
+
+    After a permission that was stamped in the passport there is no valid card (R-206).
+    """
+    applicant = reading.require(Person, application.applicant_id, "申請人", "person")
+    card = reading.get(ResidenceCard, application.card_number)
+    papers: list[dict[str, Any]] = []
+    if card is None or card.state == "valid":
+        papers.append({"kind": "residence-card", "card_number": application.card_number})
+    if applicant.has_designation:
+        papers.append({"kind": "designation"})
+    return papers
+
+
+def seat_of(reading: Reading, application: Application) -> Organisation | None:
+    """Return the organisation at whose seat the card is had (R-225), None when it goes to the applicant (R-224).
+
+    A user of an organisation's kind who has no organisation has no seat: the applicant's address is used (assumed).
+    """
     account = reading.require(Account, application.filer_id, "利用者", "user")
     organisation = reading.get(Organisation, account.organisation_id)
-    if organisation and card_goes_to_seat(UserKind(account.kind)):
-        return organisation.place()
+    return organisation if card_goes_to_seat(UserKind(account.kind)) else None
+
+
+def return_place(reading: Reading, application: Application) -> Place:
+    """Return where the new card is posted: the seat, or the applicant's address, by user kind (R-224, R-225)."""
+    seat = seat_of(reading, application)
+    if seat:
+        return seat.place()
     return reading.require(Person, application.applicant_id, "申請人", "person").place()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from backoffice.domain.actors import Actor, UserKind
+from backoffice.domain.actors import Actor
 from backoffice.domain.life import ROLES, Action, Status, actions_from
 from backoffice.domain.refusal import absent
 from backoffice.domain.windows import special_period_ends_on
@@ -92,11 +92,6 @@ def actor_named(reading: Reading, actor_id: str) -> Actor:
     if row is None:
         raise absent("利用者・職員", "user or officer", actor_id)
     return row.actor()
-
-
-def goes_to_seat(filer: Account) -> bool:
-    """Return whether this user's applicants get their card at the organisation's seat."""
-    return UserKind(filer.kind) is not UserKind.INDIVIDUAL and bool(filer.organisation_id)
 
 
 def summary(reading: Reading, application: Application) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def complete_papers(tx: Transaction, key: str) -> list[Mapping[str, object]]:
     to = sending.return_place(tx, application)
     postage = tx.ports.post.postage(sending.SIMPLIFIED_REGISTERED, sending.LETTER_G, tx.today)
     return [
-        {"kind": "residence-card", "card_number": application.card_number},
+        *sending.held_papers(tx, application),
         {
             "kind": "fee-slip",
             "number": application.number,

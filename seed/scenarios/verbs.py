@@ -209,7 +209,7 @@ def papers_of(tx: Transaction, application: Application, word: str = "") -> list
         "service": service,
         "address": {"postal_code": place.postal_code, "lines": list(place.lines), "name": place.name},
     }
-    return [{"kind": "residence-card"}, slip, envelope]
+    return [*sending.held_papers(tx, application), slip, envelope]
 
 
 def locked(pdf: bytes) -> bytes:

@@ -105,6 +105,32 @@ def test_what_happened_meanwhile_is_told_with_links_that_open(company: Company, 
     visitor.look("changes")
 
 
+def test_the_pages_beside_the_story_are_well(company: Company, at: str) -> None:
+    user, officer = company(at), company(at)
+    user.go("portal/sign-in/individual")
+    user.look("portal-individual")
+    user.enter_as("demo-user1")
+    for page in ("bulk", "template-files", "applications?status=追完待ち", "search?name=A"):
+        user.go(f"portal/{page}")
+        user.look(f"portal-{page.partition('?')[0]}-asked")
+    user.go("portal/applications")
+    user.press(user.test("open-application").last)
+    for page in ("answers", "receipt", "attach/additional", "envelope"):
+        user.page.goto(f"{user.page.url.partition('?')[0].rstrip('/')}/{page}")
+        user.look(f"finished-{page.replace('/', '-')}")
+        user.page.go_back()
+    officer.enter_as("examiner1")
+    for desk in ("approval", "annex", "counter"):
+        officer.go(f"console/desks/{desk}/")
+        officer.look(f"console-foreign-{desk}")
+    officer.go("console/desks/examination/")
+    officer.press(officer.test("worklist").get_by_role("link").first)
+    officer.press("go-withdraw")
+    officer.look("console-withdraw")
+    officer.press("preview-withdraw")
+    officer.look("console-withdraw-refused")
+
+
 @pytest.mark.parametrize(
     "path", ["nowhere/", "portal/nowhere", "console/nowhere", "mail/box/nobody@example.jp/99/"]
 )

@@ -265,3 +265,17 @@ def test_bad_papers_are_refused_with_their_place(papers, pointer):
     assert refused.value.pointer == pointer
     assert refused.value.ja
     assert str(refused.value)
+
+
+@pytest.mark.rule("R-220", "R-230")
+def test_the_designation_of_its_holder_belongs_into_the_envelope():
+    holder = replace(E25, needs_designation=True)
+    assert found([CARD, SLIP, BACK], holder) == {("designation-missing", "R-230")}
+    assert found([CARD, SLIP, BACK, {"kind": "designation"}], holder) == set()
+
+
+@pytest.mark.rule("R-220")
+def test_a_card_beside_the_applicants_is_wrong_too():
+    other = {**CARD, "card_number": "AB12345678CE"}
+    assert found([CARD, other, SLIP, BACK]) == {("card-wrong", "R-220")}
+    assert found([other, CARD, SLIP, BACK]) == {("card-wrong", "R-220")}

@@ -174,9 +174,10 @@ class House:
         with self.world.read() as reading:
             row = reading.require(Application, application, "申請", "application")
             place = sending.return_place(reading, row)
+            held = sending.held_papers(reading, row)
             stamps = list(reading.ports.post.suggest_stamps(fee_yen(row)))
         right: dict[str, dict[str, Any]] = {
-            "card": {"kind": "residence-card"},
+            **{{"residence-card": "card"}.get(paper["kind"], paper["kind"]): paper for paper in held},
             "slip": {
                 "kind": "fee-slip",
                 "number": row.number,

@@ -98,3 +98,38 @@ def test_the_card_is_not_handed_over_twice(house: House, ready: str) -> None:
     with house.nothing_saved(), pytest.raises(Refused) as caught:
         house.do("counter", ready, "hand-over")
     assert caught.value.kind == "conflict"
+
+
+@pytest.mark.rule("R-243")
+def test_a_my_number_card_that_is_shown_is_no_defect(house: House, ready: str) -> None:
+    papers = [*asked(house, ready), {"kind": "my-number-card"}]
+    assert house.do("counter", ready, "hand-over", papers=papers).stage is Status.COMPLETED
+
+
+@pytest.mark.rule("R-243", "R-230")
+def test_a_designation_is_asked_for_of_its_holder(house: House) -> None:
+    person = house.person(status="特定技能1号", has_designation=True)
+    application = house.reach(Status.PERMITTED, house.file(person, receipt="counter"))
+    papers = [paper for paper in asked(house, application) if paper["kind"] != "designation"]
+    with house.nothing_saved(), pytest.raises(Refused) as caught:
+        house.do("counter", application, "hand-over", papers=papers)
+    assert [refusal.code for refusal in caught.value.refusals] == ["designation-missing"]
+    assert house.do("counter", application, "hand-over").stage is Status.COMPLETED
+
+
+@pytest.mark.rule("R-206", "R-243")
+def test_after_a_stamp_in_the_passport_there_is_no_card_to_bring_or_to_send(house: House) -> None:
+    first = house.reach(Status.PROPOSED, period_months=3)
+    house.do("approver", first, "approve")
+    house.do("counter", first, "hand-over")
+    old = house.get(first)
+    assert house.card(old.card_number).state == "punched"
+    house.pass_time(days=105)
+    second = house.enter(old.applicant_id, answers={"period": "3月"})
+    house.attach(second)
+    house.do("user", second, "file")
+    house.reach(Status.PERMITTED, second)
+    papers = house.papers(second)
+    assert [paper["kind"] for paper in papers] == ["fee-slip", "return-envelope"]
+    assert house.opened(second, papers).defects == []
+    assert house.reach(Status.COMPLETED, second) == second

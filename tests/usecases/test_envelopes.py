@@ -10,6 +10,7 @@ from backoffice.domain.life import Status
 from backoffice.domain.places import Place
 from backoffice.domain.refusal import Refused
 from backoffice.store.agenda import next_due
+from backoffice.store.applications import Application
 from backoffice.usecases import annex
 from backoffice.usecases.viewing import actor_named
 from tests.usecases.house import House
@@ -291,3 +292,41 @@ def test_the_fee_is_that_of_the_day_of_receipt_even_if_permitted_later(
     wrong = {4000: [5000, 500], 5500: [4000]}[fee_yen]
     envelope = house.opened(application, changed("fee-slip", stamps=wrong)(house.papers(application)))
     assert [d["code"] for d in envelope.defects] == [{4000: "stamps-excess", 5500: "stamps-short"}[fee_yen]]
+
+
+@pytest.mark.rule("R-220", "R-230", "R-239")
+def test_all_that_was_accepted_comes_back_with_the_new_card_but_slip_and_envelope(house: House) -> None:
+    application = house.file(house.person(status="特定技能1号", has_designation=True))
+    house.reach(Status.PERMITTED, application)
+    right = [*house.papers(application), {"kind": "card-copy"}, {"kind": "letter", "note": "添え状"}]
+    missing = house.opened(application, without("designation")(right))
+    assert [defect["code"] for defect in missing.defects] == ["designation-missing"]
+    house.pass_time(days=5)
+    assert house.opened(application, right).defects == []
+    house.reach(Status.DISPATCHED, application)
+    row = house.get(application)
+    assert house.shipment(row.dispatch_number).papers == [
+        {"kind": "residence-card", "card_number": row.new_card_number},
+        {"kind": "residence-card", "card_number": row.card_number, "punched": True},
+        {"kind": "designation"},
+        {"kind": "card-copy"},
+        {"kind": "letter", "note": "添え状"},
+    ]
+
+
+@pytest.mark.rule("R-223", "R-228")
+@pytest.mark.parametrize("service", ["ordinary", "letter-pack-light"])
+def test_papers_go_back_by_simplified_registered_mail_when_their_envelope_may_not_go(
+    house: House, service: str
+) -> None:
+    application = house.reach(Status.PERMITTED)
+    house.opened(application, changed("return-envelope", service=service)(house.papers(application)))
+    assert house.shipments(application)[-1].service == "simplified-registered"
+
+
+def test_what_was_found_at_the_opening_stays(house: House) -> None:
+    application = house.reach(Status.PAPERS_RECEIVED)
+    found = _at_the_annex(house, annex.unseal_envelope, application)
+    with house.world.write() as tx:
+        tx.require(Application, application, "申請", "application").number = "東オンE25999999"
+    assert _at_the_annex(house, annex.unseal_envelope, application) == found

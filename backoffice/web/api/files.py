@@ -37,12 +37,13 @@ def _bytes_of(kinds: frozenset[str]) -> dict[str, Any]:
 )
 def put_documents(path: OfApplication, query: UploadAsked) -> tuple[str, int]:
     """Attach the one PDF of documents; while an examiner waits for documents, supply them (R-138, R-142)."""
-    data = _data(PDF)
+    data, name = _data(PDF), _file_name("documents.pdf")
+    attaching.look_at(world().ports.documents, "documents", data, name)
     with world().write() as tx:
         user = _user(tx, path.application_id, query.actor)
         asked = application_of(tx, path.application_id).request_id
         attach = attaching.supply_documents if asked else attaching.attach_documents
-        attach(tx, user, path.application_id, data, _file_name("documents.pdf"))
+        attach(tx, user, path.application_id, data, name)
     return "", 204
 
 
@@ -55,6 +56,7 @@ def put_documents(path: OfApplication, query: UploadAsked) -> tuple[str, int]:
 def put_photo(path: OfApplication, query: UploadAsked) -> tuple[str, int]:
     """Attach the photo (R-131)."""
     data = _data(PHOTO)
+    attaching.look_at(world().ports.documents, "photo", data, "")
     with world().write() as tx:
         user = _user(tx, path.application_id, query.actor)
         attaching.attach_photo(tx, user, path.application_id, data, _file_name("photo"))

@@ -14,6 +14,7 @@ from backoffice.usecases import examination
 from backoffice.web.console import annex_steps
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.desks import DESKS, ROLE_OF, desk_named, own_desk, stage_counts
+from backoffice.web.console.history import actor_names
 from backoffice.web.console.rows import Row, by_urgency, rows
 from backoffice.web.console.worklist_query import (
     OVERDUE,
@@ -46,6 +47,7 @@ def desk(name_of_desk: str) -> str:
     wanted = read(name_of_desk, request.args, officer())
     with world().read() as reading:
         shown = _annex_work(reading, wanted) if _is_overview(wanted) else _page(reading, wanted)
+        strays = stranded(reading.session) if name_of_desk == "annex" else ()
         return render_template(
             "console/worklist.html",
             wanted=wanted,
@@ -59,7 +61,8 @@ def desk(name_of_desk: str) -> str:
             foreign="" if own_desk(officer()) == name_of_desk else ROLE_OF[name_of_desk],
             may_take_next=officer().role is Role.EXAMINER and name_of_desk == "examination",
             may_return=officer().role is Role.ANNEX,
-            strays=stranded(reading.session) if name_of_desk == "annex" else (),
+            strays=strays,
+            senders=actor_names(reading, (stray.sender_id for stray in strays)) if strays else {},
             **shown,
         )
 

@@ -89,9 +89,11 @@ def attached(application_id: str, kind: str) -> AnyResponse | tuple[str, int]:
     if sent is None or not sent.filename:
         nothing = Refusal("R-259", "ファイルを選んでください。", "Choose a file.", kind, "no-file")
         return _page(application_id, slot, [nothing]), 422
+    data = sent.stream.read()
+    use.look_at(world().ports.documents, kind, data, sent.filename)
     try:
         with world().write() as tx:
-            slot.attach(tx, user(), application_id, sent.stream.read(), sent.filename)
+            slot.attach(tx, user(), application_id, data, sent.filename)
     except Refused as failure:
         if failure.kind != "refused":
             raise

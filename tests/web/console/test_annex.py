@@ -135,3 +135,16 @@ def test_another_role_sees_the_work_and_cannot_press(office: Office) -> None:
     page = office.desk("ex").open(key, "annex/")
     assert "おだいば分室" in page.text("read-only")
     assert "disabled" in page.one("receive-envelope").attributes
+
+
+def test_an_envelope_that_nobody_waits_for_goes_back_unopened(office: Office) -> None:
+    key = office.taken()
+    office.send(key)
+    office.pass_time("P3D")
+    office.act("ex", "withdraw", key)
+    assert not office.desk("ex").get("/desks/annex/").has("return-unopened")
+    desk = office.desk("an")
+    page = desk.get("/")
+    assert page.has("strays")
+    desk.press(page, "return-unopened")
+    assert not desk.get("/").has("strays")
