@@ -1,5 +1,6 @@
 """The one place that wires everything: ports to adapters, templates to entry points, pages to the app."""
 
+import logging
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from backoffice.settings import Settings
 from backoffice.simulation.realtime import Heartbeat
 from backoffice.simulation.simulator import Simulator
 from backoffice.simulation.worlds import Template, Worlds
+from backoffice.store.people import names_by_address
 from backoffice.usecases.carrying import at_the_post_office
 from backoffice.usecases.serving import service
 from backoffice.web import ownership
@@ -80,7 +82,7 @@ def web_app(system: System) -> Flask:
     )
     worlds = system.simulator.worlds
     emulators = {
-        "mail": mailboxes(system.inboxes, may_look),
+        "mail": mailboxes(system.inboxes, may_look, lambda world_id: addressees(worlds, world_id)),
         "post": tracking(
             lambda world_id: books(worlds, world_id),
             lambda world_id: at_the_post_office(worlds.open(world_id)),
@@ -100,6 +102,8 @@ def serve(system: System, say: Callable[[str], None]) -> None:
     settings.refuse_unsafe()
     server = create_server(web_app(system), host=settings.host, port=settings.port, threads=settings.threads)
     heartbeat = Heartbeat(system.simulator.worlds.running, system.simulator.service)
+    # A page asks for a dozen style sheets at once; that they wait a moment for a thread is no warning.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     heartbeat.start()
     port = getattr(server, "effective_port", settings.port)
@@ -115,6 +119,12 @@ def serve(system: System, say: Callable[[str], None]) -> None:
     finally:
         server.close()
         heartbeat.stop()
+
+
+def addressees(worlds: Worlds, world_id: str) -> dict[str, str]:
+    """Return the names of a world's people by their mail addresses."""
+    with worlds.open(world_id).read() as reading:
+        return names_by_address(reading.session)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     mail: str = Field(default="smtp", pattern="^(smtp|direct)$")
     token: str = ""
     trusted_hosts: str = ""
-    threads: int = Field(default=8, ge=1, le=64)
+    threads: int = Field(default=16, ge=1, le=64)
     fast_hash: bool = False
 
     @property

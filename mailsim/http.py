@@ -1,9 +1,9 @@
 """The inbox as pages: mailboxes, lists, one message, its parts; HTML mail only inside a sandbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import islice
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from mailsim.api import add_api
@@ -20,8 +20,16 @@ PAGE_POLICY = (
 SANDBOX_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
 
+Names = Callable[[str], Mapping[str, str]]
+"""Tells the names of a world's people by their addresses, for whoever knows them."""
+
+
 def mail_pages(
-    resolve: Callable[[str], Inbox | None], frame: str, who_may: Callable[[str], bool], name: str = "mail"
+    resolve: Callable[[str], Inbox | None],
+    frame: str,
+    who_may: Callable[[str], bool],
+    name: str = "mail",
+    names: Names = lambda _world: {},
 ) -> Blueprint:
     """Return the pages and the JSON API as a blueprint, for ``/w/<world>/mail`` or alone for ``""``.
 
@@ -36,7 +44,7 @@ def mail_pages(
     pages.url_value_preprocessor(place.enter)
     pages.url_defaults(place.name_world)
     pages.before_request(place.check)
-    pages.context_processor(lambda: {"frame": frame, "mail": name})
+    pages.context_processor(lambda: {"frame": frame, "mail": name, "names_of": lambda: names(g.mail_world)})
     pages.after_request(_guard)
     pages.register_error_handler(NoSuchMessageError, _no_such_message)
     for rule, view, methods in _ROUTES:

@@ -2,7 +2,7 @@
 
 import smtplib
 from base64 import encodebytes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from email.header import Header
 from email.utils import format_datetime
 from functools import lru_cache
@@ -208,6 +208,8 @@ def start_smtp(inboxes: Inboxes, port: int) -> SmtpServer:
     raise OSError(f"no port for SMTP, not even a free one beside {port}")
 
 
-def mailboxes(inboxes: Inboxes, who_may: Callable[[str], bool]) -> Blueprint:
-    """Return mailsim's pages over the mail stores of worlds, in the office's frame."""
-    return mail_pages(inboxes.existing, "frame.html", who_may)
+def mailboxes(
+    inboxes: Inboxes, who_may: Callable[[str], bool], names: Callable[[str], Mapping[str, str]]
+) -> Blueprint:
+    """Return mailsim's pages over the mail stores of worlds, in the office's frame; `names` are by address."""
+    return mail_pages(inboxes.existing, "frame.html", who_may, names=names)

@@ -75,7 +75,11 @@ def checks_at(
         Check("written-on", "R-226", "納付書の作成年月日が今日より後でない", ("written-on-future",), "slip"),
     )
     held = (
-        *([Check("card", "R-220", "申請人の在留カード（原本）がある", ("card-missing", "card-wrong"))] if card else ()),
+        *(
+            [Check("card", "R-220", "申請人の在留カード（原本）がある", ("card-missing", "card-wrong"))]
+            if card
+            else ()
+        ),
         *([Check("designation", "R-230", "指定書がある", ("designation-missing",))] if designation else ()),
     )
     return (*slip, *held, *_of_post(on, to_seat=to_seat)) if by_post else (*slip, *held)

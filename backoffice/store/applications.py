@@ -232,11 +232,11 @@ def stranded(session: Session, limit: int = 50) -> Sequence[Shipment]:
         not_(and_(col(Application.status) == Status.PERMITTED, col(Application.receipt) == Receipt.COUNTER)),
     )
     envelope = and_(
-        Shipment.state == "arrived",
-        Shipment.way == Way.TO_ANNEX,
+        col(Shipment.state) == "arrived",
+        col(Shipment.way) == Way.TO_ANNEX,
         col(Shipment.application_id).not_in(awaited.where(Application.id == Shipment.application_id)),
     )
-    came_back = and_(Shipment.state == "returned", Shipment.way == Way.SENT_BACK)
+    came_back = and_(col(Shipment.state) == "returned", col(Shipment.way) == Way.SENT_BACK)
     query = select(Shipment).where(or_(envelope, came_back))
     return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id)).limit(limit)).all()
 

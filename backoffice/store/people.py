@@ -184,3 +184,12 @@ def by_sign_in(
         select(table).where(col(table.sign_in) == sign_in[:100])
     ).first()  # type: ignore[assignment]  # mypy joins the two tables to their common base
     return found
+
+
+def names_by_address(session: Session, limit: int = 5000) -> dict[str, str]:
+    """Return the names of applicants and users by their mail addresses; a world of very many has some of them."""
+    return {
+        address: name
+        for table in (Person, Account)
+        for address, name in session.exec(select(table.email, table.name).limit(limit))
+    }

@@ -138,7 +138,9 @@ def why_unneeded(application: Application) -> str:
     """Return why the office does not need an envelope, as its user is told."""
     if application.stage is Status.PERMITTED:
         by_counter = "在留カードは窓口で交付するため、書類の郵送は必要ありません。"
-        return by_counter if application.at_counter else "この申請について、先に届いた別の封筒があるためです。"
+        return (
+            by_counter if application.at_counter else "この申請について、先に届いた別の封筒があるためです。"
+        )
     return _UNNEEDED.get(application.stage, "書類は既に受理しており、この封筒の書類は必要ありません。")
 
 
@@ -259,7 +261,9 @@ def _refuse_elsewhere(shipment: Shipment) -> None:
     if (shipment.way, shipment.state) in ((Way.TO_ANNEX, "arrived"), (Way.SENT_BACK, "returned")):
         return
     ja = f"郵便物（{shipment.id}）は、分室で保管している未開封の封筒・返戻された書類ではありません。追跡を確かめてください。"
-    raise conflict(ja, f"Item {shipment.id} is no unopened envelope, and no paper that came back, at the annex.")
+    raise conflict(
+        ja, f"Item {shipment.id} is no unopened envelope, and no paper that came back, at the annex."
+    )
 
 
 def _refuse_awaited(shipment: Shipment, application: Application | None) -> None:
@@ -267,7 +271,9 @@ def _refuse_awaited(shipment: Shipment, application: Application | None) -> None
         return
     if application.envelope_id == shipment.id:
         ja = "この封筒は、申請が待っている封筒です。受領して開封してください。"
-        raise conflict(ja, "This is the envelope that its application waits for: receive and open it.", "R-216")
+        raise conflict(
+            ja, "This is the envelope that its application waits for: receive and open it.", "R-216"
+        )
 
 
 def _sender_of(tx: Transaction, shipment: Shipment) -> Place:

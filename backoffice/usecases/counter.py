@@ -80,7 +80,9 @@ def _refuse_card_elsewhere(tx: Transaction, application: Application) -> None:
     old = tx.get(ResidenceCard, application.card_number)
     if old and old.place != "holder":
         ja = f"在留カード（{old.number}）が申請人の手元にありません（郵送中又は分室にあります）。手元に戻ってから交付してください。"
-        raise conflict(ja, f"Card {old.number} is in the post or at the annex. Wait until it is back.", "R-243")
+        raise conflict(
+            ja, f"Card {old.number} is in the post or at the annex. Wait until it is back.", "R-243"
+        )
 
 
 def _third_person(visitor: str) -> Refusal | None:

@@ -1,9 +1,11 @@
 """Signing in to the portal and the console: wrong passwords count, and several lock for a day (R-080, R-089)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from backoffice.domain.access import LOCK, TRIES
 from backoffice.domain.actors import Actor
+from backoffice.domain.jst import spoken
 from backoffice.domain.refusal import Refusal
 from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import World
@@ -40,7 +42,7 @@ def sign_in(world: World, table: type[Account] | type[Officer], sign_in_id: str,
 
 def _judge(tx: Transaction, row: Account | Officer, right: bool) -> SignedIn:
     if row.locked_until and tx.now < row.locked_until:
-        return SignedIn(None, _locked(row.locked_until.strftime("%Y-%m-%d %H:%M")))
+        return SignedIn(None, _locked(row.locked_until))
     if not right:
         return SignedIn(None, _count_wrong(tx, row))
     row.wrong_passwords, row.locked_until = 0, None
@@ -54,7 +56,7 @@ def _count_wrong(tx: Transaction, row: Account | Officer) -> Refusal:
     row.wrong_passwords = 0
     row.locked_until = tx.now + LOCK.at(tx.today)
     tx.emit("sign-in.locked", row.id, until=row.locked_until.isoformat())
-    return _locked(row.locked_until.strftime("%Y-%m-%d %H:%M"))
+    return _locked(row.locked_until)
 
 
 def _wrong() -> Refusal:
@@ -62,6 +64,8 @@ def _wrong() -> Refusal:
     return Refusal("R-081", ja, "The ID or the password is wrong.", "sign_in", "wrong-password")
 
 
-def _locked(until: str) -> Refusal:
-    ja = f"パスワードを続けて間違えたため、{until}（模擬日時）まで利用できません。"
-    return Refusal("R-089", ja, f"Locked until {until} of simulated time.", "sign_in", "locked")
+def _locked(until: datetime) -> Refusal:
+    ja = f"パスワードを続けて間違えたため、{spoken(until)}（模擬日時）まで利用できません。"
+    return Refusal(
+        "R-089", ja, f"Locked until {until:%Y-%m-%d %H:%M} of simulated time.", "sign_in", "locked"
+    )

@@ -42,6 +42,7 @@ def create_app(simulator: Simulator, settings: AppSettings, emulators: Mapping[s
         MAX_FORM_PARTS=1000,
         TRUSTED_HOSTS=list(settings.hosts) or None,
         WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=300,
         ON_LOOPBACK=settings.on_loopback,
         HOUSE_TOKEN=settings.house_token,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -1,5 +1,6 @@
 """Errors as part of the product: a person reads a page, a program gets problem+json (RFC 9457)."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ WORDS = {
         "所有者の合言葉が必要です",
         "世界を作ったときに渡された合言葉を Authorization: Bearer で送ってください。",
     ),
-    403: ("この操作は許されていません", "サインインしている人の役割を確かめてください。"),
+    403: ("この操作は許されていません", "ログインしている人の役割を確かめてください。"),
     404: ("ページが見つかりません", "アドレスを確かめるか、世界の入口から進んでください。"),
     405: ("この方法では呼び出せません", "画面のボタンから操作してください。"),
     409: ("今の状態ではできません", "画面を開き直して、現在の状態を確かめてください。"),
@@ -43,6 +44,9 @@ FOR_PROGRAMS = {
     405: "応答の Allow にある方法で呼び出してください。",
     409: "最新の状態を読み直してください。申請なら actions に今できる操作があります。",
 }
+
+WORLD_AND_SURFACE = re.compile(r"/w/([a-z0-9-]+)/([a-z]*)")
+STARTS = {"portal": "メニューへ", "console": "自分の一覧へ", "mail": "受信箱の一覧へ", "post": "模擬郵便へ"}
 
 
 def install(app: Flask) -> None:
@@ -91,12 +95,24 @@ def _page(status: int, refusals: Sequence[Refusal]) -> Response:
     error = {
         "status": status,
         "title": title,
-        "detail": " ".join(refusal.ja for refusal in refusals) or title,
+        "detail": " ".join(refusal.ja for refusal in refusals if refusal.ja != title),
         "rule": "・".join(sorted({refusal.rule for refusal in refusals if refusal.rule})),
         "todo": todo,
         "english": " ".join(refusal.en for refusal in refusals),
+        **_way_on(),
     }
     return Response(render_template("error.html", error=error), status)
+
+
+def _way_on() -> dict[str, str]:
+    """Return the nearest page that is surely there: the surface's start, the world's entrance, or the list of worlds."""
+    match = WORLD_AND_SURFACE.match(request.path)
+    if not match:
+        return {"back_href": "/", "back_label": "世界の一覧へ"}
+    world_id, surface = match.groups()
+    if surface in STARTS:
+        return {"back_href": f"/w/{world_id}/{surface}/", "back_label": STARTS[surface]}
+    return {"back_href": f"/w/{world_id}/", "back_label": "世界の入口へ"}
 
 
 def _reason(refusal: Refusal) -> dict[str, Any]:

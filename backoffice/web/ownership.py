@@ -25,7 +25,7 @@ def may_look() -> bool:
 def must_look() -> None:
     """Refuse who neither owns the present world nor is signed in to it."""
     if not may_look():
-        ja = "この世界にサインインするか、所有者の合言葉を示してください。"
+        ja = "この世界にログインするか、所有者の合言葉を示してください。"
         raise forbidden("", ja, "Sign in to this world, or show its owner's token.")
 
 

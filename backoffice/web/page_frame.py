@@ -17,6 +17,7 @@ from backoffice.web.sessions import current_actor
 from backoffice.web.wording import tell
 
 CHANGES = 30
+CASES = {"portal": "portal/applications/", "console": "console/cases/"}
 SWITCHER = (
     ("portal", "申請ポータル"),
     ("console", "審査コンソール"),
@@ -57,7 +58,7 @@ def _page(surface: Surface) -> dict[str, Any]:
     with opened.read() as reading:
         page["world"] = opened.id
         page["nav"] = surface.navigation(reading, actor)
-        page["clock"] = _clock(reading)
+        page["clock"] = _clock(reading, surface.name)
     page["signed_in"] = _signed_in(surface, actor)
     page["switcher"] = [
         {"href": f"/w/{opened.id}/{name}/", "label": label, "current": name == surface.name}
@@ -66,7 +67,7 @@ def _page(surface: Surface) -> dict[str, Any]:
     return page
 
 
-def _clock(reading: Reading) -> dict[str, Any]:
+def _clock(reading: Reading, surface: str) -> dict[str, Any]:
     state = reading.state
     after = request.args.get("changed", type=int)
     events = journal.events_after(reading.connection, after, CHANGES) if after is not None else []
@@ -82,7 +83,9 @@ def _clock(reading: Reading) -> dict[str, Any]:
         ),
         "may_move": may_own(),
         "return_to": _here(),
-        "changes": [{"at": event.at, "text": tell(event), "href": _href(event.subject)} for event in events],
+        "changes": [
+            {"at": event.at, "text": tell(event), "href": _href(surface, event.subject)} for event in events
+        ],
     }
 
 
@@ -92,9 +95,10 @@ def _here() -> str:
     return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
-def _href(subject: str) -> str | None:
-    if subject.startswith("app-"):
-        return f"/w/{world().id}/console/cases/{subject}"
+def _href(surface: str, subject: str) -> str | None:
+    """Return where a surface's reader sees what an event is about; None where that is not for these eyes."""
+    if subject.startswith("app-") and surface in CASES:
+        return f"/w/{world().id}/{CASES[surface]}{subject}"
     return (
         f"/w/{world().id}/post/services/srv/search/direct?reqCodeNo1={subject}"
         if subject.isdecimal()

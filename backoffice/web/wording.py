@@ -1,8 +1,10 @@
 """The journal's events in words that people read."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from backoffice.domain.jst import spoken
 from backoffice.store.journal import Event
 
 EVENTS: dict[str, str] = {
@@ -63,8 +65,11 @@ EVENTS: dict[str, str] = {
 
 
 class _Facts(dict[str, Any]):
-    def __missing__(self, name: str) -> str:
-        return "—"
+    """Facts as words want them: days spoken, what is missing a dash."""
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.get(name, "—")
+        return spoken(date.fromisoformat(str(value))) if name.endswith("_on") and value != "—" else value
 
 
 def told(kind: str, facts: Mapping[str, Any]) -> str:

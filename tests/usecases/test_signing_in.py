@@ -42,7 +42,7 @@ def test_five_wrong_ones_lock_for_24_hours_even_for_the_right_one(door: House) -
     door.pass_time(hours=23)
     refusal = try_in(door, "right-one").refusal
     assert refusal is not None
-    assert (refusal.rule, "2025-06-03 09:00" in refusal.ja) == ("R-089", True)
+    assert (refusal.rule, "2025年6月3日（火）09:00" in refusal.ja) == ("R-089", True)
     door.pass_time(hours=1)
     assert try_in(door, "right-one").actor is not None
 
