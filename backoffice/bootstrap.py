@@ -1,5 +1,6 @@
 """The one place that wires everything: ports to adapters, templates to entry points, pages to the app."""
 
+import fcntl
 import logging
 import os
 import signal
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 from secrets import token_bytes
+from typing import IO
 
 from flask import Flask
 from sqlalchemy import Connection
@@ -29,6 +31,8 @@ from backoffice.usecases.carrying import at_the_post_office
 from backoffice.usecases.serving import service
 from backoffice.web import ownership
 from backoffice.web.app import AppSettings, create_app
+
+LOCKS: list[IO[str]] = []
 
 
 @dataclass(slots=True)
@@ -100,11 +104,19 @@ def serve(system: System, say: Callable[[str], None]) -> None:
     """
     settings = system.settings
     settings.refuse_unsafe()
-    server = create_server(web_app(system), host=settings.host, port=settings.port, threads=settings.threads)
+    only_server(settings.data)
+    try:
+        server = create_server(
+            web_app(system), host=settings.host, port=settings.port, threads=settings.threads
+        )
+    except OSError as failure:
+        ja = f"ポート {settings.port} で待ち受けられません。--port で別の番号を指定してください。"
+        raise OSError(f"{ja} / Cannot listen on port {settings.port}: {failure}") from failure
     heartbeat = Heartbeat(system.simulator.worlds.running, system.simulator.service)
     # A page asks for a dozen style sheets at once; that they wait a moment for a thread is no warning.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     heartbeat.start()
     port = getattr(server, "effective_port", settings.port)
     say(f"web   http://{settings.host}:{port}/")
@@ -125,6 +137,19 @@ def addressees(worlds: Worlds, world_id: str) -> dict[str, str]:
     """Return the names of a world's people by their mail addresses."""
     with worlds.open(world_id).read() as reading:
         return names_by_address(reading.session)
+
+
+def only_server(data: Path) -> None:
+    """Refuse a second server on the same data: two heartbeats would move the same worlds. OSError when there is one."""
+    lock = (data / "serve.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as taken:
+        lock.close()
+        ja = f"{data} は別のサーバーが使っています。そちらを止めるか、ODAIBA_DATA を変えてください。"
+        raise OSError(f"{ja} / Another server works on {data}.") from taken
+    # The lock lasts as long as the process: the file must stay open.
+    LOCKS.append(lock)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 import click
+from sqlalchemy.exc import DatabaseError
 
 from backoffice.bootstrap import System, serve, wire
 from backoffice.domain.actors import Role
@@ -34,9 +35,11 @@ def system(**settings: Any) -> Iterator[System]:
             opened.close()
     except Refused as refused:
         words = "\n".join(f"{r.ja} / {r.en}{f' [{r.rule}]' if r.rule else ''}" for r in refused.refusals)
-        raise click.ClickException(words) from refused
-    except (UnsafeSettingsError, OSError) as failure:
-        raise click.ClickException(str(failure)) from failure
+        misused = refused.kind == "refused"
+        raise (click.UsageError(words) if misused else click.ClickException(words)) from refused
+    except (UnsafeSettingsError, OSError, DatabaseError) as failure:
+        words = f"{failure} — ODAIBA_DATA={Settings(**settings).data}"
+        raise click.ClickException(words) from failure
 
 
 def tell(data: Any, in_json: bool, line: Callable[[Any], str]) -> None:
@@ -89,7 +92,7 @@ def world_create(name: str, template: str, seed: str, start: str | None, in_json
 def world_list(in_json: bool) -> None:
     """List all worlds."""
     with system(mail="direct") as opened:
-        data = [_world(each) for each in opened.simulator.worlds.all()]
+        data = [_world(each) for _, each in opened.simulator.worlds.sound()]
         tell(data, in_json, lambda w: f"{w['world_id']}  {w['now']}  {w['mode']}")
 
 
@@ -121,6 +124,7 @@ def world_delete(name: str) -> None:
     """Delete a world whole."""
     with system(mail="direct") as opened:
         opened.simulator.worlds.delete(name)
+        click.echo(f"deleted {name}")
 
 
 @world.command("verify")
@@ -150,7 +154,7 @@ def clock_show(name: str, in_json: bool) -> None:
     """Show a world's time."""
     with system(mail="direct") as opened:
         data = _world(opened.simulator.worlds.open(name))
-        tell(data, in_json, lambda w: f"{w['now']}  {w['mode']} ×{w['factor']}  {w['error']}".rstrip())
+        tell(data, in_json, _clock_line)
 
 
 @clock.command("advance")
@@ -179,18 +183,24 @@ def clock_advance(name: str, by: str, to: str, in_json: bool) -> None:
 @clock.command("run")
 @click.argument("name")
 @click.option("--factor", type=click.IntRange(1, realtime.FASTEST), default=60, show_default=True)
-def clock_run(name: str, factor: int) -> None:
+@as_json
+def clock_run(name: str, factor: int, in_json: bool) -> None:
     """Let a world's time run at a factor of wall time; the server moves it."""
     with system(mail="direct") as opened:
-        realtime.run_at(opened.simulator.worlds.open(name), factor)
+        chosen = opened.simulator.worlds.open(name)
+        realtime.run_at(chosen, factor)
+        tell(_world(chosen), in_json, _clock_line)
 
 
 @clock.command("freeze")
 @click.argument("name")
-def clock_freeze(name: str) -> None:
+@as_json
+def clock_freeze(name: str, in_json: bool) -> None:
     """Stop a world's time where it is."""
     with system(mail="direct") as opened:
-        realtime.freeze(opened.simulator.worlds.open(name))
+        chosen = opened.simulator.worlds.open(name)
+        realtime.freeze(chosen)
+        tell(_world(chosen), in_json, _clock_line)
 
 
 @main.group()
@@ -253,7 +263,11 @@ def seed_demo(reset: bool, in_json: bool) -> None:
     """Make the demo world, named demo, unless it is there."""
     with system(mail="direct") as opened:
         worlds = opened.simulator.worlds
-        there = any(record.id == DEMO for record in worlds.records())
+        there = next((record for record in worlds.records() if record.id == DEMO), None)
+        if there and there.template != DEMO and not reset:
+            raise click.ClickException(
+                "the world named demo is not made from the demo template: --reset replaces it"
+            )
         if there and reset:
             worlds.delete(DEMO)
         if reset or not there:
@@ -299,6 +313,10 @@ def _world(opened: World) -> dict[str, Any]:
             "head": state.head,
             "error": state.error,
         }
+
+
+def _clock_line(data: dict[str, Any]) -> str:
+    return f"{data['now']}  {data['mode']} ×{data['factor']}  {data['error']}".rstrip()
 
 
 def _demo_lines(data: dict[str, Any]) -> str:

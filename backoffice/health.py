@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backoffice.bootstrap import System
+from backoffice.domain.refusal import Refused
 from backoffice.store.world_state import WorldState
 
 SQLITE = (3, 35)
@@ -38,12 +39,20 @@ def _disk(system: System) -> Finding:
 
 
 def _worlds(system: System) -> Iterator[Finding]:
-    for world in system.simulator.worlds.all():
-        with world.read() as reading:
-            state: WorldState = reading.state
-            detail = f"{state.now.isoformat()} {state.mode} {state.error}".rstrip()
-            yield Finding(f"world {world.id}", state.mode != "halted", detail)
-        broken = system.simulator.broken_link(world)
-        yield Finding(
-            f"journal {world.id}", broken is None, f"broken at {broken.seq}" if broken else "the chain holds"
-        )
+    for record in system.simulator.worlds.records():
+        try:
+            yield from _world(system, record.id)
+        except Refused as refused:
+            yield Finding(f"world {record.id}", False, refused.refusals[0].en)
+
+
+def _world(system: System, world_id: str) -> Iterator[Finding]:
+    world = system.simulator.worlds.open(world_id)
+    with world.read() as reading:
+        state: WorldState = reading.state
+        detail = f"{state.now.isoformat()} {state.mode} {state.error}".rstrip()
+        yield Finding(f"world {world_id}", state.mode != "halted", detail)
+    broken = system.simulator.broken_link(world)
+    yield Finding(
+        f"journal {world_id}", broken is None, f"broken at {broken.seq}" if broken else "the chain holds"
+    )

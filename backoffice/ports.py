@@ -134,8 +134,10 @@ class Post(Protocol):
         """Take an item over the counter; return its tracking number. Refused when it cannot be taken."""
         ...
 
-    def carry(self, step: Step, number: str, settings: Mapping[str, Any]) -> TrackedItem:
-        """Do the next thing of an item's journey that is due now."""
+    def carry(
+        self, step: Step, number: str, settings: Mapping[str, Any], offices: Sequence[Place]
+    ) -> TrackedItem:
+        """Do the next thing of an item's journey that is due now; at `offices` nobody is in at weekends and on holidays."""
         ...
 
     def redeliver(self, step: Step, number: str, on: date) -> None:

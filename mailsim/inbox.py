@@ -81,8 +81,8 @@ class Inbox:
         self._writer = schema.connect(path)
         self._writing = threading.Lock()
         self._waiting: deque[tuple[_Mail, Future[list[StoredId]]]] = deque()
-        self._readers: list[sqlite3.Connection] = []
-        self._idle: deque[sqlite3.Connection] = deque()
+        self._reading_lock = threading.Lock()
+        self._idle: list[sqlite3.Connection] | None = []
         try:
             schema.prepare(self._writer)
         except BaseException:
@@ -205,12 +205,14 @@ class Inbox:
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Close the file; what was delivered stays."""
-        with self._writing:
-            for connection in (*self._readers, self._writer):
+        """Close the file; what was delivered stays.
+
+        Whoever is reading reads on, with a connection that closes when it is done; a later reader opens its own.
+        """
+        with self._writing, self._reading_lock:
+            for connection in (*(self._idle or ()), self._writer):
                 connection.close()
-            self._readers.clear()
-            self._idle.clear()
+            self._idle = None
 
     def _store_waiting(self) -> None:
         """Store all mails that wait, in one transaction; their threads take the results from the futures."""
@@ -249,15 +251,20 @@ class Inbox:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        try:
-            connection = self._idle.popleft()
-        except IndexError:
-            connection = schema.connect(self.path, reading=True)
-            self._readers.append(connection)
+        with self._reading_lock:
+            connection = self._idle.pop() if self._idle else None
+        connection = connection or schema.connect(self.path, reading=True)
         try:
             yield connection
         finally:
-            self._idle.append(connection)
+            self._put_back(connection)
+
+    def _put_back(self, connection: sqlite3.Connection) -> None:
+        with self._reading_lock:
+            if self._idle is None:
+                connection.close()
+            else:
+                self._idle.append(connection)
 
 
 def _each(ids: Iterable[int] | None) -> list[int | None]:

@@ -22,6 +22,7 @@ from mailsim.smtp import SmtpServer
 SENDER_NAME = "模擬 在留申請オンラインシステム"
 TIMEOUT_SECONDS = 30
 FOR_GOOD = 500
+USUAL_PORT = 1025
 
 
 def compose(letter: Letter) -> bytes:
@@ -197,15 +198,17 @@ def _message(summary: Summary) -> dict[str, Any]:
 
 
 def start_smtp(inboxes: Inboxes, port: int) -> SmtpServer:
-    """Start mailsim's server on a port, or on a free one when it is taken."""
-    for wanted in (port, 0):
+    """Start mailsim's server on a port; only when the usual one is taken, on a free one. OSError otherwise."""
+    for wanted in (port, 0) if port == USUAL_PORT else (port,):
         server = SmtpServer(inboxes.existing, "127.0.0.1", wanted)
         try:
             server.start()
         except OSError:
             continue
         return server
-    raise OSError(f"no port for SMTP, not even a free one beside {port}")
+    raise OSError(
+        f"SMTP のポート {port} は使われています。別の番号を指定してください。 / SMTP port {port} is taken."
+    )
 
 
 def mailboxes(

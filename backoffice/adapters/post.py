@@ -1,6 +1,6 @@
 """The post office of a world: postal's office on the world's own transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, TypeVar
@@ -26,7 +26,6 @@ from postal.refusal import Refused as PostRefused
 
 MARKS = {SlipMark.SIGNATURE: Mark.SIGNATURE, SlipMark.NAME: Mark.NAME}
 T = TypeVar("T")
-ANNEX_CODE = "1350064"
 COUNTER_PAPERS = frozenset({"passport-enclosed", "my-number-card-enclosed"})
 """What is a defect in an envelope and may be shown at a counter."""
 
@@ -58,9 +57,11 @@ class PostOffice:
         )
         return _asking(lambda: office.accept(step, item))
 
-    def carry(self, step: Step, number: str, settings: Mapping[str, Any]) -> TrackedItem:
+    def carry(
+        self, step: Step, number: str, settings: Mapping[str, Any], offices: Sequence[Place]
+    ) -> TrackedItem:
         """Do the next thing that is due to an item."""
-        return _tracked(office.carry(step, number, lambda item: _at_the_door(step, item, settings)))
+        return _tracked(office.carry(step, number, lambda item: _at_the_door(step, item, settings, offices)))
 
     def redeliver(self, step: Step, number: str, on: date) -> None:
         """Ask for a held item to be brought again."""
@@ -128,9 +129,15 @@ def _address(place: Place) -> Address:
     return Address(place.postal_code, place.lines, place.name)
 
 
-def _at_the_door(step: Step, item: MailItem, settings: Mapping[str, Any]) -> Presence:
+def _place(address: Address) -> Place:
+    return Place(address.postal_code, tuple(address.lines), address.name)
+
+
+def _at_the_door(
+    step: Step, item: MailItem, settings: Mapping[str, Any], offices: Sequence[Place]
+) -> Presence:
     """Say what the carrier finds: settings `delivery` is present (default), absent, or absent-once."""
-    if item.receiver.postal_code.replace("-", "") == ANNEX_CODE:
+    if any(_place(item.receiver).is_at(office_place) for office_place in offices):
         return Presence.PRESENT if is_office_day(step.now.date(), japanese_holiday) else Presence.CLOSED
     wanted = settings.get("delivery", "present")
     missed = any(event.state is State.ABSENT for event in item.events)
@@ -144,7 +151,7 @@ def _tracked(item: MailItem) -> TrackedItem:
         TrackedEvent(e.at, str(e.state), e.state.ja, e.office, e.postal_code, e.prefecture)
         for e in item.events
     )
-    addressee = Place(item.addressee.postal_code, tuple(item.addressee.lines), item.addressee.name)
+    addressee = _place(item.addressee)
     return TrackedItem(
         number=item.number,
         printed_number=formatted(item.number),

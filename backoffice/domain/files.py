@@ -88,13 +88,6 @@ class FileStanding(StrEnum):
     REFUSED = "refused"
 
 
-STANDING_LABELS = {
-    FileStanding.ACCEPTED: "添付済み",
-    FileStanding.ERROR_FILE: "エラーファイル",
-    FileStanding.REFUSED: "添付不可",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What becomes of a file, and why when it is not simply accepted."""
@@ -106,11 +99,6 @@ class Verdict:
     def refusal(self) -> Refusal | None:
         """What to say beside the field now; None for an error file, which is taken without a word (C-39)."""
         return self.reason if self.standing is FileStanding.REFUSED else None
-
-    @property
-    def taken(self) -> bool:
-        """Whether the file stays attached: accepted, or an error file that shows later."""
-        return self.standing is not FileStanding.REFUSED
 
 
 ACCEPTED = Verdict(FileStanding.ACCEPTED)

@@ -5,22 +5,29 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from backoffice.domain.jst import spoken
-from backoffice.domain.windows import special_period_ends_on
+from backoffice.domain.windows import has_special_period, special_period_ends_on
 
 SOON_DAYS = 7
+CALL_DAYS = 20
+"""Days before the end of the 特例期間 from which the applicant is called (X-052)."""
 USUAL_DAYS = 30
 """Days that a renewal usually takes: about a month (R-193, R-194)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """All that the findings look at, on the day `on`. `differing` are the labels of answers unlike the record."""
+    """All that the findings look at, on the day `on`. `differing` are the labels of answers unlike the record.
+
+    `pending` is filed and not at its end; `decided` means that only the card is still to come.
+    """
 
     on: date
     filed_on: date
     expires_on: date
     numbered: bool
     pending: bool
+    decided: bool = False
+    period_months: int = 12
     error_files: tuple[str, ...] = ()
     awaited_on: date | None = None
     passport_expires_on: date | None = None
@@ -45,24 +52,41 @@ def findings(seen: Circumstances) -> list[Finding]:
     """Return what is to be noticed, the gravest first."""
     if not seen.pending:
         return []
-    found = [finding for rule in _RULES for finding in rule(seen)]
+    rules = _TO_THE_END if seen.decided else (*_TO_THE_END, *_UNTIL_DECIDED)
+    found = [finding for rule in rules for finding in rule(seen)]
     return sorted(found, key=lambda finding: ("danger", "warning", "info").index(finding.tone))
 
 
 def _special_period(seen: Circumstances) -> Iterator[Finding]:
     if seen.on <= seen.expires_on:
         return
+    if not has_special_period(seen.expires_on, seen.period_months):
+        words = "在留期間の満了日を過ぎています。30日以下の在留期間には特例期間がありません。"
+        yield Finding("no-special-period", "X-052", "danger", words)
+        return
     ends_on = special_period_ends_on(seen.expires_on)
     left = (ends_on - seen.on).days
-    what = f"特例期間中です。{spoken(ends_on)}に終わります"
-    words = f"{what}（あと{left}日）。" if left >= 0 else f"特例期間は{spoken(ends_on)}に終わりました。"
+    if left < 0:
+        words = f"特例期間を過ぎています（{spoken(ends_on)}に終わりました）。"
+        yield Finding("special-period-over", "X-052", "danger", words)
+        return
+    words = f"特例期間中です。{spoken(ends_on)}に終わります（あと{left}日）。"
     yield Finding("special-period", "X-052", "danger", words)
+    if left <= CALL_DAYS:
+        words = f"特例期間の終わりまで{left}日です。申請人に連絡してください。"
+        yield Finding("special-period-ends-soon", "X-052", "warning", words)
 
 
 def _expiry(seen: Circumstances) -> Iterator[Finding]:
     left = (seen.expires_on - seen.on).days
     if 0 <= left <= SOON_DAYS:
-        words = f"在留期間の満了日まで{left}日です。満了日を過ぎると特例期間に入ります。"
+        special = has_special_period(seen.expires_on, seen.period_months)
+        then = (
+            "満了日を過ぎると特例期間に入ります。"
+            if special
+            else "特例期間はありません（30日以下の在留期間）。"
+        )
+        words = f"在留期間の満了日まで{left}日です。{then}"
         yield Finding("expires-soon", "X-052", "warning", words)
 
 
@@ -130,9 +154,9 @@ def _age(seen: Circumstances) -> Iterator[Finding]:
         yield Finding("beyond-usual-time", "R-194", "warning", words)
 
 
-_RULES: tuple[Callable[[Circumstances], Iterator[Finding]], ...] = (
-    _special_period,
-    _expiry,
+Rule = Callable[[Circumstances], Iterator[Finding]]
+_TO_THE_END: tuple[Rule, ...] = (_special_period, _expiry)
+_UNTIL_DECIDED: tuple[Rule, ...] = (
     _awaited,
     _error_files,
     _differing,

@@ -127,6 +127,9 @@ CLOSED = frozenset({Status.COMPLETED, Status.REFUSED, Status.WITHDRAWN})
 # A filed application in one of these has not come to its end: the 特例期間 goes by them.
 PENDING = frozenset(Status) - CLOSED - {Status.ENTERED}
 
+# Nobody has decided on a filed application in one of these.
+UNDECIDED = frozenset({Status.FILED, Status.EXAMINATION, Status.PROPOSED})
+
 # Papers may still be asked for, or lie on the annex's desk.
 MAY_NEED_PAPERS = frozenset(
     {

@@ -75,7 +75,10 @@ HEADINGS: dict[Notice, Heading] = {
 SENDER: DatedRows[str] = DatedRows(
     "sender of the system's mails",
     Dated(
-        date(2019, 7, 25), "noreply@ras-immi.moj.go.jp", "S4 Q83; S2 注9 (C-38); the local part is assumed"
+        date(2019, 7, 25),
+        "noreply@ras-immi.moj.go.jp",
+        "S4 Q83; S2 注9 (C-38); the local part is assumed",
+        assumed=True,
     ),
 )
 

@@ -1,5 +1,7 @@
 """Where papers go (B16) and to whom the new card is sent (C-10), as dated rows."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,9 +17,19 @@ class Place:
     lines: tuple[str, ...]
     name: str
 
+    def is_at(self, other: "Place") -> bool:
+        """Return whether two addresses are one place: code and lines, whatever the name, width and spaces."""
+        return _written(self) == _written(other)
+
     def text(self) -> str:
         """Return the address in one line with 〒."""
         return f"〒{self.postal_code[:3]}-{self.postal_code[3:]} {''.join(self.lines)} {self.name}"
+
+
+def _written(place: Place) -> tuple[str, ...]:
+    texts = (place.postal_code.replace("〒", ""), "".join(place.lines))
+    plain = (unicodedata.normalize("NFKC", text) for text in texts)
+    return tuple(re.sub(r"[\s\-‐-―−]", "", text) for text in plain)
 
 
 ANNEX: DatedRows[Place] = DatedRows(

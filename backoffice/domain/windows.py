@@ -2,10 +2,36 @@
 
 from datetime import date, timedelta
 
+from backoffice.domain.dated import Dated, DatedRows
 from backoffice.domain.jst import add_months, period_end, spoken
 from backoffice.domain.refusal import Refusal
 
 SHORT_PERIOD_MONTHS = 6
+LONGEST_WITHOUT_SPECIAL_DAYS = 30
+
+
+NOT_ONLINE: DatedRows[frozenset[str]] = DatedRows(
+    "statuses of residence that are not renewed online",
+    Dated(
+        date(2019, 7, 25),
+        frozenset({"外交", "短期滞在", "永住者", "高度専門職2号"}),
+        "R-019 (S1; S3 §1), carried back to E19; 永住者 and 高度専門職2号 have no period to renew",
+        assumed=True,
+    ),
+)
+
+
+def status_refusal(on: date, status_of_residence: str) -> Refusal | None:
+    """Return why a person of a status of residence cannot renew online on a day, or None (R-019)."""
+    if status_of_residence not in NOT_ONLINE.at(on):
+        return None
+    return Refusal(
+        "R-019",
+        f"在留資格「{status_of_residence}」は、オンラインによる在留期間更新許可申請の対象外です。"
+        "住居地を管轄する地方出入国在留管理官署の窓口へ相談してください。",
+        "This status of residence is not renewed online. Ask at the counter.",
+        code="status-excluded",
+    )
 
 
 def renewal_opens_on(expires_on: date, period_months: int) -> date:
@@ -68,6 +94,11 @@ def abroad_refusal(*, abroad: bool) -> Refusal | None:
         "The applicant is abroad. Applications are taken only while the applicant is in Japan.",
         code="abroad",
     )
+
+
+def has_special_period(expires_on: date, period_months: int) -> bool:
+    """Return whether a 特例期間 follows on a period of stay: not on one of thirty days or less (X-052)."""
+    return (expires_on - add_months(expires_on, -period_months)).days > LONGEST_WITHOUT_SPECIAL_DAYS
 
 
 def special_period_ends_on(expires_on: date) -> date:

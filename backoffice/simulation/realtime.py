@@ -52,7 +52,7 @@ def anchor(world: World) -> None:
 
 def set_frozen(tx: Transaction) -> None:
     """Stop time, as part of a transaction."""
-    tx.state.mode, tx.state.anchor_at, tx.state.anchor_wall = "frozen", None, None
+    tx.state.mode, tx.state.anchor_at, tx.state.anchor_wall, tx.state.error = "frozen", None, None, ""
 
 
 def target(state: WorldState, wall: float) -> datetime | None:

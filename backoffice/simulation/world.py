@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError, NoResultFound
 from sqlmodel import Session
 
 from backoffice.domain.notices import Letter
-from backoffice.domain.refusal import absent
+from backoffice.domain.refusal import absent, conflict
 from backoffice.ports import Bounce, MailUndeliveredError, Ports
 from backoffice.simulation.fair_lock import FairLock
 from backoffice.simulation.transaction import Reading, Transaction
@@ -30,6 +31,7 @@ class World:
         self._directory = _identity(path)
         self.ports = ports
         self._lock = FairLock()
+        self._moves = FairLock()
         self._sent: set[int] = set()
         self._bounces: list[Bounce] = []
         self._writer: Engine = open_database(path / DATABASE, writing=True, pool_size=1)
@@ -39,7 +41,7 @@ class World:
     def read(self) -> Iterator[Reading]:
         """Look at the world as it stands."""
         with Session(self._reader, autoflush=False) as session:
-            yield Reading(session, session.get_one(WorldState, 1), self.ports)
+            yield Reading(session, self._state(session), self.ports)
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -52,10 +54,8 @@ class World:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Change the world without sending; only for those who hold the world (loop and `write`)."""
-        if not (self.path / DATABASE).exists():
-            raise absent("世界", "world", self.id)
         with Session(self._writer, autoflush=False, expire_on_commit=False) as session:
-            tx = Transaction(session, session.get_one(WorldState, 1), self.ports)
+            tx = Transaction(session, self._state(session), self.ports)
             sent = list(self._sent)
             bounces = list(self._bounces)
             self._note(tx, sent, bounces)
@@ -78,6 +78,12 @@ class World:
         finally:
             self._lock.__exit__(None, None, None)
         return True
+
+    @contextmanager
+    def moving(self) -> Iterator[None]:
+        """Keep every other command that moves time out, from reading where the clock stands to the last effect."""
+        with self._moves:
+            yield
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -118,6 +124,19 @@ class World:
         for bounce in bounces:
             tx.emit("notice.refused", bounce.application_id, to=bounce.address, reply=bounce.reply)
 
+    def _state(self, session: Session) -> WorldState:
+        """Return the world's own row; Refused when the world is gone, or its file is not what it was."""
+        try:
+            return session.get_one(WorldState, 1)
+        except (DatabaseError, NoResultFound) as failure:
+            if not (self.path / DATABASE).exists():
+                raise absent("世界", "world", self.id) from failure
+            ja = f"世界「{self.id}」のファイルが壊れているため開けません。控えから戻すか、この世界を削除してください。"
+            why = str(getattr(failure, "orig", failure))
+            raise conflict(
+                ja, f"The file of world {self.id!r} is damaged ({why}). Restore or delete it."
+            ) from failure
+
     def _note_sent(self) -> None:
         if self._sent:
             with self.transaction():
@@ -139,5 +158,4 @@ def halt(world: World, error: str) -> None:
 
 def _identity(path: Path) -> tuple[int, int]:
     """Return what tells a directory from another one that has taken its place: inodes are used again, times not."""
-    found = (path / DATABASE).stat()
-    return path.stat().st_ino, found.st_ino
+    return path.stat().st_ino, (path / DATABASE).stat().st_ino

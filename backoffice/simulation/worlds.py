@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -104,19 +104,22 @@ class Worlds:
     def open(self, world_id: str) -> World:
         """Return a world; Refused (absent) when there is none."""
         self._must_exist(world_id)
-        with self._lock:
-            known = self._open.pop(world_id, None)
-            if known is None or known.replaced():
-                if known:
-                    known.close()
-                self._close_idle()
-                known = World(world_id, self.path(world_id), self.ports)
-            self._open[world_id] = known
-            return known
+        try:
+            with self._lock:
+                self._open[world_id] = self._opened(world_id)
+                return self._open[world_id]
+        except FileNotFoundError as gone:
+            raise absent("世界", "world", world_id) from gone
 
-    def all(self) -> list[World]:
-        """Return all worlds, opened."""
-        return [self.open(record.id) for record in self.records()]
+    def sound(self) -> list[tuple[WorldRecord, World]]:
+        """Return the worlds that can be read, opened; one with a damaged file does not hide the others."""
+        found = []
+        for record in self.records():
+            with suppress(Refused):
+                world = self.open(record.id)
+                with world.read():
+                    found.append((record, world))
+        return found
 
     def running(self) -> list[World]:
         """Return the worlds whose time may be running: found by a look at each, without opening those at rest."""
@@ -211,6 +214,15 @@ class Worlds:
             world = self._open.pop(world_id, None)
         if world:
             world.close()
+
+    def _opened(self, world_id: str) -> World:
+        known = self._open.pop(world_id, None)
+        if known and not known.replaced():
+            return known
+        if known:
+            known.close()
+        self._close_idle()
+        return World(world_id, self.path(world_id), self.ports)
 
     def _close_idle(self) -> None:
         """Close the worlds that nobody has asked for longest, so that many worlds need few open files."""

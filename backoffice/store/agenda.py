@@ -77,10 +77,5 @@ def to_come(connection: Connection, limit: int) -> list[Entry]:
     return [Entry(r.due, r.priority, r.seq, r.kind, r.subject, r.facts) for r in connection.execute(query)]
 
 
-def cancel(connection: Connection, kind: str, subject: str) -> None:
-    """Take all entries of a kind about a subject off the agenda."""
-    connection.execute(delete(_TABLE).where(_TABLE.c.kind == kind, _TABLE.c.subject == subject))
-
-
 def _values(entry: Entry) -> dict[str, object]:
     return {name: getattr(entry, name) for name in ("due", "priority", "seq", "kind", "subject", "facts")}

@@ -1,6 +1,5 @@
 """The application with its documents and document requests, and the questions that lists ask of them."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -189,14 +188,6 @@ def counts_by_status(session: Session) -> dict[Status, int]:
     return {Status(status): count for status, count in session.exec(query)}
 
 
-def counts_by_desk(session: Session) -> dict[Desk, int]:
-    """Return how many applications stand in each desk's queue."""
-    counts: Counter[Desk] = Counter()
-    for (desk, _status), count in counts_by_stage(session).items():
-        counts[desk] += count
-    return dict(counts)
-
-
 def documents_of(session: Session, application_id: str) -> Sequence[Document]:
     """Return an application's files in the order of their coming."""
     query = select(Document).where(Document.application_id == application_id).order_by(col(Document.id))
@@ -234,7 +225,7 @@ def stranded(session: Session, limit: int = 50) -> Sequence[Shipment]:
     envelope = and_(
         col(Shipment.state) == "arrived",
         col(Shipment.way) == Way.TO_ANNEX,
-        col(Shipment.application_id).not_in(awaited.where(Application.id == Shipment.application_id)),
+        ~awaited.where(col(Application.id) == col(Shipment.application_id)).exists(),
     )
     came_back = and_(col(Shipment.state) == "returned", col(Shipment.way) == Way.SENT_BACK)
     query = select(Shipment).where(or_(envelope, came_back))

@@ -88,9 +88,9 @@ def latest(connection: Connection, limit: int, after: int = 0) -> list[Event]:
 
 
 def about(connection: Connection, subject: str, limit: int = 500) -> list[Event]:
-    """Return the events about one subject, the oldest first."""
-    query = select(_TABLE).where(_TABLE.c.subject == subject).order_by(_TABLE.c.seq).limit(limit)
-    return list(_events(connection, query))
+    """Return the events about one subject, the oldest first; of more than `limit`, the latest."""
+    query = select(_TABLE).where(_TABLE.c.subject == subject).order_by(_TABLE.c.seq.desc()).limit(limit)
+    return list(_events(connection, query))[::-1]
 
 
 def _events(connection: Connection, query: Any) -> Iterator[Event]:

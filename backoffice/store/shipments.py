@@ -53,12 +53,6 @@ def of_application(session: Session, application_id: str) -> Sequence[Shipment]:
     return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id))).all()
 
 
-def with_state(session: Session, way: Way, state: str, limit: int = 200) -> Sequence[Shipment]:
-    """Return the shipments of a way in a state, those that were sent first in front."""
-    query = select(Shipment).where(Shipment.state == state, Shipment.way == way)
-    return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id)).limit(limit)).all()
-
-
 def shipments_named(session: Session, numbers: Collection[str]) -> dict[str, Shipment]:
     """Return several shipments by their tracking numbers in one question."""
     found = session.exec(select(Shipment).where(col(Shipment.id).in_(numbers))) if numbers else ()

@@ -23,7 +23,7 @@ def _take(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
 
 
 def _request(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
-    items = _texts(body.get("items") or ["在職証明書"])
+    items = _texts(body.get("items", ["在職証明書"]))
     return examination.request_documents(
         tx, actor, key, items, str(body.get("words") or ""), _day(body, "due_on")
     )
@@ -40,7 +40,7 @@ def _withdraw(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
 
 
 def _hand_over(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
-    return counter.hand_over(tx, actor, key, str(body.get("visitor") or "applicant"), body.get("papers"))
+    return counter.hand_over(tx, actor, key, str(body.get("visitor", "applicant")), body.get("papers"))
 
 
 ACTIONS: dict[str, Act] = {

@@ -13,6 +13,9 @@ from backoffice.domain.refusal import Refusal, Refused, refuse_if_any
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.people import Account, Officer, Organisation, Person, ResidenceCard, by_sign_in
 
+LONGEST_NAME = 60
+"""Characters of a name that the post takes on an envelope."""
+
 
 def add_person(tx: Transaction, given: Mapping[str, object], organisation_id: str = "") -> Person:
     """Add a foreign resident with a valid card; what is not given is made up from the seed, coherently."""
@@ -35,6 +38,7 @@ def add_organisation(tx: Transaction, given: Mapping[str, object]) -> Organisati
     """Add an organisation; what is not given is made up."""
     key = tx.key("org")
     record = _invented(lambda: tx.ports.inventor.organisation(tx.chance("organisation", key), given))
+    refuse_if_any([_long_name(str(record["name"]))])
     organisation = Organisation(**_dated(Organisation, record), id=key)
     tx.add(organisation)
     tx.emit("organisation.added", key, name=organisation.name)
@@ -97,6 +101,14 @@ def _no_period(record: Mapping[str, Any]) -> Refusal | None:
         return None
     ja = f"在留資格「{record['status']}」には在留期間がありません。在留期間のある人だけを登録できます。"
     return Refusal("", ja, "Only people whose stay has an end can be added.", "status", "no-period")
+
+
+def _long_name(name: str) -> Refusal | None:
+    if len(name) <= LONGEST_NAME:
+        return None
+    ja = f"機関の名称は{LONGEST_NAME}文字以内で入力してください（{len(name)}文字）。それより長い宛名は郵便に書けません。"
+    en = f"A name of at most {LONGEST_NAME} characters: the post takes no longer one."
+    return Refusal("", ja, en, "name", "name-too-long")
 
 
 def _refuse_known_card(tx: Transaction, number: str) -> None:

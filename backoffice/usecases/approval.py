@@ -6,12 +6,13 @@ from backoffice.domain.fees import RENEWAL_FEE_YEN
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
 from backoffice.domain.places import ANNEX, COUNTER
-from backoffice.domain.receipt import Receipt, becomes_counter
+from backoffice.domain.receipt import Receipt, becomes_counter, renews_card_at_sixteen
 from backoffice.domain.refusal import Refusal, conflict, forbidden, refuse_if_any
 from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.domain.supply import papers_due_on
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
+from backoffice.store.people import Person
 from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import for_officer, move, place
 from backoffice.usecases.sending import return_place
@@ -20,7 +21,8 @@ from backoffice.usecases.sending import return_place
 def approve(tx: Transaction, officer: Actor, application_id: str) -> Application:
     """Decide as proposed, and mail the result with what to send, where and by when (R-171, R-216, R-217).
 
-    A permission of three months or less turns post into the counter (R-263). Never by the proposer.
+    A permission of three months or less turns post into the counter (R-263), and so does a card that is renewed
+    before the 16th birthday (R-208). Never by the proposer.
     """
     application = for_officer(tx, officer, application_id, Action.APPROVE)
     _not_ones_own(officer, application)
@@ -61,7 +63,7 @@ def result_words(reading: Reading, application: Application) -> dict[str, object
 
 
 def _permit(tx: Transaction, officer: Actor, application: Application) -> Application:
-    turned = application.receipt == Receipt.POST and becomes_counter(application.granted_months)
+    turned = application.receipt == Receipt.POST and _needs_counter(tx, application)
     if turned:
         application.receipt = Receipt.COUNTER
     _decided(tx, officer, application)
@@ -79,6 +81,13 @@ def _permit(tx: Transaction, officer: Actor, application: Application) -> Applic
     notify(tx, application, Notice.RESULT, turned_counter=turned, **result_words(tx, application))
     place(application)
     return application
+
+
+def _needs_counter(reading: Reading, application: Application) -> bool:
+    """Say whether the card cannot go by post after all: by the period decided, or by a renewal of the card."""
+    applicant = reading.require(Person, application.applicant_id, "申請人", "person")
+    renewed = renews_card_at_sixteen(applicant.birth_on, reading.today)
+    return becomes_counter(application.granted_months) or renewed
 
 
 def _refuse(tx: Transaction, officer: Actor, application: Application) -> Application:

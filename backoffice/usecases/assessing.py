@@ -8,14 +8,12 @@ from backoffice.domain.actors import Actor, Role
 from backoffice.domain.enclosures import Check, Outcome, checks_at, outcomes
 from backoffice.domain.findings import Circumstances, Finding, findings, unlike
 from backoffice.domain.forms import Form, form_for
-from backoffice.domain.life import Status
+from backoffice.domain.life import PENDING, UNDECIDED, Status
 from backoffice.simulation.transaction import Reading
-from backoffice.store.applications import Application, Document, DocumentRequest, of_applicant
+from backoffice.store.applications import Application, DocumentRequest, of_applicant
 from backoffice.usecases.annex import expected_papers
 from backoffice.usecases.filing import suggested_answers
-from backoffice.usecases.viewing import Case
-
-PENDING = frozenset({Status.FILED, Status.EXAMINATION, Status.PROPOSED})
+from backoffice.usecases.viewing import Case, error_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,8 @@ def form_of(application: Application) -> Form:
 
 
 def differences(reading: Reading, whole: Case) -> dict[str, str]:
-    """Return what the office's records say, by field, where a pending application says something else."""
-    if whole.application.stage not in PENDING:
+    """Return what the office's records say, by field, where an undecided application says something else."""
+    if whole.application.stage not in UNDECIDED:
         return {}
     recorded = suggested_answers(reading, whole.filer.actor(), whole.applicant, whole.application.receipt)
     return unlike(whole.application.form, recorded)
@@ -52,7 +50,9 @@ def found_in(reading: Reading, whole: Case, unlike_record: Mapping[str, str]) ->
         expires_on=application.expires_on,
         numbered=bool(application.number),
         pending=application.stage in PENDING,
-        error_files=tuple(document.file_name for document in error_files(whole)),
+        decided=application.stage not in UNDECIDED,
+        period_months=application.period_months,
+        error_files=tuple(document.file_name for document in error_files(whole.documents)),
         awaited_on=request.due_on if request else None,
         passport_expires_on=_day(application.form.get("passport_expires_on", "")),
         abroad=whole.applicant.abroad,
@@ -69,15 +69,6 @@ def open_request(whole: Case) -> DocumentRequest | None:
         (request for request in whole.requests if request.id == whole.application.request_id),
         None,
     )
-
-
-def error_files(whole: Case) -> list[Document]:
-    """Return the error files of a case that no later file has made up for (R-144)."""
-    last_good = max(
-        (d.id for d in whole.documents if d.state == "ok" and d.kind == "additional"),
-        default="",
-    )
-    return [d for d in whole.documents if d.state == "error-file" and d.id > last_good]
 
 
 def proposal_needs(whole: Case, officer: Actor) -> list[Requirement]:
@@ -140,7 +131,7 @@ def _received(whole: Case) -> Requirement:
 
 
 def _readable(whole: Case) -> Requirement:
-    wrong = error_files(whole)
+    wrong = error_files(whole.documents)
     if not wrong:
         return Requirement("添付資料が読める", "ok")
     named = "、".join(document.file_name for document in wrong)

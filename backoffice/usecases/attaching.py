@@ -1,13 +1,17 @@
 """The user's files: the one PDF of documents, the photo, and what an examiner asked for later (B9, B10)."""
 
+from datetime import timedelta
+
 from backoffice.domain.actors import Actor
 from backoffice.domain.files import FileStanding, judge_pdf, judge_photo
+from backoffice.domain.jst import at
 from backoffice.domain.life import Action, Status, step
 from backoffice.domain.refusal import conflict, refuse_if_any
 from backoffice.ports import Documents
 from backoffice.simulation.transaction import Transaction
+from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application, Document, DocumentRequest
-from backoffice.usecases.progress import for_user, move
+from backoffice.usecases.progress import application_of, for_user, move
 
 
 def look_at(documents: Documents, kind: str, data: bytes, file_name: str) -> None:
@@ -16,6 +20,9 @@ def look_at(documents: Documents, kind: str, data: bytes, file_name: str) -> Non
         documents.inspect_photo(data)
     else:
         documents.inspect_pdf(data, file_name)
+
+
+SCAN_HOUR = 6
 
 
 def attach_documents(
@@ -60,9 +67,34 @@ def supply_documents(
     application.request_id = ""
     move(application, Action.SUPPLY_DOCUMENTS)
     if document.locked:
-        document.state = "error-file"
+        schedule_scan(tx, document, request.id)
     tx.emit("documents.supplied", application.id, by=user, document=document.id, request=request.id)
     return document
+
+
+def schedule_scan(tx: Transaction, document: Document, request_id: str = "") -> None:
+    """Have a locked PDF scanned early on the next morning (R-144, C-39; the hour is U-11's)."""
+    due = at(tx.today + timedelta(days=1), SCAN_HOUR)
+    tx.schedule(due, "scan-files", document.id, {"request": request_id} if request_id else None)
+
+
+def scan_files(tx: Transaction, entry: Entry) -> None:
+    """Show a locked PDF as the error file that it was from the start (R-144, C-39); nobody is told.
+
+    What was asked for has not come then: the slot that a request opened stays open while the case is examined.
+    """
+    document = tx.require(Document, entry.subject, "資料", "document")
+    document.state = "error-file"
+    request = tx.get(DocumentRequest, str(entry.facts.get("request") or ""))
+    if request:
+        _reopen(application_of(tx, document.application_id), request)
+    tx.emit("document.unreadable", document.application_id, document=document.id)
+
+
+def _reopen(application: Application, request: DocumentRequest) -> None:
+    if application.stage is Status.EXAMINATION and not application.request_id:
+        request.supplied_at, application.request_id = None, request.id
+        application.version += 1
 
 
 def _open_for_files(application: Application) -> Application:

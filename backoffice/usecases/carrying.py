@@ -7,7 +7,7 @@ from datetime import date
 from backoffice.domain.actors import POST, SYSTEM, Actor
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
-from backoffice.domain.places import ANNEX, Place
+from backoffice.domain.places import ANNEX, COUNTER, Place
 from backoffice.ports import Dispatch, Step, TrackedItem
 from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import World
@@ -37,7 +37,8 @@ WRONG_OFFICE = {
 
 def carry(tx: Transaction, entry: Entry) -> None:
     """Let an item's journey go on, and do what its end means for the application."""
-    settle(tx, tx.ports.post.carry(tx.for_post, entry.subject, tx.state.settings))
+    offices = (ANNEX.at(tx.today), COUNTER.at(tx.today))
+    settle(tx, tx.ports.post.carry(tx.for_post, entry.subject, tx.state.settings, offices))
 
 
 @contextmanager
@@ -60,7 +61,7 @@ def settle(tx: Transaction, item: TrackedItem) -> None:
     if item.delivered:
         _delivered(tx, shipment, item)
     elif item.returned:
-        _returned(tx, shipment, item)
+        _returned(tx, shipment)
 
 
 def take_effect(tx: Transaction, application: Application, on: date, by: Actor = POST) -> None:
@@ -95,7 +96,8 @@ def _delivered(tx: Transaction, shipment: Shipment, item: TrackedItem) -> None:
 
 
 def _reached_an_office(tx: Transaction, shipment: Shipment, item: TrackedItem) -> None:
-    if item.addressee.postal_code != ANNEX.at(tx.today).postal_code:
+    # What was rightly addressed on the day it was posted is carried over to a desk that has moved since (assumed).
+    if not item.addressee.is_at(ANNEX.at(shipment.sent_at.date())):
         _send_on_the_way_back(tx, shipment, item)
         return
     shipment.state = "arrived"
@@ -123,7 +125,7 @@ def _post(tx: Transaction, shipment: Shipment, sender: Place, to: Place) -> Ship
     return ship(tx, item, SYSTEM, application, Way.SENT_BACK)
 
 
-def _returned(tx: Transaction, shipment: Shipment, item: TrackedItem) -> None:
+def _returned(tx: Transaction, shipment: Shipment) -> None:
     shipment.state, shipment.arrived_at = "returned", tx.now
     move_cards(tx, shipment.papers, "annex" if shipment.way != Way.TO_ANNEX else "holder")
     if shipment.way == Way.TO_ANNEX:

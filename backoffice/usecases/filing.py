@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from backoffice.domain.actors import Actor
+from backoffice.domain.file_limits import DOCUMENTS_ONLINE
 from backoffice.domain.forms import Context, Form, check, form_for, prefill
 from backoffice.domain.jst import at
 from backoffice.domain.life import PENDING, Action, Status, actions_from
@@ -12,17 +13,17 @@ from backoffice.domain.notices import Notice
 from backoffice.domain.numbers import provisional_number, receipt_number
 from backoffice.domain.receipt import Receipt, post_refusals
 from backoffice.domain.refusal import Refusal, Refused, conflict, refuse_if_any
-from backoffice.domain.windows import abroad_refusal, renewal_refusal
+from backoffice.domain.windows import abroad_refusal, renewal_refusal, status_refusal
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application, Document, of_applicant
 from backoffice.store.people import Account, Organisation, Person
+from backoffice.usecases.attaching import schedule_scan
 from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import application_of, for_user, move, place
 
 RENEWAL = "renewal"
 NUMBER_HOUR = 9
-SCAN_HOUR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def enter(
     """
     user.must_be_user()
     applicant = tx.require(Person, applicant_id, "申請人", "person")
+    refuse_if_any([status_refusal(tx.today, applicant.status)])
     receipt = _receipt(wish.receipt or _answered_receipt(answers))
     known = suggested_answers(tx, user, applicant, receipt)
     checked = check(renewal_form(tx, applicant), known | dict(answers), Context(tx.today))
@@ -138,13 +140,6 @@ def assign_number(tx: Transaction, entry: Entry) -> None:
     notify(tx, application, Notice.NUMBER)
 
 
-def scan_files(tx: Transaction, entry: Entry) -> None:
-    """Show a locked PDF as the error file that it was from the start (R-144, C-39); nobody is told."""
-    document = tx.require(Document, entry.subject, "資料", "document")
-    document.state = "error-file"
-    tx.emit("document.unreadable", document.application_id, document=document.id)
-
-
 def _application(
     tx: Transaction, user: Actor, applicant: Person, wish: Wish, cleaned: Mapping[str, str]
 ) -> Application:
@@ -174,11 +169,12 @@ def _application(
 
 def _filing_refusals(reading: Reading, application: Application, applicant: Person) -> list[Refusal | None]:
     return [
+        status_refusal(reading.today, applicant.status),
         renewal_refusal(reading.today, applicant.expires_on, applicant.period_months),
         abroad_refusal(abroad=applicant.abroad),
         _still_pending(reading, application),
         _older_card(application, applicant),
-        _missing(application.document_id, "資料（PDF）", "documents"),
+        _no_documents(reading.today, application),
         _missing(application.photo_id, "顔写真", "photo"),
         *_receipt_refusals(
             reading,
@@ -214,6 +210,11 @@ def _older_card(application: Application, applicant: Person) -> Refusal | None:
     return Refusal("", ja, en, code="older-card")
 
 
+def _no_documents(on: date, application: Application) -> Refusal | None:
+    """Return why the PDF is missed: at first documents came by post when asked for (R-135), later online (R-137)."""
+    return _missing(application.document_id, "資料（PDF）", "documents") if DOCUMENTS_ONLINE.at(on) else None
+
+
 def _missing(attached: str, what: str, field: str) -> Refusal | None:
     if attached:
         return None
@@ -247,9 +248,9 @@ def _receipt_refusals(reading: Reading, applicant: Person, receipt: Receipt, wis
 def _schedule_morning(tx: Transaction, application: Application) -> None:
     tomorrow = tx.today + timedelta(days=1)
     tx.schedule(at(tomorrow, NUMBER_HOUR), "assign-number", application.id)
-    document = tx.require(Document, application.document_id, "資料", "document")
-    if document.locked:
-        tx.schedule(at(tomorrow, SCAN_HOUR), "scan-files", document.id)
+    document = tx.get(Document, application.document_id)
+    if document and document.locked:
+        schedule_scan(tx, document)
 
 
 def _record(row: Person | Organisation | Account) -> dict[str, object]:

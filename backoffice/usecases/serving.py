@@ -12,11 +12,11 @@ from backoffice.store.applications import Application
 from backoffice.store.bulk import by_keys
 from backoffice.store.people import Account, Person
 from backoffice.store.shipments import Shipment
-from backoffice.usecases import acting, carrying, filing
+from backoffice.usecases import acting, attaching, carrying, filing
 
 HANDLERS: Mapping[str, Handler] = {
     "assign-number": filing.assign_number,
-    "scan-files": filing.scan_files,
+    "scan-files": attaching.scan_files,
     "post.carry": carrying.carry,
     "command": acting.serve_command,
 }

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from backoffice.domain.actors import Actor
-from backoffice.domain.life import ROLES, Action, Status, actions_from
+from backoffice.domain.file_limits import DOCUMENTS_ONLINE
+from backoffice.domain.life import PENDING, ROLES, Action, actions_from
 from backoffice.domain.refusal import absent
-from backoffice.domain.windows import special_period_ends_on
+from backoffice.domain.windows import has_special_period, special_period_ends_on
 from backoffice.simulation.transaction import Reading
 from backoffice.store import journal
 from backoffice.store.applications import (
@@ -72,18 +73,26 @@ def attachments_label(documents: Sequence[Document], application: Application) -
     """Return the word of the list's column 添付資料 (X-040): 追完待ち, エラーファイル, 添付済み, 未添付."""
     if application.request_id:
         return "追完待ち"
-    newest = {document.kind: document for document in documents}
-    if any(document.state == "error-file" for document in newest.values()):
+    if error_files(documents):
         return "エラーファイル"
-    return "添付済み" if application.document_id and application.photo_id else "未添付"
+    online = DOCUMENTS_ONLINE.at((application.filed_at or application.entered_at).date())
+    whole = application.photo_id and (application.document_id or not online)
+    return "添付済み" if whole else "未添付"
+
+
+def error_files(documents: Sequence[Document]) -> list[Document]:
+    """Return the error files of an application that no later file has made up for (R-144)."""
+    last_good = max((d.id for d in documents if d.state == "ok" and d.kind == "additional"), default="")
+    return [d for d in documents if d.state == "error-file" and d.id > last_good]
 
 
 def special_period_ends(application: Application, today: date) -> date | None:
     """Return the end of the 特例期間 of a pending application whose period of stay has ended, else None."""
-    pending = application.stage in (Status.FILED, Status.EXAMINATION, Status.PROPOSED, Status.PERMITTED)
-    if pending and today > application.expires_on:
-        return special_period_ends_on(application.expires_on)
-    return None
+    if application.stage not in PENDING or today <= application.expires_on:
+        return None
+    if not has_special_period(application.expires_on, application.period_months):
+        return None
+    return special_period_ends_on(application.expires_on)
 
 
 def actor_named(reading: Reading, actor_id: str) -> Actor:

@@ -17,8 +17,8 @@ from backoffice.simulation.world import World
 from backoffice.store import agenda, journal
 from backoffice.store.applications import counts_by_status
 from backoffice.web import sessions
-from backoffice.web.console.history import told
 from backoffice.web.context import simulator, world
+from backoffice.web.history import told
 from backoffice.web.ownership import is_owner_token, may_create, may_look, may_own, must_look, must_own
 
 pages = Blueprint("worlds", __name__)
@@ -131,7 +131,8 @@ def move_clock(world: str) -> AnyResponse:  # noqa: ARG001 - the address names i
     move = MOVES.get(request.form.get("move", ""))
     if move is None:
         raise Refused(Refusal("", "時計の操作を選んでください。", "Choose a move of the clock.", "move"))
-    move(opened)
+    with opened.moving():
+        move(opened)
     wanted = request.form.get("return_to", "")
     target = wanted if LOCAL_PATH.fullmatch(wanted) else url_for("worlds.entrance", world=opened.id)
     return redirect(f"{target}{'&' if '?' in target else '?'}changed={before}", 303)
@@ -249,5 +250,13 @@ def _station(counts: dict[Status, int], name: str, who: str, statuses: tuple[Sta
 
 
 def _card(world_id: str) -> dict[str, Any]:
-    with simulator().worlds.open(world_id).read() as reading:
-        return {"id": world_id, "now": reading.now, "mode": reading.state.mode, "seed": reading.state.seed}
+    try:
+        with simulator().worlds.open(world_id).read() as reading:
+            return {
+                "id": world_id,
+                "now": reading.now,
+                "mode": reading.state.mode,
+                "seed": reading.state.seed,
+            }
+    except Refused as refused:
+        return {"id": world_id, "now": None, "mode": "damaged", "seed": refused.refusals[0].ja}

@@ -20,6 +20,8 @@ from seed.papers import statement_pdf
 from seed.scenarios.cast import Cast, Part
 
 RETURN_LETTER_G = 25
+RENEWAL_ITEM = 2
+"""The number of 在留期間更新 among the kinds of fee on the 手数料納付書 (別記第84号様式)."""
 REASONS = {
     "permit": "提出資料から、従前と同じ活動を継続していること及び納税等の状況に問題がないことを確認した。",
     "refuse": "提出資料から、申請に係る活動の継続性及び安定性を認めることができない。",
@@ -202,6 +204,8 @@ def papers_of(tx: Transaction, application: Application, word: str = "") -> list
         "name": "" if word == "unnamed" else application.applicant_name,
         "signed": word != "unnamed",
         "stamps": [500] if word == "short" else stamps,
+        "written_on": tx.today.isoformat(),
+        "item": RENEWAL_ITEM,
     }
     envelope = {
         "kind": "return-envelope",

@@ -9,7 +9,6 @@ from enum import Enum
 
 import pytest
 
-from backoffice.domain.files import STANDING_LABELS
 from backoffice.domain.notices import HEADINGS
 from tests.architecture.tree import ROOT, modules, sources
 
@@ -79,7 +78,3 @@ def test_every_enum_of_the_domain_is_in_the_glossary(enum: type[Enum]) -> None:
 def test_every_subject_is_in_the_glossary(notice: str) -> None:
     subjects = {str(key): heading.subject for key, heading in HEADINGS.items()}
     assert subjects[notice] in TERMS
-
-
-def test_the_standing_of_a_file_is_in_the_glossary() -> None:
-    assert set(STANDING_LABELS.values()) <= TERMS

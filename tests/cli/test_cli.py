@@ -70,7 +70,7 @@ def test_a_world_is_made_listed_forked_reset_and_deleted(odaiba) -> None:
 def test_a_start_is_an_instant_with_offset(odaiba) -> None:
     made = as_json(odaiba("world", "create", "--start", "2025-01-06T10:00:00Z", "--json"))
     assert made["now"] == "2025-01-06T19:00:00+09:00"
-    odaiba("world", "create", "--start", "2025-01-06", code=1)
+    odaiba("world", "create", "--start", "2025-01-06", code=2)
 
 
 def test_time_moves_forward_only(odaiba) -> None:
@@ -120,8 +120,8 @@ def test_a_changed_byte_of_the_journal_is_found_and_named(odaiba, tmp_path: Path
     ("words", "code"),
     [
         (["nonsense"], 2),
-        (["world", "create", "Bad Name"], 1),
-        (["world", "create", "--template", "no"], 1),
+        (["world", "create", "Bad Name"], 2),
+        (["world", "create", "--template", "no"], 2),
         (["world", "delete", "absent"], 1),
         (["world", "reset", "../.."], 1),
         (["clock", "run", "absent", "--factor", "0"], 2),
@@ -135,3 +135,23 @@ def test_misuse_is_two_and_failure_is_one(odaiba, words: list[str], code: int) -
     result = odaiba(*words, code=code)
     assert "Traceback" not in result.output
     assert result.output.strip()
+
+
+def test_a_damaged_world_is_named_and_hides_no_other(odaiba, tmp_path: Path) -> None:
+    odaiba("world", "create", "good")
+    odaiba("world", "create", "bad")
+    for file in (tmp_path / "worlds" / "bad").glob("world.sqlite3*"):
+        file.write_bytes(b"not a database at all, but long enough to be looked at" * 100)
+    assert [world["world_id"] for world in as_json(odaiba("world", "list", "--json"))] == ["good"]
+    findings = {finding["what"]: finding for finding in as_json(odaiba("doctor", "--json", code=1))}
+    assert (findings["world bad"]["ok"], findings["world good"]["ok"]) == (False, True)
+    assert "壊れている" in odaiba("clock", "show", "bad", code=1).output
+    odaiba("world", "delete", "bad")
+    odaiba("doctor")
+
+
+def test_time_is_moved_by_a_duration_or_to_an_instant(odaiba) -> None:
+    odaiba("world", "create", "one")
+    odaiba("clock", "advance", "one", code=2)
+    odaiba("clock", "advance", "one", "--by", "P1D", "--to", "2025-06-03T09:00:00+09:00", code=2)
+    odaiba("clock", "advance", "one", "--by", "tomorrow", code=2)

@@ -29,6 +29,8 @@ def test_a_plain_case_has_none() -> None:
     ("changes", "code"),
     [
         ({"expires_on": date(2025, 6, 1)}, "special-period"),
+        ({"expires_on": date(2025, 3, 31)}, "special-period-over"),
+        ({"expires_on": date(2025, 5, 30), "period_months": 1}, "no-special-period"),
         ({"expires_on": date(2025, 6, 2)}, "expires-soon"),
         ({"expires_on": date(2025, 6, 9)}, "expires-soon"),
         ({"awaited_on": date(2025, 6, 2)}, "awaiting-documents"),
@@ -58,6 +60,28 @@ def test_each_circumstance_is_found(changes: dict[str, object], code: str) -> No
 )
 def test_one_day_less_is_not(changes: dict[str, object]) -> None:
     assert codes(**changes) == []
+
+
+@pytest.mark.rule("X-052")
+@pytest.mark.parametrize(
+    ("on", "found"),
+    [
+        ("2025-07-26", ["special-period"]),
+        ("2025-07-27", ["special-period", "special-period-ends-soon"]),
+        ("2025-08-16", ["special-period", "special-period-ends-soon"]),
+        ("2025-08-17", ["special-period-over"]),
+    ],
+)
+@pytest.mark.parametrize("decided", [False, True])
+def test_the_applicant_is_called_before_the_special_period_ends(
+    on: str, found: list[str], decided: bool
+) -> None:
+    day = date.fromisoformat(on)
+    assert codes(on=day, filed_on=day, expires_on=date(2025, 6, 16), decided=decided) == found
+
+
+def test_what_only_an_examiner_can_mend_is_not_told_after_the_decision() -> None:
+    assert codes(decided=True, abroad=True, differing=("氏名",), numbered=False) == []
 
 
 def test_the_gravest_stands_first() -> None:

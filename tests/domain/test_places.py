@@ -40,6 +40,20 @@ def test_the_card_goes_to_the_applicant_or_the_seat_by_user_kind(kind: UserKind,
     assert card_goes_to_seat(kind) is to_seat
 
 
+@pytest.mark.parametrize(
+    ("code", "lines", "same"),
+    [
+        ("1350064", ("東京都江東区青海2-7-11", "東京港湾合同庁舎9階"), True),
+        ("135-0064", ("東京都 江東区青海２－７－１１　東京港湾合同庁舎９階",), True),
+        ("1350064", ("東京都江東区青海1-1-1",), False),
+        ("1350063", ("東京都江東区青海2-7-11", "東京港湾合同庁舎9階"), False),
+    ],
+)
+def test_a_place_is_its_code_and_lines_however_written(code: str, lines: tuple[str, ...], same: bool) -> None:
+    annex = ANNEX.at(day("2025-06-02 月"))
+    assert Place(code, lines, "おだいば分室 御中").is_at(annex) is same
+
+
 def test_an_address_is_one_line_with_its_postal_code() -> None:
     place = Place("5300001", ("大阪府大阪市北区", "梅田9-9-9"), "株式会社みほん")
     assert place.text() == "〒530-0001 大阪府大阪市北区梅田9-9-9 株式会社みほん"

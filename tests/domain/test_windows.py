@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from backoffice.domain.windows import (
     abroad_refusal,
+    has_special_period,
     renewal_closes_on,
     renewal_opens_on,
     renewal_refusal,
@@ -162,6 +163,20 @@ def test_nobody_files_for_a_person_abroad() -> None:
 )
 def test_the_special_period_runs_two_months_from_the_day_behind_the_expiry(expires: str, ends: str) -> None:
     assert special_period_ends_on(day(expires)) == day(ends)
+
+
+@pytest.mark.rule("X-052")
+@pytest.mark.parametrize(
+    ("expires", "months", "has"),
+    [
+        ("2025-06-20 金", 1, True),
+        ("2025-07-20 日", 1, False),
+        ("2025-07-20 日", 3, True),
+        ("2025-07-20 日", 12, True),
+    ],
+)
+def test_no_special_period_follows_on_thirty_days_or_less(expires: str, months: int, has: bool) -> None:
+    assert has_special_period(day(expires), months) is has
 
 
 @pytest.mark.rule("X-052")

@@ -23,7 +23,7 @@ def verdict(
 
 def refused_as(found: Verdict) -> tuple[str, str]:
     assert found.standing is FileStanding.REFUSED
-    assert not found.taken
+    assert found.refusal
     assert found.refusal is not None
     assert found.refusal.field == "documents"
     assert found.refusal.ja.endswith("。")
@@ -90,7 +90,7 @@ def test_what_is_refused_beside_the_field(
 )
 def test_the_name_ends_in_pdf(inspector: Inspector, file_name: str | None, accepted: bool) -> None:
     found = verdict(inspector, kit.pdf_bytes(), file_name)
-    assert found.taken is accepted
+    assert (found.refusal is None) is accepted
     if not accepted:
         assert refused_as(found) == ("R-137", "pdf-name")
 
@@ -101,7 +101,7 @@ def test_ten_megabytes_to_the_byte(inspector: Inspector, size: int, accepted: bo
     data = kit.padded_pdf(size)
     assert len(data) == size
     found = verdict(inspector, data)
-    assert found.taken is accepted
+    assert (found.refusal is None) is accepted
     if not accepted:
         assert refused_as(found) == ("R-140", "pdf-too-large")
         assert "10MB(10,485,760バイト)" in found.refusal.ja if found.refusal else False
@@ -141,7 +141,7 @@ def test_a_locked_pdf_is_taken_without_a_word(
     assert locks == password_printing_copying
     found = judge_pdf(facts, ON)
     assert found.standing is FileStanding.ERROR_FILE
-    assert found.taken
+    assert found.refusal is None
     assert found.refusal is None
     assert found.reason is not None
     assert found.reason.rule == "R-144"
@@ -175,4 +175,4 @@ def test_a_scan_is_accepted(inspector: Inspector) -> None:
 def test_before_2022_documents_are_not_taken_online(inspector: Inspector) -> None:
     found = verdict(inspector, kit.pdf_bytes(), on=date(2022, 3, 15))
     assert refused_as(found) == ("R-135", "documents-offline")
-    assert verdict(inspector, kit.pdf_bytes(), on=date(2022, 3, 16)).taken
+    assert verdict(inspector, kit.pdf_bytes(), on=date(2022, 3, 16)).refusal is None

@@ -81,7 +81,7 @@ def test_what_is_refused_beside_the_field(
     inspector: Inspector, made: Callable[[], bytes], rule: str, code: str
 ) -> None:
     found = verdict(inspector, made())
-    assert not found.taken
+    assert found.refusal
     assert found.refusal is not None
     assert (found.refusal.rule, found.refusal.code, found.refusal.field) == (rule, code, "photo")
     assert found.refusal.ja.endswith("。")
@@ -98,7 +98,7 @@ def test_another_format_is_called_by_its_name(inspector: Inspector) -> None:
 def test_one_mebibyte_is_still_taken(inspector: Inspector, size: int) -> None:
     data = kit.padded_photo(size)
     assert len(data) == size
-    assert verdict(inspector, data).taken
+    assert verdict(inspector, data).refusal is None
 
 
 def test_fifty_megapixels_are_counted_not_decoded(inspector: Inspector) -> None:
@@ -117,7 +117,7 @@ def test_a_photo_is_judged_and_shown_as_a_viewer_turns_it(inspector: Inspector, 
     data = kit.photo_jpeg(orientation=orientation)
     facts = inspector.inspect_photo(data)
     assert (facts.width, facts.height, facts.orientation) == (600, 800, orientation)
-    assert judge_photo(facts, ON).taken
+    assert judge_photo(facts, ON).refusal is None
     shown = as_picture(normalised_photo(data))
     hair, background, jacket = (shown.getpixel(point) for point in ((300, 130), (20, 60), (150, 760)))
     assert close(hair, (40, 32, 28))

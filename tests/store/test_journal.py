@@ -98,3 +98,8 @@ def test_events_are_read_as_they_were_written(chained: Session) -> None:
 
 def test_equal_facts_are_equal_bytes() -> None:
     assert canonical({"b": 1, "a": "髙"}) == canonical({"a": "髙", "b": 1}) == '{"a":"髙","b":1}'
+
+
+def test_of_many_events_about_a_subject_the_latest_are_told(chained: Session) -> None:
+    whole = [each.seq for each in journal.about(chained.connection(), "app-1")]
+    assert [each.seq for each in journal.about(chained.connection(), "app-1", limit=2)] == whole[-2:]

@@ -17,8 +17,9 @@ from backoffice.store.applications import (
     listed,
     of_applicant,
     requests_of,
+    stranded,
 )
-from backoffice.store.shipments import Way, of_application, with_state
+from backoffice.store.shipments import of_application
 from tests.store.conftest import START
 
 LAST = (date(2025, 6, 20), "app-000050")
@@ -105,7 +106,7 @@ QUESTIONS = {
     "requests": lambda session: requests_of(session, "app-000001"),
     "of an applicant": lambda session: of_applicant(session, "person-000001"),
     "shipments": lambda session: of_application(session, "app-000001"),
-    "arrived": lambda session: with_state(session, Way.TO_ANNEX, "arrived"),
+    "what nobody waits for": stranded,
     "timeline": lambda session: journal.about(session.connection(), "app-000001"),
     "journal": lambda session: journal.events_after(session.connection(), 10, 10),
     "mails": lambda session: outbox.of_application(session.connection(), "app-000001"),

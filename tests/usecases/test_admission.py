@@ -8,7 +8,7 @@ from backoffice.domain.refusal import Refused
 from backoffice.store.people import Account, Officer, Organisation, Person, ResidenceCard
 from backoffice.usecases import admission
 from backoffice.usecases.signing_in import sign_in
-from tests.usecases.house import House
+from tests.usecases.house import TOKYO, House
 
 
 def test_a_person_comes_with_a_card_that_is_good_to_the_end_of_the_stay(house: House) -> None:
@@ -81,3 +81,15 @@ def test_a_kind_is_named_in_english_or_by_its_label(house: House, kind: str) -> 
 def test_passwords_are_not_kept_and_not_in_the_journal(house: House) -> None:
     house.add_user("hanako", sign_in="hanako", password="a-secret-word")
     assert "a-secret-word" not in repr(house.rows())
+
+
+@pytest.mark.parametrize(("length", "taken"), [(60, True), (61, False)])
+def test_an_organisations_name_fits_on_an_envelope(house: House, length: int, taken: bool) -> None:
+    given = TOKYO | {"name": "模" * length}
+    with house.world.write() as tx:
+        if taken:
+            assert len(admission.add_organisation(tx, given).name) == length
+            return
+        with pytest.raises(Refused) as caught:
+            admission.add_organisation(tx, given)
+    assert caught.value.refusals[0].field == "name"

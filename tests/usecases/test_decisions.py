@@ -9,6 +9,7 @@ from backoffice.domain.actors import Actor, Role
 from backoffice.domain.life import Status
 from backoffice.domain.refusal import Refused
 from backoffice.simulation.transaction import Transaction
+from backoffice.store.people import Person
 from backoffice.usecases import approval
 from tests.usecases.house import House
 
@@ -130,3 +131,18 @@ def test_what_is_decided_is_not_withdrawn(house: House, status: Status) -> None:
     with house.nothing_saved(), pytest.raises(Refused) as caught:
         house.do("approver", application, "withdraw")
     assert caught.value.kind == "conflict"
+
+
+@pytest.mark.rule("R-208")
+@pytest.mark.parametrize(("birth_on", "receipt"), [("2009-12-03", "counter"), ("2009-12-04", "post")])
+def test_a_card_renewal_before_the_sixteenth_birthday_turns_post_into_the_counter_at_the_permission(
+    house: House, birth_on: str, receipt: str
+) -> None:
+    application = house.file(house.person())
+    with house.world.write() as tx:
+        applicant = tx.get(Person, house.get(application).applicant_id)
+        assert applicant
+        applicant.birth_on = date.fromisoformat(birth_on)
+    house.reach(Status.PERMITTED, application)  # on 3 June, half a year before the first one's birthday
+    assert house.get(application).receipt == receipt
+    assert ("16歳の誕生日" in house.mails()[-1]["text"]) is (receipt == "counter")

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from backoffice.bootstrap import System
+from backoffice.domain.jst import instant
 from backoffice.domain.life import Status
+from backoffice.domain.places import ANNEX, Place
 from backoffice.domain.refusal import Refused
 from backoffice.ports import Dispatch, TrackedItem
 from backoffice.usecases.carrying import at_the_post_office
@@ -148,3 +151,29 @@ def test_an_item_that_is_no_shipment_of_ours_moves_nothing(house: House) -> None
 def test_a_number_that_is_no_items_is_refused_at_the_post_office(house: House) -> None:
     with house.nothing_saved(), pytest.raises(Refused), house.world.write() as tx:
         tx.ports.post.redeliver(tx.for_post, "00000000000", TODAY)
+
+
+@pytest.mark.rule("R-229", "R-232")
+def test_the_annex_is_known_by_its_address_and_not_by_its_postal_code(house: House) -> None:
+    application = house.reach(Status.PERMITTED)
+    with house.world.read() as reading:
+        desk = ANNEX.at(reading.today)
+    beside = house.send(
+        application, [{"kind": "letter"}], to=Place(desk.postal_code, ("東京都江東区青海1-1-1",), "x")
+    )
+    house.pass_time(days=5)
+    assert house.shipment(beside).state == "sent-back"
+    written = Place("135-0064", ("".join(desk.lines),), "おだいば分室御中")
+    right = house.send(application, to=written)
+    house.pass_time(days=5)
+    assert house.shipment(right).state == "arrived"
+
+
+@pytest.mark.rule("R-233")
+def test_the_desk_of_2019_is_closed_at_weekends_too(system: System) -> None:
+    house = House.build(system, "desk-of-2019", start=instant("2019-09-06T10:00:00+09:00"))  # a Friday
+    number = house.send("", [{"kind": "letter"}])
+    house.pass_time(days=2, hours=12)
+    assert house.shipment(number).state == "travelling"
+    house.pass_time(hours=24)
+    assert house.shipment(number).state == "arrived"

@@ -163,11 +163,33 @@ def test_a_request_must_name_papers_and_a_day(house: House, body: dict[str, obje
     assert [refusal.field for refusal in caught.value.refusals] == [field]
 
 
+@pytest.mark.rule("R-142", "R-143", "R-144")
+def test_a_locked_supplement_is_an_error_file_on_the_next_morning_and_its_slot_is_open_still(
+    house: House,
+) -> None:
+    application = house.reach(Status.EXAMINATION)
+    request = house.do("examiner", application, "request-documents").request_id
+    assert house.supply(application, pdf=kit.locked_pdf(print_=False)).state == "ok"
+    assert (house.get(application).request_id, label(house, application)) == ("", "添付済み")
+    house.pass_time(days=1)
+    assert house.documents(application)[-1].state == "error-file"
+    assert (house.get(application).request_id, label(house, application)) == (request, "追完待ち")
+    with house.nothing_saved(), pytest.raises(Refused) as caught:
+        house.do("examiner", application, "propose")
+    assert caught.value.refusals[0].code == "awaiting-documents"
+    house.supply(application)
+    assert label(house, application) == "添付済み"
+    house.do("examiner", application, "propose")
+
+
 @pytest.mark.rule("R-144")
-def test_a_locked_supplement_is_an_error_file_at_once(house: House) -> None:
+def test_a_locked_supplement_of_a_case_that_went_on_stays_an_error_file(house: House) -> None:
     application = house.reach(Status.EXAMINATION)
     house.do("examiner", application, "request-documents")
-    assert house.supply(application, pdf=kit.locked_pdf(print_=False)).state == "error-file"
+    house.supply(application, pdf=kit.locked_pdf(print_=False))
+    house.do("examiner", application, "propose")
+    house.pass_time(days=1)
+    assert (house.get(application).request_id, label(house, application)) == ("", "エラーファイル")
 
 
 @pytest.mark.rule("R-131")

@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
+from backoffice.bootstrap import System
+from backoffice.domain.jst import instant
 from backoffice.domain.life import Status
 from backoffice.domain.refusal import Refused
+from backoffice.store.people import Person
+from backoffice.usecases import attaching, viewing
 from backoffice.usecases.viewing import actor_named
 from tests.domain.weekdays import day
 from tests.files import kit
@@ -286,3 +290,39 @@ def test_a_void_card_is_not_put_into_an_envelope(house: House) -> None:
     card = house.get(application).card_number
     with house.nothing_saved(), pytest.raises(Refused, match="void"):
         house.send("", [{"kind": "residence-card", "card_number": card}])
+
+
+@pytest.mark.rule("R-019")
+@pytest.mark.parametrize("status", ["外交", "短期滞在"])
+def test_a_status_that_is_not_renewed_online(house: House, status: str) -> None:
+    person = house.person()
+    application = house.enter(person)
+    house.attach(application)
+    with house.world.write() as tx:
+        tx.require(Person, person, "申請人", "person").status = status
+    for attempt in (lambda: house.enter(person), lambda: house.do("user", application, "file")):
+        with house.nothing_saved(), pytest.raises(Refused) as caught:
+            attempt()
+        assert [refusal.rule for refusal in caught.value.refusals] == ["R-019"]
+
+
+@pytest.mark.rule("R-135", "R-222", "C-45")
+def test_in_2019_only_the_photo_is_attached_and_the_card_comes_by_simplified_registered_mail(
+    system: System,
+) -> None:
+    house = House.build(system, "without-documents", start=instant("2019-09-02T10:00:00+09:00"))
+    application = house.enter(house.person(expires_on="2019-10-20"))
+    with pytest.raises(Refused) as caught:
+        house.attach(application)
+    assert caught.value.refusals[0].rule == "R-135"
+    with house.world.write() as tx:
+        actor = actor_named(tx, house.who["user"])
+        attaching.attach_photo(tx, actor, application, kit.photo_jpeg(), "顔写真.jpg")
+    house.do("user", application, "file")
+    with house.world.read() as reading:
+        assert viewing.summary(reading, house.get(application))["attachments"] == "添付済み"
+    house.reach(Status.PERMITTED, application)
+    pack = {"service": "letter-pack-plus", "postage": 510}
+    found = house.opened(application, house.papers(application, envelope=pack)).defects
+    assert [(defect["code"], defect["rule"]) for defect in found] == [("return-service-not-allowed", "R-222")]
+    assert house.shipments(application)[-1].service == "simplified-registered"

@@ -65,11 +65,12 @@ def advance_clock(path: InWorld, body: AdvanceWanted) -> Response:  # noqa: ARG0
     With an Idempotency-Key the target is stored first: a repeat finishes the same move and never moves twice.
     """
     opened, key = world(), idempotency_key()
-    begun = _begin(opened, key, body)
-    if begun.status != UNFINISHED:
-        return replayed(begun.status, begun.body)
-    _move(opened, datetime.fromisoformat(begun.body["to"]))
-    return _finish(opened, key, begun)
+    with opened.moving():
+        begun = _begin(opened, key, body)
+        if begun.status != UNFINISHED:
+            return replayed(begun.status, begun.body)
+        _move(opened, datetime.fromisoformat(begun.body["to"]))
+        return _finish(opened, key, begun)
 
 
 @v1.post("/worlds/<world_id>/clock/run", summary="時計を動かす", responses={200: ClockTold})

@@ -57,8 +57,7 @@ def create_world(body: WorldWanted) -> Response:
 @v1.get("/worlds", summary="世界の一覧", responses={200: WorldsTold})
 def list_worlds() -> Response:
     """List all worlds by id."""
-    worlds = simulator().worlds
-    return respond({"worlds": [_told(worlds.open(record.id), record) for record in worlds.records()]})
+    return respond({"worlds": [_told(opened, record) for record, opened in simulator().worlds.sound()]})
 
 
 @v1.get("/worlds/<world_id>", summary="世界を見る", responses={200: WorldTold})

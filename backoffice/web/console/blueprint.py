@@ -18,9 +18,7 @@ def _must_be_signed_in() -> Response | None:
     actor = current_actor("console")
     if actor is None or actor.role is None:
         if expired("console"):
-            flash(
-                "30分間操作がなかったため、サインアウトしました。もう一度サインインしてください。", "warning"
-            )
+            flash("30分間操作がなかったため、ログアウトしました。もう一度ログインしてください。", "warning")
         back = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("console.sign_in", next=back), 303)
     g.officer = actor

@@ -13,14 +13,13 @@ from backoffice.store.applications import Document, of_applicant
 from backoffice.store.people import cards_of, officers_with
 from backoffice.usecases.assessing import (
     differences,
-    error_files,
     form_of,
     found_in,
     open_request,
     proposal_needs,
 )
-from backoffice.usecases.viewing import Case
-from backoffice.web.console import history
+from backoffice.usecases.viewing import Case, error_files
+from backoffice.web import history
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.deciding import decision_facts
@@ -157,7 +156,7 @@ def _documents(_reading: Reading, whole: Case) -> dict[str, Any]:
     shown = next((document for document in whole.documents if document.id == wanted), None)
     return {
         "shown_document": shown or _main_document(whole),
-        "wrong": {document.id for document in error_files(whole)},
+        "wrong": {document.id for document in error_files(whole.documents)},
     }
 
 

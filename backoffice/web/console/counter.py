@@ -1,5 +1,6 @@
 """The counter's work page (窓口): who stands there, what was brought, the card handed over."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request
@@ -100,8 +101,17 @@ def _confirm(key: str) -> str:
             **_shown(reading, whole),
             carried=carried(),
             visitor=dict(VISITORS).get(request.form.get("visitor", ""), ""),
-            papers=[drawings.drawn(reading, whole, paper) | {"forbidden": False} for paper in _brought()],
+            papers=[_drawn(reading, whole, paper) for paper in _brought()],
         )
+
+
+def _drawn(reading: Reading, whole: Case, paper: Mapping[str, Any]) -> dict[str, Any]:
+    drawing = drawings.drawn(reading, whole, paper) | {"forbidden": False}
+    return (
+        drawing | {"title": "「審査完了に関するお知らせ」の写し", "note": ""}
+        if paper["kind"] == "letter"
+        else drawing
+    )
 
 
 def _shown(reading: Reading, whole: Case) -> dict[str, Any]:

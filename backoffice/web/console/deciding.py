@@ -15,7 +15,7 @@ from backoffice.simulation.transaction import Reading
 from backoffice.usecases import approval, examination
 from backoffice.usecases.assessing import proposal_needs
 from backoffice.usecases.viewing import Case, allowed_actions
-from backoffice.web.console import history
+from backoffice.web import history
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.doing import Errors, Page, beside, carried, confirmed, do

@@ -1,11 +1,10 @@
-"""Papers as the templates draw them (papers.html): what stands on a card, a slip, an envelope of a case."""
+"""The papers of a case as officers see them: drawn like everybody's, and another person's card among them."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
 
-from backoffice.domain.decision import period_label
 from backoffice.domain.places import Place
 from backoffice.simulation.transaction import Reading
 from backoffice.store.people import Person, ResidenceCard
@@ -13,55 +12,25 @@ from backoffice.store.shipments import Shipment
 from backoffice.usecases.annex import return_service
 from backoffice.usecases.sending import return_place
 from backoffice.usecases.viewing import Case
-
-Drawing = dict[str, Any]
+from backoffice.web import drawings
+from backoffice.web.drawings import Drawing
 
 
 def drawn(reading: Reading, whole: Case, paper: Mapping[str, Any]) -> Drawing:
     """Return a paper of an envelope as it is drawn."""
-    kind = str(paper["kind"])
-    if kind == "residence-card":
+    if paper["kind"] == "residence-card":
         return _card(reading, whole, paper)
-    if kind == "fee-slip":
-        return {**paper, "made_on": paper.get("written_on", "")}
-    if kind == "return-envelope":
-        return {
-            "kind": kind,
-            "service": paper.get("service", ""),
-            "postage": paper.get("postage"),
-            **_address(paper),
-        }
-    if kind in ("passport", "my-number-card", "designation"):
-        return {"kind": kind, "name": whole.applicant.name, "text": paper.get("note", "")}
-    note = str(paper.get("note", ""))
-    return {
-        "kind": kind,
-        "title": {"card-copy": "在留カードの写し", "letter": "手紙"}.get(kind, kind),
-        "note": note,
-    }
+    return drawings.drawn(paper, whole.application, photo_href(whole))
 
 
 def old_card(whole: Case, *, punched: bool) -> Drawing:
     """Return the card that the applicant had when the application was filed."""
-    application = whole.application
-    return _face(whole) | {
-        "number": application.card_number,
-        "period": period_label(application.period_months),
-        "expires_on": application.expires_on,
-        "punched": punched,
-        "label": "旧",
-    }
+    return drawings.old_card(whole.application, photo_href(whole), punched=punched)
 
 
 def new_card(whole: Case) -> Drawing:
     """Return the card of the permission; before it is made it has no number."""
-    application = whole.application
-    return _face(whole) | {
-        "number": application.new_card_number or "（作成前）",
-        "period": period_label(application.granted_months),
-        "expires_on": application.granted_until,
-        "label": "新",
-    }
+    return drawings.new_card(whole.application, photo_href(whole))
 
 
 def outer_envelope(shipment: Shipment, addressee: Place, sender: str) -> Drawing:
@@ -71,7 +40,7 @@ def outer_envelope(shipment: Shipment, addressee: Place, sender: str) -> Drawing
         "service": shipment.service,
         "sender": sender,
         "tracking_number": shipment.id,
-        **_place(addressee),
+        **drawings.written(addressee),
     }
 
 
@@ -81,12 +50,11 @@ def return_envelope(reading: Reading, whole: Case) -> Drawing:
     envelope = reading.get(Shipment, application.envelope_id)
     papers = envelope.papers if envelope else []
     postage = next((paper.get("postage") for paper in papers if paper["kind"] == "return-envelope"), None)
-    service = return_service(reading, application)
     return {
         "kind": "return-envelope",
-        "service": service,
+        "service": return_service(reading, application),
         "postage": postage,
-        **_place(return_place(reading, application)),
+        **drawings.written(return_place(reading, application)),
     }
 
 
@@ -98,20 +66,12 @@ def photo_href(whole: Case) -> str:
     return url_for("console.case_file", key=application.id, document_id=application.photo_id)
 
 
-def _face(whole: Case) -> Drawing:
-    return {
-        "kind": "residence-card",
-        "name": whole.application.applicant_name,
-        "status": whole.application.residence_status,
-        "photo_href": photo_href(whole),
-    }
-
-
 def _card(reading: Reading, whole: Case, paper: Mapping[str, Any]) -> Drawing:
-    number = str(paper.get("card_number") or whole.application.card_number)
-    if number == whole.application.new_card_number:
+    application = whole.application
+    number = str(paper.get("card_number") or application.card_number)
+    if number == application.new_card_number:
         return new_card(whole)
-    if number == whole.application.card_number:
+    if number == application.card_number:
         return old_card(whole, punched=bool(paper.get("punched"))) | {"label": ""}
     card = reading.get(ResidenceCard, number)
     holder = reading.get(Person, card.person_id) if card else None
@@ -122,16 +82,3 @@ def _card(reading: Reading, whole: Case, paper: Mapping[str, Any]) -> Drawing:
         "status": holder.status if holder else "",
         "expires_on": card.expires_on if card else "",
     }
-
-
-def _address(paper: Mapping[str, Any]) -> Drawing:
-    address = paper.get("address") or ""
-    if isinstance(address, str):
-        return {"postal_code": "", "address": address, "name": ""}
-    return _place(Place(str(address["postal_code"]), tuple(address["lines"]), str(address["name"])))
-
-
-def _place(place: Place) -> Drawing:
-    code = place.postal_code
-    shown = f"{code[:3]}-{code[3:]}" if code.isdecimal() else code
-    return {"postal_code": shown, "address": "\n".join(place.lines), "name": place.name}

@@ -14,7 +14,6 @@ from backoffice.usecases import examination
 from backoffice.web.console import annex_steps
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.desks import DESKS, ROLE_OF, desk_named, own_desk, stage_counts
-from backoffice.web.console.history import actor_names
 from backoffice.web.console.rows import Row, by_urgency, rows
 from backoffice.web.console.worklist_query import (
     OVERDUE,
@@ -28,6 +27,7 @@ from backoffice.web.console.worklist_query import (
     urgency_options,
 )
 from backoffice.web.context import world
+from backoffice.web.history import actor_names
 
 EACH_STEP = 10
 OVERDUE_SHOWN = 20

@@ -21,8 +21,8 @@ from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.progress import for_user
 from backoffice.usecases.sending import return_place
 from backoffice.web.context import world
+from backoffice.web.drawings import Drawing, new_card, old_card
 from backoffice.web.portal.gate import pages, tracking_href, user, world_href
-from backoffice.web.portal.pictures import cards_in_hand
 from backoffice.web.wording import told
 
 HIDDEN = frozenset(
@@ -129,16 +129,26 @@ def parcels(reading: Reading, shipments: Sequence[Shipment]) -> list[Parcel]:
 
 
 def _result(reading: Reading, found: Application, attached: Mapping[str, Document]) -> dict[str, Any]:
-    photo = attached.get("photo")
-    href = url_for("portal.file_of", application_id=found.id, document_id=photo.id) if photo else ""
+    href = photo_href(found, attached.get("photo"))
     return {
         "photo": href,
-        "cards_in_hand": cards_in_hand(found, href) if found.stage is Status.COMPLETED else [],
+        "cards_in_hand": _cards_in_hand(found, href) if found.stage is Status.COMPLETED else [],
         "fee_yen": fee_yen(found),
         "annex": ANNEX.at(reading.today),
         "return_to": return_place(reading, found),
         "granted": period_label(found.granted_months) if found.granted_months else "",
     }
+
+
+def photo_href(found: Application, photo: Document | None) -> str:
+    """Return the address of an application's photo, "" when there is none."""
+    return url_for("portal.file_of", application_id=found.id, document_id=photo.id) if photo else ""
+
+
+def _cards_in_hand(found: Application, photo: str) -> list[Drawing]:
+    """Return the cards as their holder has them at the end; a stamp in the passport comes without a new card."""
+    old = old_card(found, photo, punched=True)
+    return [new_card(found, photo), old] if found.new_card_number else [old]
 
 
 def _line(event: Event) -> dict[str, Any]:

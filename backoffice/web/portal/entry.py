@@ -141,6 +141,7 @@ def _chooser(problems: Mapping[str, str] | None = None) -> str:
             types=TYPES,
             name=name,
             after=after,
+            page_size=choosing.PAGE,
             next_href=url_for("portal.choose", name=name, after=people[-1].person.id) if more else None,
             problems=problems or {},
             picked=request.form.get("applicant_id", ""),

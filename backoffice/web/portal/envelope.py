@@ -9,17 +9,18 @@ from werkzeug.wrappers import Response
 from backoffice.domain.life import Status
 from backoffice.domain.places import ANNEX
 from backoffice.domain.refusal import Refused, absent
-from backoffice.ports import PaperDefect
+from backoffice.ports import PaperDefect, Papers
 from backoffice.simulation.transaction import Reading
+from backoffice.store.applications import Application, Document
 from backoffice.store.shipments import Shipment, Way, of_application
 from backoffice.usecases import packing
 from backoffice.usecases.progress import for_user
 from backoffice.usecases.sending import sender_place
 from backoffice.web.context import world
-from backoffice.web.portal.case import parcels
+from backoffice.web.drawings import Drawing, drawn
+from backoffice.web.portal.case import parcels, photo_href
 from backoffice.web.portal.envelope_table import EXTRAS, ITEMS, Table, fresh, posted
 from backoffice.web.portal.gate import pages, user
-from backoffice.web.portal.pictures import pictures
 
 SERVICES = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
 RETURN_SERVICES = (
@@ -75,7 +76,7 @@ def receipt_of(application_id: str, number: str) -> str:
             application=found,
             parcel=parcel,
             slip=_slip(reading, shipment),
-            papers=pictures(shipment.papers, found),
+            papers=_drawn(reading, shipment.papers, found),
         )
 
 
@@ -129,13 +130,13 @@ def _check(text: str, codes: tuple[str, ...], defects: Sequence[PaperDefect]) ->
 def _page(reading: Reading, application_id: str, table: Table, checks: Sequence[dict[str, str]] = ()) -> str:
     found = for_user(reading, user(), application_id)
     shipments = of_application(reading.session, found.id)
-    returned = [row for row in shipments if row.state == "sent-back"]
+    returned = [row for row in shipments if row.state == "sent-back" and row.defects]
     return render_template(
         "portal/envelope.html",
         application=found,
         table=table,
         needs=packing.needs(reading, user(), application_id),
-        papers=pictures(table.papers(), found),
+        papers=_drawn(reading, table.papers(), found),
         checks=checks,
         returned=returned[-1] if returned else None,
         parcels=parcels(reading, shipments),
@@ -143,6 +144,11 @@ def _page(reading: Reading, application_id: str, table: Table, checks: Sequence[
         today=reading.today,
         **_choices(reading),
     )
+
+
+def _drawn(reading: Reading, papers: Papers, found: Application) -> list[Drawing]:
+    photo = photo_href(found, reading.get(Document, found.photo_id))
+    return [drawn(paper, found, photo) for paper in papers]
 
 
 def _choices(reading: Reading) -> dict[str, Any]:

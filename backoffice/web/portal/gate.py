@@ -41,7 +41,7 @@ def user() -> Actor:
     """Return who is signed in."""
     actor = sessions.current_actor(SURFACE)
     if actor is None:
-        raise forbidden("R-081", "サインインしてください。", "Sign in first.")
+        raise forbidden("R-081", "ログインしてください。", "Sign in first.")
     return actor
 
 

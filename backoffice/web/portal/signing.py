@@ -35,7 +35,7 @@ def organisation() -> Response | tuple[str, int]:
     refusal = outcome.refusal or _by_card(outcome)
     if outcome.actor is None or refusal:
         return _form(_next(), sign_in_id, refusal), 422
-    flash(f"{outcome.actor.name} さんとしてサインインしました。", "success")
+    flash(f"{outcome.actor.name} さんとしてログインしました。", "success")
     response = redirect(_next(), 303)
     return sessions.begin(response, SURFACE, outcome.actor.id)  # type: ignore[arg-type]  # Flask's is werkzeug's
 
@@ -49,7 +49,7 @@ def individual() -> str:
 @pages.post("/sign-out")
 def sign_out() -> Response:
     """Sign out."""
-    flash("サインアウトしました。", "info")
+    flash("ログアウトしました。", "info")
     return sessions.end(redirect(url_for("portal.sign_in"), 303), SURFACE)  # type: ignore[arg-type]  # as above
 
 

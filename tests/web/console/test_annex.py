@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from backoffice.domain.life import Status
+from backoffice.usecases import sending
+from backoffice.usecases.viewing import actor_named
 from tests.web.console.conftest import Desk, Office
 from tests.web.console.page import Page
 
@@ -148,3 +150,22 @@ def test_an_envelope_that_nobody_waits_for_goes_back_unopened(office: Office) ->
     assert page.has("strays")
     desk.press(page, "return-unopened")
     assert not desk.get("/").has("strays")
+
+
+def test_an_envelope_that_no_application_waits_for_is_sent_back_from_the_worklist(office: Office) -> None:
+    key = office.arrived()
+    desk, page = opened(office, key)
+    desk.press(page, "accept-papers")
+    with office.world.write() as tx:
+        second = sending.send_papers(
+            tx,
+            actor_named(tx, office.user),
+            "simplified-registered",
+            [{"kind": "letter"}],
+            application_id=key,
+        ).id
+    office.pass_time("P5D")
+    page = desk.get("/desks/annex/")
+    assert second in page.text("strays")
+    assert not desk.press(page, "return-unopened").has("strays")
+    assert not office.desk("ex").get("/desks/annex/").has("return-unopened")

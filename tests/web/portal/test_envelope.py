@@ -202,7 +202,7 @@ def test_a_card_that_waits_at_the_post_office_is_told(portal, packed):
 
 
 def test_not_before_the_permission(portal):
-    filed = portal.filed()
+    filed = portal.filed(person=portal.person(expires_on="2025-08-01"))
     assert portal.get(f"applications/{filed}/envelope").has("closed")
     answer = portal.post(
         f"applications/{filed}/envelope", do="hand-in", has_card="yes", service="letter-pack-plus"

@@ -1,0 +1,100 @@
+"""Papers as papers.html draws them: a card, a slip, an envelope of an application, filled up with what it knows."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from backoffice.domain.decision import period_label
+from backoffice.domain.places import Place
+from backoffice.store.applications import Application
+
+Drawing = dict[str, Any]
+TITLES = {"card-copy": "在留カードのカラーコピー", "letter": "添え状"}
+BY_HOLDER = frozenset({"passport", "my-number-card", "designation"})
+ACTIVITY = "法務大臣が個々の外国人について特に指定する活動（模擬）"
+POSTAL_CODE_DIGITS = 7
+
+
+def drawn(paper: Mapping[str, Any], application: Application, photo_href: str) -> Drawing:
+    """Return a paper as it is drawn; a card is the applicant's own."""
+    kind = str(paper["kind"])
+    if kind == "residence-card":
+        number = str(paper.get("card_number") or application.card_number)
+        return old_card(application, photo_href, label="") | {"number": number}
+    if kind == "fee-slip":
+        return {**paper, "made_on": _day(paper.get("written_on"))}
+    if kind == "return-envelope":
+        return _return_envelope(paper)
+    if kind in BY_HOLDER:
+        return {"kind": kind, "name": application.applicant_name, "text": paper.get("note") or ACTIVITY}
+    return _sheet(paper, application)
+
+
+def old_card(
+    application: Application, photo_href: str, *, punched: bool = False, label: str = "旧"
+) -> Drawing:
+    """Return the card that the applicant had when the application was filed."""
+    return _face(application, photo_href) | {
+        "number": application.card_number,
+        "period": period_label(application.period_months),
+        "expires_on": application.expires_on,
+        "punched": punched,
+        "label": label,
+    }
+
+
+def new_card(application: Application, photo_href: str) -> Drawing:
+    """Return the card of the permission; before it is made it has no number."""
+    return _face(application, photo_href) | {
+        "number": application.new_card_number or "（作成前）",
+        "period": period_label(application.granted_months),
+        "expires_on": application.granted_until,
+        "label": "新",
+    }
+
+
+def written(place: Place) -> Drawing:
+    """Return what stands on an envelope that goes to a place."""
+    code = place.postal_code
+    whole = code.isdecimal() and len(code) == POSTAL_CODE_DIGITS
+    shown = f"{code[:3]}-{code[3:]}" if whole else code
+    return {"postal_code": shown, "address": "\n".join(place.lines), "name": place.name}
+
+
+def _face(application: Application, photo_href: str) -> Drawing:
+    return {
+        "kind": "residence-card",
+        "name": application.applicant_name,
+        "status": application.residence_status,
+        "photo_href": photo_href,
+    }
+
+
+def _return_envelope(paper: Mapping[str, Any]) -> Drawing:
+    envelope = {
+        "kind": "return-envelope",
+        "service": paper.get("service", ""),
+        "postage": paper.get("postage"),
+    }
+    address = paper.get("address") or ""
+    if not isinstance(address, Mapping):
+        return envelope | {"postal_code": "", "address": address, "name": ""}
+    code, lines = str(address.get("postal_code", "")), tuple(address.get("lines", ()))
+    return envelope | written(Place(code, lines, str(address.get("name", ""))))
+
+
+def _sheet(paper: Mapping[str, Any], application: Application) -> Drawing:
+    kind = str(paper["kind"])
+    lines = [("氏名", application.applicant_name)]
+    if kind == "card-copy":
+        lines.append(("番号", application.card_number))
+    return {
+        "kind": kind,
+        "title": TITLES.get(kind, kind),
+        "lines": lines,
+        "note": str(paper.get("note") or ""),
+    }
+
+
+def _day(told: object) -> date | str:
+    return date.fromisoformat(str(told)) if told else ""
