@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from backoffice.domain.actors import Actor
-from backoffice.domain.refusal import Refusal, Refused
+from backoffice.domain.refusal import Refusal, Refused, absent
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application
+from backoffice.store.shipments import Shipment
 from backoffice.usecases import annex, approval, counter, examination, filing, sending
 from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import actor_named
@@ -43,6 +44,13 @@ def _hand_over(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
     return counter.hand_over(tx, actor, key, str(body.get("visitor", "applicant")), body.get("papers"))
 
 
+def _return_unopened(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    number = str(body.get("number") or "")
+    if tx.require(Shipment, number, "郵便物", "item").application_id != key:
+        raise absent("郵便物", "item", number)
+    return annex.return_unopened(tx, actor, number)
+
+
 ACTIONS: dict[str, Act] = {
     "file": lambda tx, actor, key, _body: filing.file(tx, actor, key),
     "change-receipt": lambda tx, actor, key, body: filing.choose_receipt(
@@ -59,6 +67,7 @@ ACTIONS: dict[str, Act] = {
     "receive-envelope": lambda tx, actor, key, _body: annex.receive_envelope(tx, actor, key),
     "open-envelope": lambda tx, actor, key, _body: annex.open_envelope(tx, actor, key),
     "return-envelope": lambda tx, actor, key, _body: annex.return_envelope(tx, actor, key),
+    "return-unopened": _return_unopened,
     "issue-card": lambda tx, actor, key, _body: annex.issue_card(tx, actor, key),
     "dispatch": lambda tx, actor, key, _body: annex.dispatch(tx, actor, key),
     "hand-over": _hand_over,

@@ -132,7 +132,7 @@ def read_mails(user: Visitor, subject: str) -> list[str]:
     for address in dict.fromkeys(ADDRESS.findall(told)):
         user.go("mail/")
         user.look("mail-overview")
-        user.follow(address)
+        user.press(user.page.get_by_role("row").filter(has_text=address).get_by_role("link"))
         user.look("mailbox")
         user.follow(subject)
         user.look("mail")

@@ -98,9 +98,9 @@ def test_a_wrong_password_is_refused_and_five_lock_for_a_day(company: Company, a
         expect(user.page.locator("[data-error-summary]")).to_contain_text("正しくありません")
         user.look("sign-in-refused")
     filer.sign_in(user, "demo-user4", "wrong")
-    expect(user.page.locator("[data-error-summary]")).to_contain_text("2025-06-03 09:00")
+    expect(user.page.locator("[data-error-summary]")).to_contain_text("2025年6月3日（火）09:00")
     filer.sign_in(user, "demo-user4")
-    expect(user.page.locator("[data-error-summary]")).to_contain_text("2025-06-03 09:00")
+    expect(user.page.locator("[data-error-summary]")).to_contain_text("2025年6月3日（火）09:00")
     user.look("sign-in-locked")
 
 

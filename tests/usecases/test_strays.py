@@ -81,6 +81,17 @@ def test_the_awaited_envelope_and_one_under_way_are_not_sent_back(house: House) 
             sent_back(house, number)
 
 
+def test_it_is_an_action_of_its_application(house: House) -> None:
+    application, other = house.reach(Status.WITHDRAWN), house.reach(Status.FILED)
+    number = house.send(application, LETTER)
+    house.pass_time(days=5)
+    with house.nothing_saved(), pytest.raises(Refused) as caught:
+        house.do("annex", other, "return-unopened", number=number)
+    assert caught.value.kind == "absent"
+    house.do("annex", application, "return-unopened", number=number)
+    assert house.shipment(number).state == "sent-back"
+
+
 def test_only_the_annex_sends_back(house: House) -> None:
     number = house.send("", LETTER)
     house.pass_time(days=5)

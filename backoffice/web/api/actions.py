@@ -27,6 +27,7 @@ TAKEN: dict[str, frozenset[str]] = {
     "withdraw": frozenset({"reason"}),
     "change-receipt": frozenset({"receipt"}),
     "hand-over": frozenset({"visitor", "papers"}),
+    "return-unopened": frozenset({"number"}),
 }
 
 
@@ -47,6 +48,7 @@ class ActionWanted(Wanted):
     visitor: Word | None = Field(
         None, description="hand-over: 来庁した人", examples=["applicant", "user", "legal-representative"]
     )
+    number: Word | None = Field(None, description="return-unopened: 返送する郵便物の追跡番号")
     papers: Papers | None = Field(None, description="hand-over: 持参した書類（無ければ求めたものすべて）")
 
 

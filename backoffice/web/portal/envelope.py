@@ -32,6 +32,7 @@ RETURN_SERVICES = (
 HANDY = (100, 200, 300, 500, 1_000, 2_000, 4_000, 5_000, 6_000)
 CHECKS = (
     ("在留カード（原本）", ("card-",)),
+    ("指定書（交付を受けている方）", ("designation-",)),
     ("手数料納付書の番号・氏名", ("slip-", "number-", "name-", "signature-", "written-on-")),
     ("収入印紙の金額", ("stamps-", "stamp-", "slip-missing")),
     ("返信用封筒の種類と切手", ("return-envelope-", "return-service-")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -156,3 +157,14 @@ def test_a_move_is_answered_also_when_time_is_already_beyond_it(system: System) 
     first = world.post("/clock/advance", {"by": "PT1H"}, Idempotency_Key="move")
     world.advance("P1D")
     assert world.post("/clock/advance", {"by": "PT1H"}, Idempotency_Key="move") == first
+
+
+def test_moves_of_time_that_come_together_are_made_one_after_the_other(world: World) -> None:
+    answers: list[dict[str, str]] = []
+    movers = [Thread(target=lambda: answers.append(world.post("/clock/advance", {"by": "P1D"}))) for _ in range(4)]
+    for mover in movers:
+        mover.start()
+    for mover in movers:
+        mover.join()
+    days = sorted((answer["from"][:10], answer["to"][:10]) for answer in answers)
+    assert days == [(f"2025-06-0{day}", f"2025-06-0{day + 1}") for day in (2, 3, 4, 5)]

@@ -51,7 +51,7 @@ def test_the_table_begins_empty(portal):
 @pytest.mark.rule("R-220", "R-223", "R-225", "R-226")
 def test_a_good_envelope_passes_the_check(portal, packed):
     page = pressed(portal, *packed, "check")
-    assert states(page) == (7, 0)
+    assert states(page) == (8, 0)
     for kind in ("residence-card", "fee-slip", "return-envelope"):
         assert page.has(f"paper-{kind}")
 
