@@ -93,7 +93,18 @@ def test_time_runs_and_is_stopped(odaiba) -> None:
 def test_officers_are_added_and_listed_without_their_passwords(odaiba) -> None:
     odaiba("world", "create", "one")
     added = as_json(
-        odaiba("officer", "add", "one", "--role", "approver", "--sign-in", "a1", "--password-stdin", "--json", stdin="s3cret-words\n")
+        odaiba(
+            "officer",
+            "add",
+            "one",
+            "--role",
+            "approver",
+            "--sign-in",
+            "a1",
+            "--password-stdin",
+            "--json",
+            stdin="s3cret-words\n",
+        )
     )
     assert (added["sign_in"], added["password"]) == ("a1", "s3cret-words")
     listed = odaiba("officer", "list", "one", "--json")
@@ -113,7 +124,9 @@ def test_a_changed_byte_of_the_journal_is_found_and_named(odaiba, tmp_path: Path
     database.close()
     broken = odaiba("world", "verify", "one", "--json", code=1)
     assert as_json(broken)["broken_at"] == 2
-    assert not next(f for f in as_json(odaiba("doctor", "--json", code=1)) if f["what"] == "journal one")["ok"]
+    assert not next(f for f in as_json(odaiba("doctor", "--json", code=1)) if f["what"] == "journal one")[
+        "ok"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,9 @@ def test_a_move_is_answered_also_when_time_is_already_beyond_it(system: System) 
 
 def test_moves_of_time_that_come_together_are_made_one_after_the_other(world: World) -> None:
     answers: list[dict[str, str]] = []
-    movers = [Thread(target=lambda: answers.append(world.post("/clock/advance", {"by": "P1D"}))) for _ in range(4)]
+    movers = [
+        Thread(target=lambda: answers.append(world.post("/clock/advance", {"by": "P1D"}))) for _ in range(4)
+    ]
     for mover in movers:
         mover.start()
     for mover in movers:
