@@ -13,6 +13,8 @@ from backoffice.store import agenda
 from backoffice.store.agenda import Entry
 
 WINDOW = 1000
+# By wire a window ends with the first mail: what is loaded for entries behind it would be loaded in vain.
+WIRE_WINDOW = 8
 
 Handler = Callable[[Transaction, Entry], None]
 Prefetch = Callable[[Transaction, Sequence[Entry]], None]
@@ -52,7 +54,7 @@ def run_until(world: World, target: datetime, service: Service, window: int = WI
     """
     with world.held():
         began_at = _begin(world, target)
-        served, size = 0, window
+        served, size = 0, min(window, WIRE_WINDOW) if world.ports.mail.by_wire else window
         while True:
             try:
                 world.send_waiting()
