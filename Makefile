@@ -19,7 +19,7 @@ test: .venv/test  ## set up what the tests need and run all of them
 	$(BIN)/python -m pytest
 
 test-fast: .venv/test  ## no browser, no servers, under a minute
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "$(FAST)"
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "$(FAST)"
 
 check: .venv/test  ## lint, format, types, import contracts
 	$(BIN)/ruff check .
