@@ -83,6 +83,7 @@ def _clock(reading: Reading, surface: str) -> dict[str, Any]:
         ),
         "may_move": may_own(),
         "return_to": _here(),
+        "since": state.journal_seq,
         "changes": [
             {"at": event.at, "text": tell(event), "href": _href(surface, event.subject)} for event in events
         ],

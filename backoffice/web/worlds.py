@@ -126,8 +126,7 @@ def move_clock(world: str) -> AnyResponse:  # noqa: ARG001 - the address names i
     """Move time as the bar asks, then show what has changed."""
     must_own()
     opened = _opened()
-    with opened.read() as reading:
-        before = reading.state.journal_seq
+    before = _seen(opened)
     move = MOVES.get(request.form.get("move", ""))
     if move is None:
         raise Refused(Refusal("", "時計の操作を選んでください。", "Choose a move of the clock.", "move"))
@@ -138,9 +137,17 @@ def move_clock(world: str) -> AnyResponse:  # noqa: ARG001 - the address names i
     return redirect(f"{target}{'&' if '?' in target else '?'}changed={before}", 303)
 
 
+def _seen(opened: World) -> int:
+    """Return the last event that the reader had seen: while time ran, more has happened since the page was drawn."""
+    with opened.read() as reading:
+        last = reading.state.journal_seq
+    return max(0, min(last, request.form.get("since", last, type=int)))
+
+
 @pages.get("/w/<world>/clock")
 def show_clock(world: str) -> Response:
     """Tell the page's clock what time it is."""
+    must_look()
     with simulator().worlds.open(world).read() as reading:
         state = reading.state
         return jsonify(now=state.now.isoformat(), mode=state.mode, factor=state.factor)
