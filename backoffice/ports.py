@@ -181,6 +181,9 @@ class Mail(Protocol):
         """Return messages of a world, newest last, with text and world time."""
         ...
 
+    def prepare(self, world_id: str) -> None:
+        """Make the mail store of a new world ready."""
+
     def release(self, world_id: str) -> None:
         """Close a world's mail store, so that its file alone holds all."""
 

@@ -116,6 +116,10 @@ class DirectMail:
         found = inbox.messages(to=to, subject=subject, after=after, limit=limit)
         return [_message(summary) for summary in found]
 
+    def prepare(self, world_id: str) -> None:
+        """Make the mail store of a new world ready."""
+        self._inboxes.of(world_id)
+
     def release(self, world_id: str) -> None:
         """Close a world's mail store."""
         self._inboxes.release(world_id)

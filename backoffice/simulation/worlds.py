@@ -145,7 +145,7 @@ class Worlds:
         """Make a world from the template of this name; it starts at `start` and is seen only when it is whole."""
         world_id = self._free_name(world_id)
         with self._building() as building:
-            (building / MAIL).touch()
+            self.ports.mail.prepare(f"{UNBORN}{building.name}")
             began_at = start - timedelta(days=made_from.history_days)
             _make_database(building / DATABASE, seed, began_at, self.ports)
             self._play(World(f"{UNBORN}{building.name}", building, self.ports), made_from, start)
@@ -175,6 +175,8 @@ class Worlds:
             shutil.copytree(world.path / ORIGIN, building / ORIGIN)
             self._forget(world_id)
             self._replace(world.path, building)
+            # Someone may have opened the mails anew before the rename: what they opened is no longer the world's.
+            self.ports.mail.release(world_id)
         with self.registry() as session:
             control.end_sign_ins(session, world_id)
             if note:
@@ -189,6 +191,7 @@ class Worlds:
                 control.forget_world(session, world_id)
             self._forget(world_id)
             self._discard(world.path)
+            self.ports.mail.release(world_id)
 
     def owns(self, world_id: str, token: str) -> bool:
         """Return whether this is the token of the world's owner."""
