@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex, token_urlsafe
+from secrets import compare_digest, token_hex, token_urlsafe
 from threading import RLock
 
 from sqlmodel import Session
@@ -101,6 +101,11 @@ class Worlds:
             session.expunge_all()
             return found
 
+    def record(self, world_id: str) -> WorldRecord | None:
+        """Return a world's entry in the registry, or None."""
+        with self.look_up() as session:
+            return session.get(WorldRecord, world_id)
+
     def open(self, world_id: str) -> World:
         """Return a world; Refused (absent) when there is none."""
         self._must_exist(world_id)
@@ -155,7 +160,8 @@ class Worlds:
         """Copy a world as it stands; no sign-in session goes along."""
         parent = self.open(parent_id)
         world_id = self._free_name(world_id)
-        template = next(record.template for record in self.records() if record.id == parent_id)
+        entry = self.record(parent_id)
+        template = entry.template if entry else ""
         with self._building() as building:
             with parent.held():
                 parent.checkpoint()
@@ -195,7 +201,8 @@ class Worlds:
 
     def owns(self, world_id: str, token: str) -> bool:
         """Return whether this is the token of the world's owner."""
-        return any(r.id == world_id and r.token_hash == _hashed(token) for r in self.records())
+        record = self.record(world_id)
+        return record is not None and compare_digest(record.token_hash, _hashed(token))
 
     def path(self, world_id: str) -> Path:
         """Return the directory of a world, or of one that is being built (its id begins with UNBORN)."""

@@ -148,11 +148,16 @@ def move_cards(tx: Transaction, papers: Papers, place: str) -> None:
 def _enclose_card(
     tx: Transaction, user: Actor, application: Application | None, papers: list[dict[str, Any]]
 ) -> None:
+    seen: set[str] = set()
     for paper in papers:
         if paper["kind"] != "residence-card":
             continue
         if application and not paper.get("card_number"):
             paper["card_number"] = application.card_number
+        if paper.get("card_number") in seen:
+            ja = f"在留カード {paper['card_number']} は一枚しかありません。"
+            raise conflict(ja, f"There is only one card {paper['card_number']}.")
+        seen.add(str(paper.get("card_number") or ""))
         card = tx.get(ResidenceCard, str(paper.get("card_number") or ""))
         if card and card.place != "holder":
             ja = f"在留カード {card.number} は手元にありません（既に送付済みです）。"

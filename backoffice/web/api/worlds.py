@@ -115,8 +115,8 @@ def _start(text: str | None) -> datetime | None:
 
 def _record(world_id: str) -> WorldRecord:
     world()
-    found = [record for record in simulator().worlds.records() if record.id == world_id]
-    return found[0] if found else WorldRecord(id=world_id, template="", token_hash="", created_wall=0)
+    found = simulator().worlds.record(world_id)
+    return found or WorldRecord(id=world_id, template="", token_hash="", created_wall=0)
 
 
 def _new(made: Created, template: str, parent: str = "") -> Answer:
