@@ -188,6 +188,14 @@ def test_a_card_is_sent_once(world: World) -> None:
     assert "手元にありません" in world.post("/post/items", body, 409)["detail"]
 
 
+def test_a_card_lies_in_an_envelope_once(world: World) -> None:
+    application = world.permitted()
+    papers = world.papers(application)
+    papers.append(next(paper for paper in papers if paper["kind"] == "residence-card"))
+    body = {"actor": world.user, "service": "simplified-registered", "papers": papers}
+    assert "一枚しかありません" in world.post("/post/items", body, 409)["detail"]
+
+
 @pytest.mark.parametrize(
     ("to", "status"),
     [
