@@ -4,7 +4,7 @@ import random
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from threading import Lock
@@ -12,6 +12,7 @@ from threading import Lock
 import sqlalchemy as sa
 
 from postal import ledger, office
+from postal.books import Books
 from postal.item import MailItem, Presence
 from postal.lifecycle import State
 
@@ -61,6 +62,11 @@ class AloneStep:
     connection: sa.Connection
     now: datetime
     seed: str
+    books: Books = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the books."""
+        self.books = Books(self.connection)
 
     def schedule(
         self,
@@ -109,7 +115,9 @@ class Alone:
     def stepping(self) -> Iterator[AloneStep]:
         """Open a step at the present instant; it is committed when the block ends well."""
         with self._writing() as connection:
-            yield _step(connection)
+            step = _step(connection)
+            yield step
+            step.books.write()
 
     @property
     def now(self) -> datetime:
@@ -130,6 +138,7 @@ class Alone:
                 if to < step.now:
                     raise ValueError("time moves forward only")
                 due = self._serve_window(step, to)
+                step.books.write()
                 served += due
                 if not due:
                     connection.execute(clock.update().values(now=to))

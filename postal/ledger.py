@@ -1,6 +1,6 @@
-"""The books of the post: three tables of its own, each sentence of SQL on them, nothing committed."""
+"""The ledger of the post: two tables of its own, each sentence of SQL on them, nothing committed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,6 @@ from postal.lifecycle import State
 from postal.paper import address_facts
 
 METADATA = sa.MetaData()
-COUNTER = "item"
 
 
 class Instant(sa.TypeDecorator[datetime]):
@@ -80,35 +79,13 @@ tracking_event = sa.Table(
     sa.Column("note", sa.String(60), nullable=False),
 )
 
-post_counter = sa.Table(
-    "post_counter",
-    METADATA,
-    sa.Column("name", sa.String(30), primary_key=True),
-    sa.Column("value", sa.Integer, nullable=False),
-)
-
-_EVENT_COLUMNS = [
-    column.label(f"event_{column.name}")
-    for column in tracking_event.c
-    if column.name not in ("item_seq", "seq")
-]
-_FIND = (
-    sa.select(mail_item, *_EVENT_COLUMNS)
-    .outerjoin(tracking_event, tracking_event.c.item_seq == mail_item.c.seq)
-    .where(mail_item.c.number == sa.bindparam("number"))
-    .order_by(tracking_event.c.seq)
-)
-_COUNT = (
-    post_counter.update()
-    .where(post_counter.c.name == COUNTER)
-    .values(value=post_counter.c.value + 1)
-    .returning(post_counter.c.value)
-)
 _SAVE = (
     mail_item.update()
     .where(mail_item.c.seq == sa.bindparam("item_seq"))
     .values({name: sa.bindparam(name) for name in ("state", "deliver_on", "due_at", "held_until", "turns")})
 )
+KEYS = 500
+"""Numbers that one statement asks for at most."""
 
 
 def create(connection: sa.Connection) -> None:
@@ -118,48 +95,38 @@ def create(connection: sa.Connection) -> None:
 
 def next_seq(connection: sa.Connection) -> int:
     """Return the place of the next item in the order of acceptance, from 0."""
-    counted = connection.execute(_COUNT).scalar()
-    if counted is None:
-        connection.execute(post_counter.insert().values(name=COUNTER, value=0))
-        return 0
-    return int(counted)
+    last = connection.execute(sa.select(sa.func.max(mail_item.c.seq))).scalar()
+    return 0 if last is None else int(last) + 1
 
 
-def find(connection: sa.Connection, number: str) -> MailItem | None:
-    """Return the item of a bare number with its events, oldest first, in one statement."""
-    rows = connection.execute(_FIND, {"number": number}).mappings().all()
-    if not rows:
-        return None
-    return _item(rows[0], tuple(_event(row, "event_") for row in rows if row["event_at"]))
+def named(connection: sa.Connection, numbers: Collection[str]) -> list[MailItem]:
+    """Return the items of bare numbers with their events, oldest first; two statements for each 500 numbers."""
+    asked, found = sorted(numbers), []
+    for at in range(0, len(asked), KEYS):
+        query = sa.select(mail_item).where(mail_item.c.number.in_(asked[at : at + KEYS]))
+        found += _with_events(connection, query)
+    return found
 
 
-def insert(connection: sa.Connection, item: MailItem) -> None:
-    """Write a new item and the events that it has."""
-    connection.execute(
-        mail_item.insert(),
-        {
-            **_moving(item),
-            "seq": item.seq,
-            "number": item.number,
-            "service": item.service.value,
-            "sender": address_facts(item.sender),
-            "addressee": address_facts(item.addressee),
-            "addressee_name": item.addressee.name,
-            "papers": list(item.papers),
-            "weight_g": item.weight_g,
-            "postage_yen": item.postage_yen,
-            "redirect": item.redirect.value,
-            "accepted_at": item.accepted_at,
-        },
-    )
-    _insert_events(connection, item, 0)
+def insert(connection: sa.Connection, items: Sequence[MailItem]) -> None:
+    """Write new items, without their events."""
+    if items:
+        connection.execute(mail_item.insert(), [_values(item) for item in items])
 
 
-def save(connection: sa.Connection, item: MailItem, known_events: int) -> None:
-    """Write what moves of an item, and its events from the `known_events`-th on."""
-    connection.execute(_SAVE, {**_moving(item), "item_seq": item.seq})
-    if len(item.events) > known_events:
-        _insert_events(connection, item, known_events)
+def update(connection: sa.Connection, items: Sequence[MailItem]) -> None:
+    """Write what moves of items, without their events."""
+    if items:
+        connection.execute(_SAVE, [{**_moving(item), "item_seq": item.seq} for item in items])
+
+
+def insert_events(connection: sa.Connection, items: Iterable[tuple[MailItem, int]]) -> None:
+    """Write the events of items, of each from a place in its row on (0: all of them)."""
+    facts = [
+        _event_values(item, seq) for item, start in items for seq in range(start, len(item.events))
+    ]
+    if facts:
+        connection.execute(tracking_event.insert(), facts)
 
 
 def items(
@@ -173,6 +140,10 @@ def items(
         query = query.where(mail_item.c.addressee_name == to)
     if after is not None:
         query = query.where(mail_item.c.seq < after)
+    return _with_events(connection, query)
+
+
+def _with_events(connection: sa.Connection, query: sa.Select[Any]) -> list[MailItem]:
     rows = connection.execute(query).mappings().all()
     events = _events_of(connection, [row["seq"] for row in rows])
     return [_item(row, tuple(events[row["seq"]])) for row in rows]
@@ -197,31 +168,40 @@ def _moving(item: MailItem) -> dict[str, object]:
     }
 
 
-def _insert_events(connection: sa.Connection, item: MailItem, start: int) -> None:
-    facts = [
-        {
-            "item_seq": item.seq,
-            "seq": start + at,
-            "at": event.at,
-            "state": event.state.value,
-            "office": event.office,
-            "office_code": event.postal_code,
-            "prefecture": event.prefecture,
-            "note": event.note,
-        }
-        for at, event in enumerate(item.events[start:])
-    ]
-    connection.execute(tracking_event.insert(), facts)
+def _values(item: MailItem) -> dict[str, object]:
+    return {
+        **_moving(item),
+        "seq": item.seq,
+        "number": item.number,
+        "service": item.service.value,
+        "sender": address_facts(item.sender),
+        "addressee": address_facts(item.addressee),
+        "addressee_name": item.addressee.name,
+        "papers": list(item.papers),
+        "weight_g": item.weight_g,
+        "postage_yen": item.postage_yen,
+        "redirect": item.redirect.value,
+        "accepted_at": item.accepted_at,
+    }
 
 
-def _event(row: Any, prefix: str = "") -> TrackingEvent:
+def _event_values(item: MailItem, seq: int) -> dict[str, object]:
+    event = item.events[seq]
+    return {
+        "item_seq": item.seq,
+        "seq": seq,
+        "at": event.at,
+        "state": event.state.value,
+        "office": event.office,
+        "office_code": event.postal_code,
+        "prefecture": event.prefecture,
+        "note": event.note,
+    }
+
+
+def _event(row: Any) -> TrackingEvent:
     return TrackingEvent(
-        row[f"{prefix}at"],
-        State(row[f"{prefix}state"]),
-        row[f"{prefix}office"],
-        row[f"{prefix}office_code"],
-        row[f"{prefix}prefecture"],
-        row[f"{prefix}note"],
+        row["at"], State(row["state"]), row["office"], row["office_code"], row["prefecture"], row["note"]
     )
 
 

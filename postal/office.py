@@ -8,6 +8,7 @@ from datetime import date
 import sqlalchemy
 
 from postal import counter, journey, ledger, number, transit
+from postal.books import Books
 from postal.holiday import japanese_holiday
 from postal.item import Address, Dispatch, MailItem, Presence, TrackingEvent
 from postal.journey import Move, Turn
@@ -28,7 +29,7 @@ def accept(step: Step, dispatch: Dispatch, is_holiday: IsHoliday = japanese_holi
     """Accept an item (引受) and return its bare tracking number; its life is on the agenda ("post.carry").
 
     Refuses underpaid, too-heavy, impossible-weight, impossible-address, needs-window, bad-field,
-    too-many-papers, no-tariff. Three statements. Handed in at any hour: a ゆうゆう窓口 is assumed open.
+    too-many-papers, no-tariff. Handed in at any hour: a ゆうゆう窓口 is assumed open.
     """
     origin, destination = counter.check(dispatch, step.now.date())
     papers = tuple(to_facts(paper) for paper in parse_papers(dispatch.papers))
@@ -41,7 +42,7 @@ def accept(step: Step, dispatch: Dispatch, is_holiday: IsHoliday = japanese_holi
     item = replace(item, deliver_on=on)
     item = replace(item, due_at=journey.first_due(item, step.now, draw))
     item = item.after(_event(step, State.ACCEPTED, origin))
-    ledger.insert(step.connection, item)
+    step.books.enter(item)
     step.emit("item.accepted", item.number, service=item.service.value, postage_yen=item.postage_yen)
     _plan(step, item)
     return item.number
@@ -56,9 +57,9 @@ def carry(
     """Do the one thing that is due to an item and return it in its new state, with its events.
 
     Nothing is due (an older agenda entry, or a life at its end): nothing happens. `presence` says what is found
-    at the door of `item.receiver`. One statement to read, at most two to write. Raises Absent.
+    at the door of `item.receiver`. Raises Absent.
     """
-    item = _get(step.connection, tracking_number)
+    item = _get(step.books, tracking_number)
     if item.due_at is None or step.now < item.due_at:
         return item
     return _record(step, item, _decide(step, item, presence, is_holiday))
@@ -89,7 +90,7 @@ def hand_over_at_window(step: Step, tracking_number: str) -> MailItem:
 
 def find(connection: sqlalchemy.Connection, tracking_number: str) -> MailItem | None:
     """Return the item of a number as people type it, with its events; None when there is none."""
-    return ledger.find(connection, number.bare(tracking_number))
+    return Books(connection).find(number.bare(tracking_number))
 
 
 def items(
@@ -106,7 +107,7 @@ def items(
 
 
 def _new(step: Step, dispatch: Dispatch, origin: Place, papers: tuple[dict[str, object], ...]) -> MailItem:
-    seq = ledger.next_seq(step.connection)
+    seq = step.books.next_seq()
     serial = step.chance(_NUMBERS, "").randrange(_START_SPREAD) + seq
     return MailItem(
         seq=seq,
@@ -124,15 +125,15 @@ def _new(step: Step, dispatch: Dispatch, origin: Place, papers: tuple[dict[str, 
     )
 
 
-def _get(connection: sqlalchemy.Connection, tracking_number: str) -> MailItem:
-    item = find(connection, tracking_number)
+def _get(books: Books, tracking_number: str) -> MailItem:
+    item = books.find(number.bare(tracking_number))
     if item is None:
         raise Absent(tracking_number)
     return item
 
 
 def _at_the_office(step: Step, tracking_number: str, *, slip: bool = False) -> MailItem:
-    item = _get(step.connection, tracking_number)
+    item = _get(step.books, tracking_number)
     if item.state not in AT_THE_OFFICE or (slip and not item.held_until):
         raise Refused(
             "not-held",
@@ -179,7 +180,7 @@ def _record(step: Step, item: MailItem, turn: Turn) -> MailItem:
         event = _event(step, turn.state, _office_of(item, turn.state), turn.note)
         moved = moved.after(event)
         step.emit(f"item.{turn.state}", item.number, service=item.service.value, office=event.office)
-    ledger.save(step.connection, moved, len(item.events))
+    step.books.save(moved)
     _plan(step, moved)
     return moved
 

@@ -1,23 +1,23 @@
-"""What the post office needs from whoever runs it: a connection, the time, an agenda, a journal and chance."""
+"""What the post office needs from whoever runs it: open books, the time, an agenda, a journal and chance."""
 
 import random
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-import sqlalchemy
+from postal.books import Books
 
 
 class Step(Protocol):
     """One step of somebody's time; a world's transaction satisfies it, alone `postal.alone` does.
 
-    postal never commits `connection`; `now` is simulated, aware, JST; `schedule` asks to be called back
+    postal never writes or commits `books`; `now` is simulated, aware, JST; `schedule` asks to be called back
     (kind "post.carry"); `emit` journals an event ("item.accepted", …); `chance` is keyed, never a sequence.
     """
 
     @property
-    def connection(self) -> sqlalchemy.Connection:
-        """The open transaction."""
+    def books(self) -> Books:
+        """The books, open in this transaction; whoever runs the step writes them at its end."""
 
     @property
     def now(self) -> datetime:

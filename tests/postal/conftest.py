@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from postal import ledger, office
+from postal.books import Books
 from postal.item import Address, Dispatch, MailItem, Presence, ServiceClass
 
 JST = timezone(timedelta(hours=9), "JST")
@@ -34,6 +35,7 @@ class World:
 
     def __init__(self, connection: sa.Connection, now: datetime, seed: str = "s") -> None:
         self.connection = connection
+        self.books = Books(connection)
         self.now = now
         self.seed = seed
         self.agenda: list[tuple[datetime, int, str, str]] = []
@@ -59,6 +61,7 @@ class World:
             self.now, _, kind, subject = heapq.heappop(self.agenda)
             assert kind == "post.carry"
             office.carry(self, subject, presence)
+            self.books.write()
         if until is not None:
             self.now = until
 
@@ -70,9 +73,12 @@ class World:
         **changes: object,
     ) -> str:
         facts = {"papers": [], "weight_g": 25, "postage_yen": POSTAGE[service], **changes}
-        return office.accept(self, Dispatch(service, sender, addressee, **facts))
+        number = office.accept(self, Dispatch(service, sender, addressee, **facts))
+        self.books.write()
+        return number
 
     def item(self, number: str) -> MailItem:
+        self.books.write()
         found = office.find(self.connection, number)
         assert found is not None
         return found

@@ -1,0 +1,68 @@
+"""The open books of a transaction: items looked up once, kept in memory, written together."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from postal import ledger
+from postal.item import MailItem
+
+
+class Books:
+    """The items that a transaction works on. Nothing is written before `write`, and nothing is ever committed.
+
+    Who asks the ledger itself (lists, other tables) in the same transaction calls `write` first.
+    """
+
+    def __init__(self, connection: sa.Connection) -> None:
+        """Open the books on a connection that somebody else commits."""
+        self._connection = connection
+        self._items: dict[str, MailItem] = {}
+        self._known_events: dict[str, int] = {}
+        self._new: list[str] = []
+        self._moved: dict[str, None] = {}
+        self._next_seq: int | None = None
+
+    def next_seq(self) -> int:
+        """Return the place of the next item in the order of acceptance, from 0."""
+        seq = ledger.next_seq(self._connection) if self._next_seq is None else self._next_seq
+        self._next_seq = seq + 1
+        return seq
+
+    def fetch(self, numbers: Collection[str]) -> None:
+        """Look up items of bare numbers in a few statements, so that `find` knows them."""
+        for item in ledger.named(self._connection, set(numbers) - self._items.keys()):
+            self._remember(item)
+
+    def find(self, number: str) -> MailItem | None:
+        """Return the item of a bare number with its events, oldest first."""
+        if number not in self._items:
+            self.fetch([number])
+        return self._items.get(number)
+
+    def enter(self, item: MailItem) -> None:
+        """Enter a new item."""
+        self._items[item.number] = item
+        self._new.append(item.number)
+
+    def save(self, item: MailItem) -> None:
+        """Note what has moved of an item, and the events it has got."""
+        self._items[item.number] = item
+        self._moved[item.number] = None
+
+    def write(self) -> None:
+        """Write all that was entered and has moved: a statement a table."""
+        new = [self._items[number] for number in self._new]
+        moved = [self._items[number] for number in self._moved if number in self._known_events]
+        ledger.insert(self._connection, new)
+        ledger.update(self._connection, moved)
+        ledger.insert_events(
+            self._connection, [(item, self._known_events.get(item.number, 0)) for item in (*new, *moved)]
+        )
+        for item in (*new, *moved):
+            self._remember(item)
+        self._new, self._moved = [], {}
+
+    def _remember(self, item: MailItem) -> None:
+        self._items[item.number] = item
+        self._known_events[item.number] = len(item.events)
