@@ -1,6 +1,6 @@
 """What the use-cases need of the outside. Each port has its adapter, with a fake beside the real thing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
@@ -16,12 +16,22 @@ Papers = Sequence[Mapping[str, Any]]
 """The papers of an envelope as the API writes them: `{"kind": "fee-slip", "number": …}` (contract, post/items)."""
 
 
+class Books(Protocol):
+    """The books of the post, open in a transaction: what is entered waits in memory until it is written."""
+
+    def fetch(self, numbers: Collection[str]) -> None:
+        """Look up items in a few statements, so that each is known when it is needed."""
+
+    def write(self) -> None:
+        """Write what waits; the commit is the transaction's."""
+
+
 class Step(Protocol):
     """A transaction of a world, as far as the post may see it."""
 
     @property
-    def connection(self) -> Connection:
-        """The open transaction; never committed by a port."""
+    def books(self) -> Books:
+        """The books, open in this transaction."""
         ...
 
     @property
@@ -121,6 +131,10 @@ class Post(Protocol):
 
     def create(self, connection: Connection) -> None:
         """Create the post's own tables in a new world."""
+
+    def open_books(self, connection: Connection) -> Books:
+        """Open the books in a transaction, which writes and commits them."""
+        ...
 
     def read_papers(self, papers: Papers) -> list[dict[str, Any]]:
         """Return the papers checked and in one shape; Refused with a pointer for each that cannot be."""

@@ -122,9 +122,7 @@ def update(connection: sa.Connection, items: Sequence[MailItem]) -> None:
 
 def insert_events(connection: sa.Connection, items: Iterable[tuple[MailItem, int]]) -> None:
     """Write the events of items, of each from a place in its row on (0: all of them)."""
-    facts = [
-        _event_values(item, seq) for item, start in items for seq in range(start, len(item.events))
-    ]
+    facts = [_event_values(item, seq) for item, start in items for seq in range(start, len(item.events))]
     if facts:
         connection.execute(tracking_event.insert(), facts)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Blueprint
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.ports import Dispatch, ExpectedPapers, PaperDefect, Papers, Step, TrackedEvent, TrackedItem
 from postal import envelope, ledger, office, stamps, tariff
+from postal.books import Books
 from postal.fee_slip import Mark
 from postal.holiday import japanese_holiday
 from postal.http import post_pages
@@ -23,6 +24,7 @@ from postal.lifecycle import State
 from postal.number import formatted
 from postal.paper import parse_papers, to_facts
 from postal.refusal import Refused as PostRefused
+from postal.step import Step as PostStep
 
 MARKS = {SlipMark.SIGNATURE: Mark.SIGNATURE, SlipMark.NAME: Mark.NAME}
 T = TypeVar("T")
@@ -36,6 +38,10 @@ class PostOffice:
     def create(self, connection: Connection) -> None:
         """Create the post's own tables."""
         ledger.create(connection)
+
+    def open_books(self, connection: Connection) -> Books:
+        """Open the books in a transaction."""
+        return Books(connection)
 
     def read_papers(self, papers: Papers) -> list[dict[str, Any]]:
         """Return the papers checked and in one shape."""
@@ -55,17 +61,19 @@ class PostOffice:
             dispatch.weight_g,
             dispatch.postage_yen,
         )
-        return _asking(lambda: office.accept(step, item))
+        return _asking(lambda: office.accept(_ours(step), item))
 
     def carry(
         self, step: Step, number: str, settings: Mapping[str, Any], offices: Sequence[Place]
     ) -> TrackedItem:
         """Do the next thing that is due to an item."""
-        return _tracked(office.carry(step, number, lambda item: _at_the_door(step, item, settings, offices)))
+        return _tracked(
+            office.carry(_ours(step), number, lambda item: _at_the_door(step, item, settings, offices))
+        )
 
     def redeliver(self, step: Step, number: str, on: date) -> None:
         """Ask for a held item to be brought again."""
-        _asking(lambda: office.request_redelivery(step, number, on))
+        _asking(lambda: office.request_redelivery(_ours(step), number, on))
 
     def find(self, connection: Connection, number: str) -> TrackedItem | None:
         """Return an item by its number."""
@@ -100,6 +108,11 @@ class PostOffice:
     def suggest_stamps(self, amount_yen: int) -> tuple[int, ...]:
         """Return the fewest stamps that make an amount."""
         return stamps.suggest_stamps(amount_yen)
+
+
+def _ours(step: Step) -> PostStep:
+    """Return a step as the post's own: its books are those that `open_books` opened."""
+    return cast("PostStep", step)
 
 
 def _of_post(defect: PaperDefect) -> bool:
@@ -174,4 +187,9 @@ def tracking(
     who_may: Callable[[str], bool],
 ) -> Blueprint:
     """Return postal's pages over the post of worlds, in the office's frame."""
-    return post_pages(read, "frame.html", lambda world_id, _what: who_may(world_id), act)
+    return post_pages(
+        read,
+        "frame.html",
+        lambda world_id, _what: who_may(world_id),
+        cast("Callable[[str], AbstractContextManager[PostStep] | None]", act),
+    )

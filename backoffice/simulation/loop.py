@@ -90,14 +90,14 @@ def _begin(world: World, target: datetime) -> datetime:
 
 def _serve_window(world: World, target: datetime, service: Service, size: int) -> tuple[int, bool]:
     with world.transaction() as tx:
-        entries, bound = agenda.window(tx.connection, target, size)
+        entries, bound = agenda.window(tx.beneath, target, size)
         if not entries:
             tx.state.now = max(tx.state.now, target)
             return 0, True
         stored = {entry.seq for entry in entries}
         service.prefetch(tx, entries)
         served = _serve(tx, entries, bound, service, stop_at_mail=world.ports.mail.by_wire)
-        agenda.remove(tx.connection, [seq for seq in served if seq in stored])
+        agenda.remove(tx.beneath, [seq for seq in served if seq in stored])
     world.send(tx.letters)
     return len(served), False
 

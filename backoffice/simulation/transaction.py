@@ -2,24 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cached_property
 from random import Random
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from sqlalchemy import Connection
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from backoffice.domain.actors import POST, SYSTEM, Actor
 from backoffice.domain.notices import Letter
 from backoffice.domain.refusal import absent
-from backoffice.ports import Ports
+from backoffice.ports import Books, Ports
 from backoffice.simulation.chance import keyed
 from backoffice.store import agenda, journal, outbox
 from backoffice.store.agenda import Entry
 from backoffice.store.journal import Event
+from backoffice.store.memory import Memory, R, by_column
 from backoffice.store.world_state import WorldState
 
-Row = TypeVar("Row", bound=SQLModel)
 ORDINARY = 50
 
 
@@ -28,14 +28,19 @@ class Reading:
 
     def __init__(self, session: Session, state: WorldState, ports: Ports) -> None:
         """Look through an open session."""
-        self.session = session
+        self._session = session
         self.state = state
         self.ports = ports
 
     @property
+    def session(self) -> Session:
+        """The session, for questions."""
+        return self._session
+
+    @property
     def connection(self) -> Connection:
         """The connection under the session."""
-        return self.session.connection()
+        return self._session.connection()
 
     @property
     def now(self) -> datetime:
@@ -47,11 +52,16 @@ class Reading:
         """The simulated day in Japan."""
         return self.state.now.date()
 
-    def get(self, table: type[Row], key: str) -> Row | None:
+    def get(self, table: type[R], key: str) -> R | None:
         """Return the row with this key, or None."""
-        return self.session.get(table, key) if key else None
+        return self._session.get(table, key) if key else None
 
-    def require(self, table: type[Row], key: str, what_ja: str, what_en: str) -> Row:
+    def having(self, table: type[R], **equal: str) -> list[R]:
+        """Return the rows of which one column, given by name, has this value, by their keys; it is one that never changes."""
+        ((name, value),) = equal.items()
+        return by_column(self._session, table, name, [value])
+
+    def require(self, table: type[R], key: str, what_ja: str, what_en: str) -> R:
         """Return the row with this key; Refused (absent) when there is none."""
         row = self.get(table, key)
         if row is None:
@@ -64,7 +74,11 @@ class Reading:
 
 
 class Transaction(Reading):
-    """A reading that also records: rows, journal events, agenda entries and mails, all committed together."""
+    """A reading that also records: rows, journal events, agenda entries and mails, all committed together.
+
+    What is recorded waits in memory and is written in bulk: at the end, and before somebody asks the database
+    through `session` or `connection`. `get` and `having` find what waits without that.
+    """
 
     def __init__(self, session: Session, state: WorldState, ports: Ports) -> None:
         """Record through an open session."""
@@ -73,28 +87,51 @@ class Transaction(Reading):
         self._events: list[Event] = []
         self._entries: list[Entry] = []
         self._settled_letters = 0
-        # The session's identity map holds rows weakly: here they live until the transaction ends.
-        self._rows: dict[tuple[type[SQLModel], str], SQLModel] = {}
+        self._memory = Memory(session)
 
-    def add(self, row: Row) -> Row:
-        """Add a new row; `get` finds it at once, the database when the transaction ends."""
-        self.session.add(row)
-        self.keep([row])
+    @property
+    def session(self) -> Session:
+        """The session, with all that was recorded so far written."""
+        self._write(asked=True)
+        return self._session
+
+    @property
+    def connection(self) -> Connection:
+        """The connection under the session, with all that was recorded so far written."""
+        self._write(asked=True)
+        return self.beneath
+
+    @property
+    def beneath(self) -> Connection:
+        """The connection, with nothing written first: for tables that no row waits to be written to."""
+        return self._session.connection()
+
+    @cached_property
+    def books(self) -> Books:
+        """The books of the post, open in this transaction."""
+        return self.ports.post.open_books(self.beneath)
+
+    def add(self, row: R) -> R:
+        """Add a new row."""
+        self._memory.add(row)
         return row
 
-    def get(self, table: type[Row], key: str) -> Row | None:
+    def get(self, table: type[R], key: str) -> R | None:
         """Return the row with this key, also one that this transaction has added, or None."""
-        known: Any = self._rows.get((table, key))
-        if known is None:
-            known = super().get(table, key)
-            if known is not None:
-                self._rows[table, key] = known
-        return cast("Row | None", known)
+        return self._memory.get(table, key)
 
-    def keep(self, rows: Iterable[SQLModel]) -> None:
-        """Keep rows in memory, so that `get` finds them without asking the database."""
-        for row in rows:
-            self._rows[type(row), getattr(row, _key_name(type(row)))] = row
+    def having(self, table: type[R], **equal: str) -> list[R]:
+        """Return the rows of which one column, given by name, has this value, in the order of their keys."""
+        ((name, value),) = equal.items()
+        return self._memory.having(table, name, value)
+
+    def fetch(self, table: type[R], keys: Iterable[str]) -> list[R]:
+        """Load rows by their keys in a few statements, so that `get` finds them in memory; return those that are."""
+        return self._memory.fetch(table, keys)
+
+    def fetch_having(self, table: type[R], name: str, values: Iterable[str]) -> list[R]:
+        """Load rows by a column in a few statements, so that `having` finds them in memory; return them."""
+        return self._memory.fetch_having(table, name, values)
 
     def serial(self, kind: str) -> int:
         """Return the next number of a kind, from 1."""
@@ -140,13 +177,20 @@ class Transaction(Reading):
         self._entries.extend(entries)
 
     def settle(self) -> None:
-        """Write all that was recorded so far, so that questions find it; the commit is the world's."""
-        connection = self.connection
+        """Write all that was recorded; the commit is the world's."""
+        self._write()
+        agenda.add(self.beneath, self._entries)
+        self._entries = []
+
+    def _write(self, *, asked: bool = False) -> None:
+        """Write what waits but the agenda's entries, which a window serves from memory; `asked`: questions follow."""
+        connection = self.beneath
         self.state.head = journal.append(connection, self.state.head, self._events)
-        agenda.add(connection, self._entries)
         outbox.add(connection, self.letters[self._settled_letters :])
-        self._events, self._entries, self._settled_letters = [], [], len(self.letters)
-        self.session.flush()
+        self._events, self._settled_letters = [], len(self.letters)
+        if "books" in vars(self):
+            self.books.write()
+        self._memory.write(connection, asked=asked)
 
     @property
     def for_post(self) -> "PostStep":
@@ -164,10 +208,14 @@ class PostStep:
     def __init__(self, tx: Transaction) -> None:
         """Wrap a transaction."""
         self._tx = tx
-        self.connection = tx.connection
         self.schedule = tx.schedule
         self.chance = tx.chance
         self.touched: list[str] = []
+
+    @property
+    def books(self) -> Books:
+        """The books of the post."""
+        return self._tx.books
 
     @property
     def now(self) -> datetime:
@@ -178,9 +226,3 @@ class PostStep:
         """Append the post's event to the journal."""
         self.touched.append(subject)
         self._tx.emit(kind, subject, by=POST, **facts)
-
-
-@cache
-def _key_name(table: type[SQLModel]) -> str:
-    (column,) = table.__table__.primary_key  # type: ignore[attr-defined]  # SQLModel sets it and does not declare it
-    return str(column.name)

@@ -54,14 +54,16 @@ class World:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Change the world without sending; only for those who hold the world (loop and `write`)."""
-        with Session(self._writer, autoflush=False, expire_on_commit=False) as session:
+        with (
+            self._writer.begin() as connection,
+            Session(connection, autoflush=False, expire_on_commit=False) as session,
+        ):
             tx = Transaction(session, self._state(session), self.ports)
             sent = list(self._sent)
             bounces = list(self._bounces)
             self._note(tx, sent, bounces)
             yield tx
             tx.settle()
-            session.commit()
         self._sent.difference_update(sent)
         del self._bounces[: len(bounces)]
 
@@ -120,7 +122,7 @@ class World:
         self._reader.dispose()
 
     def _note(self, tx: Transaction, sent: list[int], bounces: list[Bounce]) -> None:
-        outbox.mark_sent(tx.connection, sent)
+        outbox.mark_sent(tx.beneath, sent)
         for bounce in bounces:
             tx.emit("notice.refused", bounce.application_id, to=bounce.address, reply=bounce.reply)
 

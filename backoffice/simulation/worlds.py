@@ -344,7 +344,7 @@ def _make_database(path: Path, seed: str, started_at: datetime, ports: Ports) ->
         ports.post.create(session.connection())
         state = WorldState(seed=seed, started_at=started_at, now=started_at)
         tx = Transaction(session, state, ports)
-        session.add(state)
+        tx.add(state)
         tx.emit("world.created", "world", seed=seed)
         tx.settle()
         session.commit()

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Index, bindparam, delete, func, insert, select
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
 
 
-class AgendaEntry(SQLModel, table=True):
+class AgendaEntry(Row, table=True):
     """One thing with a future."""
 
     __tablename__ = "agenda"

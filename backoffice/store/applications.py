@@ -7,15 +7,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Index, and_, func, not_, or_, union_all
 from sqlalchemy.orm import defer
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from backoffice.domain.life import MAY_NEED_PAPERS, Desk, Status
 from backoffice.domain.receipt import Receipt
+from backoffice.store.rows import Row
 from backoffice.store.shipments import Shipment, Way
 from backoffice.store.types import InstantText, JsonText
 
 
-class Application(SQLModel, table=True):
+class Application(Row, table=True):
     """An application (申請). Who and what it is about, where it stands, and what the desks have added.
 
     `urgent_on` is the day that orders the worklists; `desk` the queue it stands in; `version` rises with each change.
@@ -87,7 +88,7 @@ class Application(SQLModel, table=True):
         return self.receipt == Receipt.COUNTER
 
 
-class Document(SQLModel, table=True):
+class Document(Row, table=True):
     """A file that came with an application: `kind` is documents, photo or additional; `state` ok or error-file."""
 
     __tablename__ = "document"
@@ -105,7 +106,7 @@ class Document(SQLModel, table=True):
     attached_at: datetime = Field(sa_type=InstantText)
 
 
-class DocumentRequest(SQLModel, table=True):
+class DocumentRequest(Row, table=True):
     """Documents that an examiner asked for (追加資料提出の求め), until they are supplied."""
 
     __tablename__ = "document_request"

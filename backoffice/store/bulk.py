@@ -1,25 +1,12 @@
-"""Very many rows at once: those that a window of time needs, and worlds of a size that nobody plays by hand."""
+"""Very many rows at once: worlds of a size that nobody plays by hand."""
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import TypeVar
 
 from sqlalchemy import Connection, insert
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import SQLModel
 
 BATCH = 5_000
-KEYS = 500
-Row = TypeVar("Row", bound=SQLModel)
-
-
-def by_keys(session: Session, table: type[Row], keys: Iterable[str]) -> list[Row]:
-    """Return the rows with these keys, in a few statements."""
-    (key,) = table.__table__.primary_key  # type: ignore[attr-defined]  # SQLModel sets it and does not declare it
-    rows: list[Row] = []
-    waiting = iter(sorted(set(keys) - {""}))
-    while batch := list(islice(waiting, KEYS)):
-        rows.extend(session.exec(select(table).where(key.in_(batch))))
-    return rows
 
 
 def load(connection: Connection, rows: Iterable[SQLModel]) -> int:

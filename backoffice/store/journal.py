@@ -7,13 +7,14 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Index, insert, select
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
+from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText, canonical
 from backoffice.store.world_state import GENESIS, WorldState
 
 
-class JournalEvent(SQLModel, table=True):
+class JournalEvent(Row, table=True):
     """Something that happened: past tense, who, when, what, facts."""
 
     __tablename__ = "journal"

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Index, bindparam, insert, select, update
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from backoffice.domain.notices import Letter
+from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
 
 
-class OutgoingMail(SQLModel, table=True):
+class OutgoingMail(Row, table=True):
     """A mail of the system. `id` is derived from the event that caused it; `sent` once the inbox has it."""
 
     __tablename__ = "outbox"

@@ -4,14 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import and_, or_
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from backoffice.domain.actors import Actor, Role, UserKind
 from backoffice.domain.places import Place
+from backoffice.store.rows import Row
 from backoffice.store.types import InstantText
 
 
-class Person(SQLModel, table=True):
+class Person(Row, table=True):
     """A foreign resident. `name` is the card's; `expires_on` and `period_months` are of the present period of stay."""
 
     __tablename__ = "person"
@@ -50,7 +51,7 @@ class Person(SQLModel, table=True):
         return Place(self.postal_code, (f"{self.prefecture}{self.city}", self.street), self.name)
 
 
-class ResidenceCard(SQLModel, table=True):
+class ResidenceCard(Row, table=True):
     """A 在留カード. `place` is holder, post, annex; `state` is valid, ordered, punched."""
 
     __tablename__ = "residence_card"
@@ -63,7 +64,7 @@ class ResidenceCard(SQLModel, table=True):
     expires_on: date
 
 
-class Organisation(SQLModel, table=True):
+class Organisation(Row, table=True):
     """An organisation that employs or invites foreign residents, or the office of a 弁護士・行政書士."""
 
     __tablename__ = "organisation"
@@ -91,7 +92,7 @@ class Organisation(SQLModel, table=True):
         return Place(self.postal_code, (f"{self.prefecture}{self.city}", self.street), self.name)
 
 
-class Account(SQLModel, table=True):
+class Account(Row, table=True):
     """A user of the online system (利用者). `sign_in` is the 認証ID; locked until an instant of simulated time."""
 
     __tablename__ = "account"
@@ -113,7 +114,7 @@ class Account(SQLModel, table=True):
         return Actor(self.id, self.name, kind=UserKind(self.kind))
 
 
-class Officer(SQLModel, table=True):
+class Officer(Row, table=True):
     """An officer, at one desk."""
 
     __tablename__ = "officer"

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from backoffice.store.rows import Row
 from backoffice.store.types import JsonText
 
 
-class Reply(SQLModel, table=True):
+class Reply(Row, table=True):
     """The answer to a command: the same key with the same request gets it again."""
 
     __tablename__ = "reply"

@@ -1,12 +1,13 @@
 """What the office and its users send each other by post: papers to the annex, papers sent back, new cards."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
+from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
 
 
@@ -24,7 +25,7 @@ TAKEN_IN = ("received", "opened", "accepted")
 """States of an envelope that lies on the annex's desk."""
 
 
-class Shipment(SQLModel, table=True):
+class Shipment(Row, table=True):
     """An item in the post that belongs to an application; `id` is its tracking number.
 
     `state` is travelling, arrived, received, opened, accepted, sent-back, delivered or returned; `defects` are what
@@ -51,6 +52,11 @@ def of_application(session: Session, application_id: str) -> Sequence[Shipment]:
     """Return the shipments about an application, the first one first."""
     query = select(Shipment).where(Shipment.application_id == application_id)
     return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id))).all()
+
+
+def in_order(shipments: Iterable[Shipment]) -> list[Shipment]:
+    """Return shipments in the order of their sending."""
+    return sorted(shipments, key=lambda shipment: (shipment.sent_at, shipment.id))
 
 
 def shipments_named(session: Session, numbers: Collection[str]) -> dict[str, Shipment]:

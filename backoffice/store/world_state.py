@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
 
 GENESIS = "0" * 64
 
 
-class WorldState(SQLModel, table=True):
+class WorldState(Row, table=True):
     """The clock is a row (design §2.3).
 
     `mode` is frozen, running or halted; while running, simulated time is `anchor_at` plus `factor` times the wall

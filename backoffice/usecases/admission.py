@@ -126,7 +126,6 @@ def _credentials(tx: Transaction, key: str, given: Mapping[str, object], letter:
 
 
 def _refuse_taken(tx: Transaction, table: type[Account] | type[Officer], sign_in: str) -> None:
-    tx.session.flush()
     if by_sign_in(tx.session, table, sign_in):
         ja = f"認証ID「{sign_in}」は既に使われています。別のIDにしてください。"
         raise Refused(

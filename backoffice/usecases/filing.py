@@ -16,7 +16,7 @@ from backoffice.domain.refusal import Refusal, Refused, conflict, refuse_if_any
 from backoffice.domain.windows import abroad_refusal, renewal_refusal, status_refusal
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.agenda import Entry
-from backoffice.store.applications import Application, Document, of_applicant
+from backoffice.store.applications import Application, Document
 from backoffice.store.people import Account, Organisation, Person
 from backoffice.usecases.attaching import schedule_scan
 from backoffice.usecases.notifying import notify
@@ -186,8 +186,7 @@ def _filing_refusals(reading: Reading, application: Application, applicant: Pers
 
 
 def _still_pending(reading: Reading, application: Application) -> Refusal | None:
-    reading.session.flush()
-    others = of_applicant(reading.session, application.applicant_id)
+    others = reading.having(Application, applicant_id=application.applicant_id)
     pending = [other for other in others if other.id != application.id and other.stage in PENDING]
     if not pending:
         return None

@@ -11,7 +11,7 @@ from backoffice.ports import Dispatch, Papers
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application, Filter, listed
 from backoffice.store.people import Account, Organisation, Person, ResidenceCard
-from backoffice.store.shipments import ON_THE_WAY, TAKEN_IN, Shipment, Way, of_application
+from backoffice.store.shipments import ON_THE_WAY, TAKEN_IN, Shipment, Way, in_order
 from backoffice.usecases.progress import for_user
 
 SIMPLIFIED_REGISTERED = "simplified-registered"
@@ -126,10 +126,9 @@ def follow_envelopes(tx: Transaction, application: Application) -> None:
 
 def next_envelope(reading: Reading, application: Application) -> str:
     """Return the envelope that the annex handles next: one that has arrived, else the first that was sent."""
-    reading.session.flush()
     waiting = [
         shipment
-        for shipment in of_application(reading.session, application.id)
+        for shipment in in_order(reading.having(Shipment, application_id=application.id))
         if shipment.way == Way.TO_ANNEX and shipment.state in ON_THE_WAY
     ]
     return next((shipment.id for shipment in waiting if shipment.state == "arrived"), "") or (
@@ -186,7 +185,6 @@ def _application_of(
 ) -> Application | None:
     if application_id:
         return for_user(tx, user, application_id)
-    tx.session.flush()
     own = listed(tx.session, Filter(filer_id=user.id, status=Status.PERMITTED, limit=1000))
     named = {_wanted(paper) for paper in papers} - {""}
     for application in own:

@@ -1,16 +1,12 @@
 """What the agenda's entries mean: which use-case serves which kind, and what a window loads beforehand."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
-
-from sqlmodel import SQLModel
 
 from backoffice.simulation.loop import Handler, Service
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.agenda import Entry
-from backoffice.store.applications import Application
-from backoffice.store.bulk import by_keys
-from backoffice.store.people import Account, Person
+from backoffice.store.applications import Application, Document
+from backoffice.store.people import Account, Organisation, Person, ResidenceCard
 from backoffice.store.shipments import Shipment
 from backoffice.usecases import acting, attaching, carrying, filing
 
@@ -23,8 +19,6 @@ HANDLERS: Mapping[str, Handler] = {
 ABOUT_APPLICATIONS = frozenset({"assign-number", "command"})
 ABOUT_SHIPMENTS = frozenset({"post.carry"})
 
-Row = TypeVar("Row", bound=SQLModel)
-
 
 def service() -> Service:
     """Return the service of the agenda."""
@@ -32,22 +26,33 @@ def service() -> Service:
 
 
 def prefetch(tx: Transaction, entries: Sequence[Entry]) -> None:
-    """Load the rows that a window's entries are about in a few statements; `get` then finds them in memory."""
+    """Load the rows that a window's entries are about in a few statements; they are then found in memory."""
     if len(entries) == 1:
         return
-    shipments = _load(tx, Shipment, (e.subject for e in entries if e.kind in ABOUT_SHIPMENTS))
+    numbers = [entry.subject for entry in entries if entry.kind in ABOUT_SHIPMENTS]
+    if numbers:
+        tx.books.fetch(numbers)
+    shipments = tx.fetch(Shipment, numbers)
     own = [entry.subject for entry in entries if entry.kind in ABOUT_APPLICATIONS]
     prefetch_applications(tx, [*own, *(shipment.application_id for shipment in shipments)])
 
 
-def prefetch_applications(tx: Transaction, keys: Sequence[str]) -> None:
-    """Load applications with their applicants and users."""
-    applications = _load(tx, Application, keys)
-    _load(tx, Person, [application.applicant_id for application in applications])
-    _load(tx, Account, [application.filer_id for application in applications])
+def prefetch_applications(tx: Transaction, keys: Iterable[str]) -> None:
+    """Load applications with their envelopes, applicants, users and cards."""
+    applications = tx.fetch(Application, keys)
+    if not applications:
+        return
+    shipments = tx.fetch_having(Shipment, "application_id", [each.id for each in applications])
+    tx.books.fetch([shipment.id for shipment in shipments])
+    tx.fetch(Account, {each.filer_id for each in applications})
+    tx.fetch(Document, {each.document_id for each in applications})
+    prefetch_applicants(tx, {each.applicant_id for each in applications})
+    tx.fetch(ResidenceCard, {each.new_card_number for each in applications})
 
 
-def _load(tx: Transaction, table: type[Row], keys: Iterable[str]) -> list[Row]:
-    rows = by_keys(tx.session, table, keys)
-    tx.keep(rows)
-    return rows
+def prefetch_applicants(tx: Transaction, keys: Iterable[str]) -> None:
+    """Load people with their cards, their organisations and all their applications."""
+    people = tx.fetch(Person, keys)
+    tx.fetch(ResidenceCard, {person.card_number for person in people})
+    tx.fetch(Organisation, {person.organisation_id for person in people})
+    tx.fetch_having(Application, "applicant_id", [person.id for person in people])

@@ -13,7 +13,7 @@ from backoffice.simulation.world import World
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application
 from backoffice.usecases import acting, admission, approval, attaching, filing, sending
-from backoffice.usecases.serving import prefetch, prefetch_applications, service
+from backoffice.usecases.serving import prefetch, prefetch_applicants, prefetch_applications, service
 from seed.papers import statement_pdf
 from seed.photos import portrait
 
@@ -82,7 +82,9 @@ def finished(world: World) -> int:
 
 def _prefetch(tx: Transaction, entries: Sequence[Entry]) -> None:
     prefetch(tx, entries)
-    prefetch_applications(tx, [entry.subject for entry in entries if entry.kind == "life"])
+    subjects = [entry.subject for entry in entries if entry.kind == "life"]
+    prefetch_applicants(tx, [subject for subject in subjects if subject.startswith("person-")])
+    prefetch_applications(tx, [subject for subject in subjects if subject.startswith("app-")])
 
 
 def _steps(cast: Cast) -> list[tuple[timedelta, Step]]:

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from backoffice.domain.actors import Role, UserKind
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.people import Organisation, Person
+from backoffice.store.rows import Row
 from backoffice.usecases import admission
 from backoffice.web.api.answers import OfficerTold, OrganisationTold, PersonTold, UserTold
 from backoffice.web.api.commands import Answer, command
@@ -148,7 +149,7 @@ def add_officer(path: InWorld, body: OfficerWanted) -> Response:  # noqa: ARG001
     return command(add, 201)
 
 
-def _must_exist(tx: Transaction, table: type[SQLModel], key: str | None, ja: str, en: str) -> None:
+def _must_exist(tx: Transaction, table: type[Row], key: str | None, ja: str, en: str) -> None:
     if key:
         tx.require(table, key, ja, en)
 
