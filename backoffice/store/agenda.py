@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Index, bindparam, delete, func, select
 from sqlmodel import Field
 
+from backoffice.store.bulk import insert_all
 from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
 
@@ -61,8 +62,7 @@ def window(connection: Connection, until: datetime, size: int) -> tuple[list[Ent
 
 def add(connection: Connection, entries: Sequence[Entry]) -> None:
     """Store new entries."""
-    if entries:
-        connection.execute(insert(_TABLE), [_values(entry) for entry in entries])
+    insert_all(connection, _TABLE, [_values(entry) for entry in entries])
 
 
 def remove(connection: Connection, seqs: Sequence[int]) -> None:

@@ -6,9 +6,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Index, insert, select
+from sqlalchemy import Connection, Index, select
 from sqlmodel import Field, col
 
+from backoffice.store.bulk import insert_all
 from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText, canonical
 from backoffice.store.world_state import GENESIS, WorldState
@@ -59,8 +60,7 @@ def append(connection: Connection, head: str, events: Sequence[Event]) -> str:
     for event in events:
         head = _link(head, event)
         rows.append(_values(event) | {"hash": head})
-    if rows:
-        connection.execute(insert(_TABLE), rows)
+    insert_all(connection, _TABLE, rows)
     return head
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlmodel import Session, SQLModel, select
 
-from backoffice.store import rows
+from backoffice.store import bulk, rows
 from backoffice.store.rows import Row, key_name, table_of
 
 R = TypeVar("R", bound=Row)
@@ -78,8 +78,8 @@ class Memory:
     def write(self, connection: Connection, *, asked: bool) -> None:
         """Write new and changed rows; with `asked` the session's questions find them as these objects."""
         changed = [(row, old) for row in self._session.dirty if (old := rows.changes(row))]
-        rows.write_new(connection, self._unwritten)
-        rows.write_changes(connection, changed)
+        bulk.write_new(connection, self._unwritten)
+        bulk.write_changes(connection, changed)
         if asked:
             rows.let_known(self._session, self._unwritten)
             rows.settle_changes(changed)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Index, bindparam, insert, select, update
+from sqlalchemy import Connection, Index, bindparam, select, update
 from sqlmodel import Field
 
 from backoffice.domain.notices import Letter
+from backoffice.store.bulk import insert_all
 from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
 
@@ -38,9 +39,8 @@ _FIELDS = ("seq", "id", "at", "application_id", "notice", "sender", "recipients"
 
 def add(connection: Connection, letters: Sequence[Letter]) -> None:
     """Store mails to be sent."""
-    if letters:
-        rows = [{name: getattr(letter, name) for name in _FIELDS} | {"sent": False} for letter in letters]
-        connection.execute(insert(_TABLE), rows)
+    rows = [{name: getattr(letter, name) for name in _FIELDS} | {"sent": False} for letter in letters]
+    insert_all(connection, _TABLE, rows)
 
 
 def unsent(connection: Connection, limit: int = 10_000) -> list[Letter]:

@@ -1,11 +1,10 @@
-"""Rows of a world's tables: light to make and to change, written many at once."""
+"""Rows of a world's tables: light to make and to change."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, Update, bindparam, insert, update
+from sqlalchemy import Table
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 from sqlmodel import SQLModel
@@ -36,23 +35,6 @@ def changes(row: SQLModel) -> Changes:
     committed = instance_state(row).committed_state
     own = vars(row)
     return {name: old for name, old in committed.items() if own[name] != old}
-
-
-def write_new(connection: Connection, rows: Iterable[SQLModel]) -> None:
-    """Insert rows, a statement a table."""
-    for table, values in _by_table(rows).items():
-        connection.execute(insert(table), values)
-
-
-def write_changes(connection: Connection, changed: Iterable[tuple[SQLModel, Changes]]) -> None:
-    """Update rows, a statement for each set of columns that changed together."""
-    groups: dict[tuple[type[SQLModel], tuple[str, ...]], list[SQLModel]] = defaultdict(list)
-    for row, old in changed:
-        groups[type(row), tuple(sorted(old))].append(row)
-    for (kind, names), rows in groups.items():
-        key = key_name(kind)
-        values = [{"written": vars(row)[key]} | {name: vars(row)[name] for name in names} for row in rows]
-        connection.execute(_update(kind, names), values)
 
 
 def settle_changes(changed: Iterable[tuple[SQLModel, Changes]]) -> None:
@@ -89,23 +71,3 @@ def _defaults(kind: type[SQLModel]) -> tuple[tuple[str, Callable[[], Any]], ...]
         for name, field in kind.model_fields.items()
         if not field.is_required()
     )
-
-
-@cache
-def _columns(kind: type[SQLModel]) -> tuple[str, ...]:
-    return tuple(column.name for column in table_of(kind).columns)
-
-
-@cache
-def _update(kind: type[SQLModel], names: tuple[str, ...]) -> Update:
-    table = table_of(kind)
-    by_key = table.c[key_name(kind)] == bindparam("written")
-    return update(table).where(by_key).values({name: bindparam(name) for name in names})
-
-
-def _by_table(rows: Iterable[SQLModel]) -> dict[Table, list[dict[str, Any]]]:
-    grouped: dict[Table, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        own = vars(row)
-        grouped[table_of(type(row))].append({name: own[name] for name in _columns(type(row))})
-    return grouped
