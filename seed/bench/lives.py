@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 
 from backoffice.domain.actors import Actor
-from backoffice.simulation.loop import Service
+from backoffice.simulation.loop import Handler, Service
 from backoffice.simulation.simulator import DEMO_START
 from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import World
@@ -19,6 +19,7 @@ from seed.photos import portrait
 
 DAYS = 60
 Step = Callable[[Transaction, str], object]
+Handlers = Mapping[str, Handler]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +32,26 @@ class Cast:
     annex: Actor
     pdf: bytes
     photo: bytes
+    people: tuple[str, ...]
 
 
-def prepare(world: World, lives: int) -> Cast:
+def prepare(tx: Transaction, lives: int) -> Cast:
     """Put the people of so many lives into a world and the first step of each on its agenda."""
-    with world.write() as tx:
-        organisation = admission.add_organisation(tx, {})
-        user, _ = admission.add_account(tx, {"organisation_id": organisation.id})
-        staff = [admission.add_officer(tx, {"role": role})[0] for role in ("examiner", "approver", "annex")]
-        people = [
-            admission.add_person(tx, {"expires_on": "2025-07-20", "period_months": 12}, organisation.id)
-            for _ in range(lives)
-        ]
-        chance = Random(0)  # noqa: S311 - a drawing, not a secret
-        pdf = statement_pdf(
-            chance, people[0].model_dump(mode="json"), organisation.model_dump(), "在職証明書"
-        )
-        photo = portrait(chance, people[0].model_dump(mode="json"))
-        for number, person in enumerate(people):
-            tx.schedule(DEMO_START + timedelta(minutes=1 + number % 480), "life", person.id, {"step": 0})
-        examiner, approver, annex_officer = (officer.actor() for officer in staff)
-        return Cast(user.actor(), examiner, approver, annex_officer, pdf, photo)
+    organisation = admission.add_organisation(tx, {})
+    user, _ = admission.add_account(tx, {"organisation_id": organisation.id})
+    staff = [admission.add_officer(tx, {"role": role})[0] for role in ("examiner", "approver", "annex")]
+    people = [
+        admission.add_person(tx, {"expires_on": "2025-07-20", "period_months": 12}, organisation.id)
+        for _ in range(lives)
+    ]
+    chance = Random(0)  # noqa: S311 - a drawing, not a secret
+    pdf = statement_pdf(chance, people[0].model_dump(mode="json"), organisation.model_dump(), "在職証明書")
+    photo = portrait(chance, people[0].model_dump(mode="json"))
+    for number, person in enumerate(people):
+        tx.schedule(DEMO_START + timedelta(minutes=1 + number % 480), "life", person.id, {"step": 0})
+    examiner, approver, annex_officer = (officer.actor() for officer in staff)
+    keys = tuple(person.id for person in people)
+    return Cast(user.actor(), examiner, approver, annex_officer, pdf, photo, keys)
 
 
 def service_of(cast: Cast) -> Service:

@@ -34,7 +34,8 @@ def run(count: int, applications: int) -> list[dict[str, Any]]:
 def _lives(count: int, mail: str) -> float:
     with _system(mail) as system:
         world = system.simulator.create("bench").world
-        cast = lives.prepare(world, count)
+        with world.write() as tx:
+            cast = lives.prepare(tx, count)
         _say(f"{count} lives, mail {mail} …")
         begun = perf_counter()
         done = run_until(world, DEMO_START + timedelta(days=lives.DAYS), lives.service_of(cast))
