@@ -1,20 +1,15 @@
 """The one place that wires everything: ports to adapters, templates to entry points, pages to the app."""
 
-import fcntl
-import logging
 import os
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 from secrets import token_bytes
-from typing import IO
 
 from flask import Flask
 from sqlalchemy import Connection
-from waitress.server import create_server
 
 from backoffice.adapters.calendar import JapaneseCalendar
 from backoffice.adapters.documents import DocumentStore
@@ -23,7 +18,6 @@ from backoffice.adapters.passwords import Argon2Passwords
 from backoffice.adapters.post import PostOffice, tracking
 from backoffice.ports import Inventor, Mail, Ports
 from backoffice.settings import Settings
-from backoffice.simulation.realtime import Heartbeat
 from backoffice.simulation.simulator import Simulator
 from backoffice.simulation.worlds import Template, Worlds
 from backoffice.store.people import names_by_address
@@ -31,8 +25,6 @@ from backoffice.usecases.carrying import at_the_post_office
 from backoffice.usecases.serving import service
 from backoffice.web import ownership
 from backoffice.web.app import AppSettings, create_app
-
-LOCKS: list[IO[str]] = []
 
 
 @dataclass(slots=True)
@@ -54,13 +46,19 @@ class System:
         self.documents.close()
 
 
-def wire(settings: Settings) -> System:
-    """Return the whole system over a data directory; with `mail` smtp its SMTP server listens."""
+def wire(settings: Settings, *, own_smtp: bool = True) -> System:
+    """Return the whole system over a data directory.
+
+    With `mail` smtp its SMTP server listens, unless mails go to another process's (`own_smtp` False).
+    """
     root = settings.data.resolve()
     root.mkdir(parents=True, exist_ok=True)
     inboxes = Inboxes()
-    smtp = start_smtp(inboxes, settings.smtp_port) if settings.mail == "smtp" else None
-    mail: Mail = SmtpMail(inboxes, "127.0.0.1", lambda: smtp.port) if smtp else DirectMail(inboxes)
+    by_wire = settings.mail == "smtp"
+    smtp = start_smtp(inboxes, settings.smtp_port) if by_wire and own_smtp else None
+    port = smtp.port if smtp else settings.smtp_port
+    host = "127.0.0.1" if smtp else settings.smtp_host
+    mail: Mail = SmtpMail(inboxes, host, port) if by_wire else DirectMail(inboxes)
     documents = DocumentStore(root / "documents")
     ports = Ports(
         mail=mail,
@@ -96,60 +94,10 @@ def web_app(system: System) -> Flask:
     return create_app(system.simulator, told, emulators)
 
 
-def serve(system: System, say: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or Ctrl-C: web by waitress, SMTP, and the heartbeat of running worlds, in one process.
-
-    waitress: threads that stop cleanly and share the process with SMTP and heartbeat; pages ask for what is new
-    instead of holding streams, so no thread is kept by an onlooker (DECISIONS).
-    """
-    settings = system.settings
-    settings.refuse_unsafe()
-    only_server(settings.data)
-    try:
-        server = create_server(
-            web_app(system), host=settings.host, port=settings.port, threads=settings.threads
-        )
-    except OSError as failure:
-        ja = f"ポート {settings.port} で待ち受けられません。--port で別の番号を指定してください。"
-        raise OSError(f"{ja} / Cannot listen on port {settings.port}: {failure}") from failure
-    heartbeat = Heartbeat(system.simulator.worlds.running, system.simulator.service)
-    # A page asks for a dozen style sheets at once; that they wait a moment for a thread is no warning.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.default_int_handler)
-    heartbeat.start()
-    port = getattr(server, "effective_port", settings.port)
-    say(f"web   http://{settings.host}:{port}/")
-    say(
-        f"smtp  127.0.0.1:{system.smtp.port}"
-        if system.smtp
-        else "smtp  off (mail goes straight to the inboxes)"
-    )
-    say("ready")
-    try:
-        server.run()
-    finally:
-        server.close()
-        heartbeat.stop()
-
-
 def addressees(worlds: Worlds, world_id: str) -> dict[str, str]:
     """Return the names of a world's people by their mail addresses."""
     with worlds.open(world_id).read() as reading:
         return names_by_address(reading.session)
-
-
-def only_server(data: Path) -> None:
-    """Refuse a second server on the same data: two heartbeats would move the same worlds. OSError when there is one."""
-    lock = (data / "serve.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as taken:
-        lock.close()
-        ja = f"{data} は別のサーバーが使っています。そちらを止めるか、ODAIBA_DATA を変えてください。"
-        raise OSError(f"{ja} / Another server works on {data}.") from taken
-    # The lock lasts as long as the process: the file must stay open.
-    LOCKS.append(lock)
 
 
 @contextmanager

@@ -10,10 +10,11 @@ from typing import Any
 import click
 from sqlalchemy.exc import DatabaseError
 
-from backoffice.bootstrap import System, serve, wire
+from backoffice.bootstrap import System, wire
 from backoffice.domain.actors import Role
 from backoffice.domain.refusal import Refused
 from backoffice.health import findings
+from backoffice.processes import serve_all, serve_engine, serve_mail, serve_web
 from backoffice.settings import Settings, UnsafeSettingsError
 from backoffice.simulation import realtime
 from backoffice.simulation.world import World
@@ -25,20 +26,27 @@ DEMO = "demo"
 
 
 @contextmanager
-def system(**settings: Any) -> Iterator[System]:
+def system(*, own_smtp: bool = True, **settings: Any) -> Iterator[System]:
     """Open the whole system; a refusal ends the command with exit code 1."""
-    try:
-        opened = wire(Settings(**settings))
+    with words_for_failures():
+        opened = wire(Settings(**settings), own_smtp=own_smtp)
         try:
             yield opened
         finally:
             opened.close()
+
+
+@contextmanager
+def words_for_failures() -> Iterator[None]:
+    """End the command with words where it fails."""
+    try:
+        yield
     except Refused as refused:
         words = "\n".join(f"{r.ja} / {r.en}{f' [{r.rule}]' if r.rule else ''}" for r in refused.refusals)
         misused = refused.kind == "refused"
         raise (click.UsageError(words) if misused else click.ClickException(words)) from refused
     except (UnsafeSettingsError, OSError, DatabaseError) as failure:
-        words = f"{failure} — ODAIBA_DATA={Settings(**settings).data}"
+        words = f"{failure} — ODAIBA_DATA={Settings().data}"
         raise click.ClickException(words) from failure
 
 
@@ -56,15 +64,57 @@ def main() -> None:
     """Odaiba: a simulated 在留申請オンラインシステム. Data lies under var/ (or ODAIBA_DATA)."""
 
 
+listen_host = click.option("--host", default=None, help="Address to listen on (default 127.0.0.1).")
+listen_port = click.option(
+    "--port", type=click.IntRange(0, 65535), default=None, help="Port of the web (default 8000)."
+)
+smtp_port = click.option(
+    "--smtp-port", type=click.IntRange(0, 65535), default=None, help="Port of SMTP (default 1025)."
+)
+
+
+def given(**options: Any) -> dict[str, Any]:
+    """Return the options that were given; the environment says the others."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
 @main.command("serve")
-@click.option("--host", default=None, help="Address to listen on (default 127.0.0.1, or ODAIBA_HOST).")
-@click.option("--port", type=click.IntRange(0, 65535), default=None, help="Port of the web (default 8000).")
-@click.option("--smtp-port", type=click.IntRange(0, 65535), default=None, help="Port of SMTP (default 1025).")
+@listen_host
+@listen_port
+@smtp_port
 def serve_command(host: str | None, port: int | None, smtp_port: int | None) -> None:
-    """Serve the web and SMTP until Ctrl-C or SIGTERM; prints `ready` when it is."""
-    given = {"host": host, "port": port, "smtp_port": smtp_port}
-    with system(**{name: value for name, value in given.items() if value is not None}) as opened:
-        serve(opened, click.echo)
+    """Serve web, SMTP and the running worlds in one process until Ctrl-C or SIGTERM; prints `ready` when it is."""
+    with system(**given(host=host, port=port, smtp_port=smtp_port)) as opened:
+        serve_all(opened, click.echo)
+
+
+@main.command("web")
+@listen_host
+@listen_port
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes on this port."
+)
+def web_command(host: str | None, port: int | None, workers: int) -> None:
+    """Serve the web alone: stateless, any number beside each other; mail goes to ODAIBA_SMTP_HOST."""
+    options = given(host=host, port=port)
+    with words_for_failures():
+        serve_web(Settings(**options), workers, lambda: system(own_smtp=False, **options), click.echo)
+
+
+@main.command("engine")
+def engine_command() -> None:
+    """Move the worlds whose time runs, each by one engine at a time; any number beside each other."""
+    with system(own_smtp=False) as opened:
+        serve_engine(opened, click.echo)
+
+
+@main.command("mail")
+@listen_host
+@smtp_port
+def mail_command(host: str | None, smtp_port: int | None) -> None:
+    """Take the mails of web and engine processes by SMTP."""
+    with system(own_smtp=False, **given(smtp_port=smtp_port)) as opened:
+        serve_mail(opened, host or "127.0.0.1", click.echo)
 
 
 @main.group()

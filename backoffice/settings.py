@@ -15,7 +15,8 @@ class UnsafeSettingsError(Exception):
 class Settings(BaseSettings):
     """Settings by environment variables that begin with ODAIBA_; each has a default that needs nothing.
 
-    data: directory of worlds. host, port: where the web listens. smtp_port: of mailsim. mail: `smtp` (real SMTP) or
+    data: directory of worlds. host, port: where the web listens. smtp_port: of mailsim. smtp_host: where
+    web and engine processes without SMTP of their own find it. mail: `smtp` (real SMTP) or
     `direct`. token: owner of all worlds, needed beyond loopback. trusted_hosts: comma-separated names that requests
     may carry. fast_hash: cheap password hashing for tests.
     """
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     data: Path = Path("var")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(default=1025, ge=0, le=65535)
     mail: str = Field(default="smtp", pattern="^(smtp|direct)$")
     token: str = ""

@@ -130,8 +130,8 @@ class SmtpMail(DirectMail):
 
     by_wire = True
 
-    def __init__(self, inboxes: Inboxes, host: str, port: Callable[[], int]) -> None:
-        """Send to the server at `host` and whatever port it has by then."""
+    def __init__(self, inboxes: Inboxes, host: str, port: int) -> None:
+        """Send to the server at `host` and `port`."""
         super().__init__(inboxes)
         self._host = host
         self._port = port
@@ -166,7 +166,7 @@ class SmtpMail(DirectMail):
     def _send(self, world_id: str, letter: Letter) -> list[Bounce]:
         if world_id not in self._connections:
             self._inboxes.of(world_id)  # a world that is being built is known to the server by its open store
-            connection = smtplib.SMTP(self._host, self._port(), "office.odaiba.example", TIMEOUT_SECONDS)
+            connection = smtplib.SMTP(self._host, self._port, "office.odaiba.example", TIMEOUT_SECONDS)
             connection.login(world_id, "simulated")
             self._connections[world_id] = connection
         try:
@@ -201,10 +201,10 @@ def _message(summary: Summary) -> dict[str, Any]:
     }
 
 
-def start_smtp(inboxes: Inboxes, port: int) -> SmtpServer:
+def start_smtp(inboxes: Inboxes, port: int, host: str = "127.0.0.1") -> SmtpServer:
     """Start mailsim's server on a port; only when the usual one is taken, on a free one. OSError otherwise."""
     for wanted in (port, 0) if port == USUAL_PORT else (port,):
-        server = SmtpServer(inboxes.existing, "127.0.0.1", wanted)
+        server = SmtpServer(inboxes.existing, host, wanted)
         try:
             server.start()
         except OSError:

@@ -1,0 +1,151 @@
+"""The kinds of processes that serve: all in one, or web, engine and mail apart, any number of web and engine.
+
+None keeps anything that another would miss: what they share lies in the databases and under the data directory.
+"""
+
+import logging
+import multiprocessing
+import signal
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from threading import Event
+
+from waitress.server import create_server
+
+from backoffice.adapters.mail import start_smtp
+from backoffice.bootstrap import System, web_app
+from backoffice.settings import Settings
+from backoffice.simulation.realtime import Heartbeat
+
+Say = Callable[[str], None]
+Open = Callable[[], AbstractContextManager[System]]
+READY = "ready"
+BACKLOG = 1024
+
+
+def serve_all(system: System, say: Say) -> None:
+    """Serve web, SMTP and the heartbeat of running worlds in one process, until SIGTERM or Ctrl-C."""
+    system.settings.refuse_unsafe()
+    with _port(system.settings) as listening, _beating(system):
+        smtp = system.smtp
+        told = f"127.0.0.1:{smtp.port}" if smtp else "off (mail goes straight to the inboxes)"
+        _serve_pages(system, listening, lambda line: say(line if line != READY else f"smtp  {told}\n{READY}"))
+
+
+def serve_web(settings: Settings, workers: int, open_system: Open, say: Say) -> None:
+    """Serve the web in so many processes behind one port, until SIGTERM or Ctrl-C; one that ends, ends all."""
+    settings.refuse_unsafe()
+    with _port(settings) as listening:
+
+        def work(say: Say) -> None:
+            with open_system() as system:
+                _serve_pages(system, listening, say)
+
+        if workers == 1:
+            work(say)
+        else:
+            _in_processes(workers, work, say)
+
+
+def serve_engine(system: System, say: Say) -> None:
+    """Move the worlds that run, each by one engine at a time, until SIGTERM or Ctrl-C."""
+    with _beating(system):
+        say(READY)
+        _until_stopped()
+
+
+def serve_mail(system: System, host: str, say: Say) -> None:
+    """Take mails for the worlds by SMTP, until SIGTERM or Ctrl-C."""
+    server = start_smtp(system.inboxes, system.settings.smtp_port, host)
+    try:
+        say(f"smtp  {host}:{server.port}")
+        say(READY)
+        _until_stopped()
+    finally:
+        server.stop()
+
+
+def _serve_pages(system: System, listening: socket.socket, say: Say) -> None:
+    """Serve by waitress: threads that stop cleanly and share the process with SMTP and heartbeat.
+
+    Pages ask for what is new instead of holding streams, so no thread is kept by an onlooker (DECISIONS).
+    """
+    # A page asks for a dozen style sheets at once; that they wait a moment for a thread is no warning.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = create_server(web_app(system), sockets=[listening], threads=system.settings.threads)
+    _stop_on_signals()
+    host, port = listening.getsockname()[:2]
+    say(f"web   http://{system.settings.host or host}:{port}/")
+    say(READY)
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+@contextmanager
+def _port(settings: Settings) -> Iterator[socket.socket]:
+    """Listen on the web's port. OSError with words when it is taken."""
+    try:
+        listening = socket.create_server((settings.host, settings.port), backlog=BACKLOG)
+    except OSError as failure:
+        ja = f"ポート {settings.port} で待ち受けられません。--port で別の番号を指定してください。"
+        raise OSError(f"{ja} / Cannot listen on port {settings.port}: {failure}") from failure
+    with listening:
+        yield listening
+
+
+@contextmanager
+def _beating(system: System) -> Iterator[None]:
+    simulator = system.simulator
+    heartbeat = Heartbeat(simulator.worlds.running, simulator.service)
+    heartbeat.start()
+    try:
+        yield
+    finally:
+        heartbeat.stop()
+
+
+def _in_processes(count: int, work: Callable[[Say], None], say: Say) -> None:
+    """Do the same work in so many processes and say ready when all are; the first that ends, ends all."""
+    forks = multiprocessing.get_context("fork")
+    pipes = [forks.Pipe(duplex=False) for _ in range(count)]
+    workers = [forks.Process(target=work, args=(sending.send,)) for _, sending in pipes]
+    _stop_on_signals()
+    for worker in workers:
+        worker.start()
+    try:
+        with suppress(KeyboardInterrupt):
+            if _all_ready([receiving for receiving, _ in pipes], workers):
+                say(READY)
+                wait([worker.sentinel for worker in workers])
+    finally:
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.join()
+
+
+def _all_ready(told: list[Connection], workers: Sequence[BaseProcess]) -> bool:
+    """Wait until each worker has said ready; False when one has ended instead."""
+    waiting: list[Connection] = list(told)
+    while waiting:
+        heard = wait([*waiting, *(worker.sentinel for worker in workers)])
+        if any(worker.exitcode is not None for worker in workers):
+            return False
+        waiting = [pipe for pipe in waiting if pipe not in heard or pipe.recv() != READY]
+    return True
+
+
+def _stop_on_signals() -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
+
+
+def _until_stopped() -> None:
+    _stop_on_signals()
+    with suppress(KeyboardInterrupt):
+        Event().wait()
