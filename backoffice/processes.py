@@ -29,16 +29,16 @@ BACKLOG = 1024
 def serve_all(system: System, say: Say) -> None:
     """Serve web, SMTP and the heartbeat of running worlds in one process, until SIGTERM or Ctrl-C."""
     system.settings.refuse_unsafe()
-    with _port(system.settings) as listening, _beating(system):
+    with _port(system.settings, say) as listening, _beating(system):
         smtp = system.smtp
-        told = f"127.0.0.1:{smtp.port}" if smtp else "off (mail goes straight to the inboxes)"
-        _serve_pages(system, listening, lambda line: say(line if line != READY else f"smtp  {told}\n{READY}"))
+        say(f"smtp  {f'127.0.0.1:{smtp.port}' if smtp else 'off (mail goes straight to the inboxes)'}")
+        _serve_pages(system, listening, say)
 
 
 def serve_web(settings: Settings, workers: int, open_system: Open, say: Say) -> None:
     """Serve the web in so many processes behind one port, until SIGTERM or Ctrl-C; one that ends, ends all."""
     settings.refuse_unsafe()
-    with _port(settings) as listening:
+    with _port(settings, say) as listening:
 
         def work(say: Say) -> None:
             with open_system() as system:
@@ -77,8 +77,6 @@ def _serve_pages(system: System, listening: socket.socket, say: Say) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(web_app(system), sockets=[listening], threads=system.settings.threads)
     _stop_on_signals()
-    host, port = listening.getsockname()[:2]
-    say(f"web   http://{system.settings.host or host}:{port}/")
     say(READY)
     try:
         server.run()
@@ -87,7 +85,7 @@ def _serve_pages(system: System, listening: socket.socket, say: Say) -> None:
 
 
 @contextmanager
-def _port(settings: Settings) -> Iterator[socket.socket]:
+def _port(settings: Settings, say: Say) -> Iterator[socket.socket]:
     """Listen on the web's port. OSError with words when it is taken."""
     try:
         listening = socket.create_server((settings.host, settings.port), backlog=BACKLOG)
@@ -95,6 +93,7 @@ def _port(settings: Settings) -> Iterator[socket.socket]:
         ja = f"ポート {settings.port} で待ち受けられません。--port で別の番号を指定してください。"
         raise OSError(f"{ja} / Cannot listen on port {settings.port}: {failure}") from failure
     with listening:
+        say(f"web   http://{settings.host}:{listening.getsockname()[1]}/")
         yield listening
 
 

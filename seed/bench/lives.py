@@ -94,7 +94,7 @@ def _steps(cast: Cast) -> list[tuple[timedelta, Step]]:
         return lambda tx, key: acting.ACTIONS[action](tx, actor, key, body)
 
     return [
-        (timedelta(minutes=5), lambda tx, person: _enter(tx, cast, person)),
+        (timedelta(minutes=5), lambda tx, person: enter(tx, cast, person)),
         (day * 2, act(cast.user, "file")),
         (day * 14, act(cast.examiner, "take")),
         (timedelta(hours=2), act(cast.examiner, "propose", period_months=36)),
@@ -107,7 +107,8 @@ def _steps(cast: Cast) -> list[tuple[timedelta, Step]]:
     ]
 
 
-def _enter(tx: Transaction, cast: Cast, person_id: str) -> Application:
+def enter(tx: Transaction, cast: Cast, person_id: str) -> Application:
+    """Enter a renewal of a person with both its files."""
     application = filing.enter(tx, cast.user, person_id, filing.Wish(receipt="post"), {})
     attaching.attach_documents(tx, cast.user, application.id, cast.pdf, "documents.pdf")
     attaching.attach_photo(tx, cast.user, application.id, cast.photo, "photo.jpg")
