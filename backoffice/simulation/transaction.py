@@ -17,7 +17,7 @@ from backoffice.simulation.chance import keyed
 from backoffice.store import agenda, journal, outbox
 from backoffice.store.agenda import Entry
 from backoffice.store.journal import Event
-from backoffice.store.memory import Memory, R, by_column
+from backoffice.store.memory import Memory, R
 from backoffice.store.world_state import WorldState
 
 ORDINARY = 50
@@ -29,6 +29,7 @@ class Reading:
     def __init__(self, session: Session, state: WorldState, ports: Ports) -> None:
         """Look through an open session."""
         self._session = session
+        self._memory = Memory(session)
         self.state = state
         self.ports = ports
 
@@ -54,12 +55,12 @@ class Reading:
 
     def get(self, table: type[R], key: str) -> R | None:
         """Return the row with this key, or None."""
-        return self._session.get(table, key) if key else None
+        return self._memory.get(table, key)
 
     def having(self, table: type[R], **equal: str) -> list[R]:
         """Return the rows of which one column, given by name, has this value, by their keys; it is one that never changes."""
         ((name, value),) = equal.items()
-        return by_column(self._session, table, name, [value])
+        return self._memory.fetch_having(table, name, [value])
 
     def require(self, table: type[R], key: str, what_ja: str, what_en: str) -> R:
         """Return the row with this key; Refused (absent) when there is none."""
@@ -87,7 +88,6 @@ class Transaction(Reading):
         self._events: list[Event] = []
         self._entries: list[Entry] = []
         self._settled_letters = 0
-        self._memory = Memory(session)
 
     @property
     def session(self) -> Session:
@@ -115,15 +115,6 @@ class Transaction(Reading):
         """Add a new row."""
         self._memory.add(row)
         return row
-
-    def get(self, table: type[R], key: str) -> R | None:
-        """Return the row with this key, also one that this transaction has added, or None."""
-        return self._memory.get(table, key)
-
-    def having(self, table: type[R], **equal: str) -> list[R]:
-        """Return the rows of which one column, given by name, has this value, in the order of their keys."""
-        ((name, value),) = equal.items()
-        return self._memory.having(table, name, value)
 
     def fetch(self, table: type[R], keys: Iterable[str]) -> list[R]:
         """Load rows by their keys in a few statements, so that `get` finds them in memory; return those that are."""

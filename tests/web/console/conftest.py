@@ -147,7 +147,6 @@ class Office:
             found = reading.get(Application, key)
             assert found
             assert isinstance(found.form, dict)
-            reading.session.expunge(found)
             return found
 
     def name(self, who: str) -> str:
