@@ -15,9 +15,9 @@ _NOT_COMPATIBILITY = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 _PLAIN = re.compile("[ -~\u3000-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uff01-\uff5e]*")
 _KEYCAP_AND_JOINERS = frozenset("\u200d\u20e3\ufe0e\ufe0f")
 _ALLOWED = {
-    Width.HALF_DIGITS: re.compile(r"[0-9]"),
-    Width.HALF_UPPER: re.compile(r"[A-Z '.,-]"),
-    Width.HALF_ALNUM: re.compile(r"[ -~]"),
+    Width.HALF_DIGITS: re.compile(r"[0-9]*"),
+    Width.HALF_UPPER: re.compile(r"[A-Z '.,-]*"),
+    Width.HALF_ALNUM: re.compile(r"[ -~]*"),
 }
 _ALL_FULL = re.compile("[\u3000-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uff01-\uff5e]*")
 _SHOWN = 5
@@ -25,16 +25,26 @@ _SHOWN = 5
 
 def normal(text: str) -> str:
     """Return the text as it is kept: NFC (variant kanji kept), line ends as LF, no spaces around it."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip() if not text.isalnum() else text
+    text = (text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text).strip()
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return text
     return _NOT_COMPATIBILITY.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
 
 
+def is_plain(text: str) -> bool:
+    """Return whether all are letters of which none is ever a hazard: most texts, known at one look."""
+    return _PLAIN.fullmatch(text) is not None
+
+
+def are_full(text: str) -> bool:
+    """Return whether all are plain letters of full width."""
+    return _ALL_FULL.fullmatch(text) is not None
+
+
 def hazard(text: str, *, lines: bool = False) -> tuple[str, str] | None:
     """Return (code, the characters) of the first kind that no field takes: control, gaiji, emoji, combining."""
     checked = text.replace("\n", "") if lines else text
-    if _PLAIN.fullmatch(checked):
+    if is_plain(checked):
         return None
     for code, is_bad in _HAZARDS:
         found = "".join(dict.fromkeys(letter for letter in checked if is_bad(letter)))
@@ -48,9 +58,10 @@ def wrong_width(text: str, width: Width) -> str:
     if width is Width.ANY:
         return ""
     if width is Width.FULL:
-        wrong = [] if _ALL_FULL.fullmatch(text) else [letter for letter in text if not is_full(letter)]
+        wrong = [] if are_full(text) else [letter for letter in text if not is_full(letter)]
     else:
-        wrong = [letter for letter in text if not _ALLOWED[width].fullmatch(letter)]
+        allowed = _ALLOWED[width].fullmatch
+        wrong = [] if allowed(text) else [letter for letter in text if not allowed(letter)]
     return "".join(dict.fromkeys(wrong))[:_SHOWN]
 
 

@@ -43,7 +43,7 @@ def check(form: Form, answers: Mapping[str, str], context: Context, *, step: str
         return Checked({}, (messages.too_many(len(answers), len(form.fields)),))
     sections = form.sections if step is None else form.step(step)
     problems = list(_unknown(form, answers))
-    texts = {name: _text(answers[name]) for name in form.fields if name in answers}
+    texts = {name: _text(answer) for name, answer in answers.items() if name in form.fields}
     cleaned: dict[str, str] = {}
     for section in sections:
         problems.extend(_section(section, texts, cleaned, context.today))
@@ -66,12 +66,16 @@ def _unknown(form: Form, answers: Mapping[str, str]) -> Iterator[Refusal]:
 def _section(
     section: Section, texts: Mapping[str, str], cleaned: dict[str, str], today: date
 ) -> Iterator[Refusal]:
-    shown = [field for field in section.fields if field.is_shown(texts)]
+    shown = section.shown(texts)
     rows = _rows_asked(section, shown, texts)
     for field in shown:
         text = texts.get(field.name)
         if text:
-            yield from _answer(field, text, cleaned, today)
+            answer = _taken(field, text, today)
+            if isinstance(answer, str):
+                cleaned[field.name] = answer
+            else:
+                yield answer
         elif field.required and (not field.group or (field.group, field.row) in rows):
             yield messages.required(field)
     yield from _one_of(section.one_of, section, texts)
@@ -90,12 +94,8 @@ def _rows_asked(section: Section, shown: list[Field], texts: Mapping[str, str]) 
     return filled | opened
 
 
-def _answer(field: Field, text: str, cleaned: dict[str, str], today: date) -> Iterator[Refusal]:
-    answer = messages.plain(field, "not_text") if text == _NOT_TEXT else taken(field, text, today)
-    if isinstance(answer, Refusal):
-        yield answer
-    else:
-        cleaned[field.name] = answer
+def _taken(field: Field, text: str, today: date) -> str | Refusal:
+    return messages.plain(field, "not_text") if text == _NOT_TEXT else taken(field, text, today)
 
 
 def _named(patterns: tuple[str, ...], row: int) -> tuple[str, ...]:

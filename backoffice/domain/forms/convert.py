@@ -3,19 +3,22 @@
 import re
 import unicodedata
 
-from backoffice.domain.forms.characters import hazard, is_full, normal
+from backoffice.domain.forms.characters import are_full, hazard, is_full, is_plain, normal
 
 _GETA = "〓"
 _NO_DECOMPOSITION = str.maketrans(
     {"Đ": "D", "đ": "d", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "ß": "ss", "Æ": "AE", "æ": "ae", "Œ": "OE"}
     | {"œ": "oe", "Þ": "TH", "þ": "th", "ı": "i", "Ð": "D", "ð": "d", "Ħ": "H", "ħ": "h", "’": "'", "‐": "-"}
 )
+_WIDENED = {code: code + 0xFEE0 for code in range(ord("!"), ord("~") + 1)} | {ord(" "): ord("\u3000")}
 _HALF_KANA = re.compile("[\uff61-\uff9f]+")
 _NOT_IN_NAME = re.compile(r"[^A-Z '.,-]+")
 
 
 def plain_latin(text: str) -> str:
     """Return the text with Latin letters freed of their marks (Nguyễn → Nguyen); other letters stay."""
+    if text.isascii():
+        return text
     apart = unicodedata.normalize("NFD", text.translate(_NO_DECOMPOSITION))
     return unicodedata.normalize("NFC", re.sub(r"(?<=[A-Za-z])[\u0300-\u036f]+", "", apart))
 
@@ -29,6 +32,9 @@ def capitals(text: str) -> str:
 def full_width(text: str) -> str:
     """Return the text in full width; 〓 (the printer's geta) for what has no full-width form."""
     text = _HALF_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), normal(text))
+    widened = text.translate(_WIDENED)
+    if are_full(widened):
+        return widened
     kept = text if all(map(is_full, text)) else plain_latin(text)
     return "".join(_full(letter) for letter in kept)
 
@@ -51,7 +57,8 @@ def telephone(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return the text without the characters that no field takes."""
-    return "".join(letter for letter in normal(text) if not hazard("a" + letter))
+    text = normal(text)
+    return text if is_plain(text) else "".join(letter for letter in text if not hazard("a" + letter))
 
 
 def period(months: int) -> str:
@@ -61,8 +68,6 @@ def period(months: int) -> str:
 
 
 def _full(letter: str) -> str:
-    if letter == " ":
-        return "\u3000"
-    if "!" <= letter <= "~":
-        return chr(ord(letter) + 0xFEE0)
+    if " " <= letter <= "~":
+        return letter.translate(_WIDENED)
     return letter if is_full(letter) and not hazard(letter) else _GETA

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache, lru_cache
 
 from backoffice.domain.forms import convert
 from backoffice.domain.forms.characters import normal
@@ -61,20 +62,24 @@ def prefill(
     known = _person(person) | _organisation(org) | _agent(org, user) | _receipt(person, user, receipt)
     fitted = {name: _fit(form.fields[name], text) for name, text in known.items() if name in form.fields}
     answers = _neutral() | {name: text for name, text in fitted.items() if text}
-    shown = [field for field in form.fields.values() if answers.get(field.name) and field.is_shown(answers)]
-    unfinished = {row for row in _unfinished(form, answers) if row[0]}
-    return {field.name: answers[field.name] for field in shown if (field.group, field.row) not in unfinished}
-
-
-def _unfinished(form: Form, answers: Mapping[str, str]) -> set[tuple[str | None, int]]:
-    """Return the rows of groups that lack an answer they need: such a row is not begun."""
+    shown = form.shown(answers)
+    unfinished = _unfinished(shown, answers)
+    answered = [field for field in shown if answers.get(field.name)]
     return {
-        (field.group, field.row)
-        for field in form.fields.values()
-        if field.required and field.is_shown(answers) and not answers.get(field.name)
+        field.name: answers[field.name] for field in answered if (field.group, field.row) not in unfinished
     }
 
 
+def _unfinished(shown: list[Field], answers: Mapping[str, str]) -> set[tuple[str | None, int]]:
+    """Return the rows of groups that lack an answer they need: such a row is not begun."""
+    return {
+        (field.group, field.row)
+        for field in shown
+        if field.group and field.required and not answers.get(field.name)
+    }
+
+
+@cache
 def _neutral() -> dict[str, str]:
     return {row["name"]: row["answer"] for row in rows("neutral")}
 
@@ -152,10 +157,13 @@ def _yes_no(value: object) -> str:
     return "" if value is None else "有" if _text(value) in _YES else "無"
 
 
+@lru_cache(4096)
 def _fit(field: Field, text: str) -> str:
     """Return the text in the field's width and within its limit; "" when the field cannot take it at all."""
     if field.is_chosen:
         return text if text in field.options else ""
+    if not text:
+        return ""
     converted = convert.clean(_CONVERSIONS[field.width](field, text))
     if field.exact and len(converted) != field.max_length:
         return ""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
 
 from backoffice.domain.forms.parts import split_date
 from backoffice.domain.forms.wording import hint_ja, in_words
@@ -69,9 +70,9 @@ class Condition:
         return f"{self.field}={'|'.join(self.values)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """One question of a form, with its limits and where they come from.
+    """One question of a form, with its limits and where they come from; made once, and so told apart by identity.
 
     `max_length` counts code points; with `exact` it is the only length allowed. `shown_when` is the field's own
     condition, `conditions` also those above it. A field of a group knows its `group` and `row` (from 1; else 0).
@@ -143,7 +144,7 @@ class Field:
 
     def is_shown(self, answers: Mapping[str, str]) -> bool:
         """Return whether the answers given open this field."""
-        return all(condition.holds(answers) for condition in self.conditions)
+        return _hold(self.conditions, answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,16 @@ class Section:
         """Every field, those of groups row by row."""
         return tuple(field for item in self.items for field in _fields_of(item))
 
+    def shown(self, answers: Mapping[str, str]) -> list[Field]:
+        """Return the fields that the answers given open, in order."""
+        return [field for conditions, run in self._runs if _hold(conditions, answers) for field in run]
+
+    @cached_property
+    def _runs(self) -> tuple[tuple[tuple[Condition, ...], tuple[Field, ...]], ...]:
+        """Neighbours under the same conditions, so that these are looked at once for all of them."""
+        runs = groupby(self.fields, key=lambda field: field.conditions)
+        return tuple((conditions, tuple(run)) for conditions, run in runs)
+
     def named(self, names: tuple[str, ...]) -> tuple[Field, ...]:
         """Return the fields of these names."""
         return tuple(field for field in self.fields if field.name in names)
@@ -210,6 +221,10 @@ class Form:
         """The place of each field name in the form."""
         return {name: place for place, name in enumerate(self.fields)}
 
+    def shown(self, answers: Mapping[str, str]) -> list[Field]:
+        """Return the fields that the answers given open, in order."""
+        return [field for section in self.sections for field in section.shown(answers)]
+
     def step(self, step: str) -> tuple[Section, ...]:
         """Return the sections of a step such as 2-1."""
         return tuple(section for section in self.sections if section.step == step)
@@ -222,6 +237,13 @@ class Form:
     def steps(self) -> tuple[str, ...]:
         """The steps in order, each once."""
         return tuple(dict.fromkeys(section.step for section in self.sections))
+
+
+def _hold(conditions: tuple[Condition, ...], answers: Mapping[str, str]) -> bool:
+    for condition in conditions:  # noqa: SIM110 - a loop: asked forty times a form, a generator costs more than the answer
+        if not condition.holds(answers):
+            return False
+    return True
 
 
 def _fields_of(item: Field | Group) -> tuple[Field, ...]:

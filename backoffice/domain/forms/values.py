@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from backoffice.domain.forms import characters, messages
 from backoffice.domain.forms.shape import DATED, Field, Kind
@@ -11,6 +12,7 @@ from backoffice.domain.refusal import Refusal
 
 YEARS = range(1900, 2101)
 LONGEST = 10_000
+_SHORT = 200
 _MONTHS = range(1, 13)
 
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})", re.ASCII)
@@ -20,6 +22,10 @@ _CARD_NUMBER = re.compile(r"[A-Z]{2}[0-9]{8}[A-Z]{2}")
 
 def taken(field: Field, text: str, today: date) -> str | Refusal:
     """Return the answer as it is kept (dates as ISO text), or why it is not taken; `text` is normal and not empty."""
+    return (_taken_short if len(text) <= _SHORT else _taken)(field, text, today)
+
+
+def _taken(field: Field, text: str, today: date) -> str | Refusal:
     if field.is_chosen:
         return text if text in field.options else messages.plain(field, "not_an_option")
     if len(text) > LONGEST:
@@ -28,6 +34,10 @@ def taken(field: Field, text: str, today: date) -> str | Refusal:
     if problem:
         return problem
     return _BY_KIND.get(field.kind, _as_is)(field, text, today)
+
+
+_taken_short = lru_cache(4096)(_taken)
+"""Most answers of a form are the same from one application to the next."""
 
 
 def check_digit(twelve: str) -> int:
