@@ -22,6 +22,7 @@ _MEANT = {
 # Codecs of Python's own that are no charset of any mail; some take quadratic time.
 _NO_CHARSET = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 _STATEFUL = re.compile(r"utf-?7|utf-?16|utf-?32|hz|iso-?2022-?(kr|cn)|ucs")
+_SHORT = 200
 _SINGLE_OCTET_KANA = 0xA0
 _DELETE = 0x7F
 # CP932 reads any rubbish as characters for private use; as a guess that is no reading.
@@ -51,7 +52,17 @@ def decode(octets: bytes, label: str | None = None) -> str:
 
 def fold(text: str) -> str:
     """Return the form in which text is compared when searched: NFKC, without case (髙 and 高 stay apart)."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return "\n".join(
+        _short_folded(line) if len(line) <= _SHORT else _folded(line) for line in text.split("\n")
+    )
+
+
+def _folded(line: str) -> str:
+    return line.lower() if line.isascii() else unicodedata.normalize("NFKC", line).casefold()
+
+
+# Lines fold each for itself, and those that come from a system are mostly the same from mail to mail.
+_short_folded = lru_cache(4096)(_folded)
 
 
 @lru_cache(256)

@@ -7,20 +7,15 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NewType
 
 from mailsim import schema
-from mailsim.charset import fold
 from mailsim.message import JST, Envelope, Message, Person, parse
 from mailsim.search import terms
 from mailsim.selection import Selection
-
-StoredId = NewType("StoredId", int)
-SEARCHED_CHARACTERS = 200_000
-EPOCH = datetime(1970, 1, 1, 9, tzinfo=JST)
+from mailsim.writing import Mail, StoredId, last_id, write
 
 
 class NoSuchMessageError(LookupError):
@@ -59,15 +54,6 @@ class Summary:
     unread: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Mail:
-    """A mail made ready for the store, outside of any transaction."""
-
-    envelope: Envelope
-    message: Message
-    raw: bytes
-
-
 class Inbox:
     """The mails of one world. Safe to share between threads; several processes may open the same file.
 
@@ -80,7 +66,7 @@ class Inbox:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._writer = schema.connect(path)
         self._writing = threading.Lock()
-        self._waiting: deque[tuple[_Mail, Future[list[StoredId]]]] = deque()
+        self._waiting: deque[tuple[Mail, Future[list[StoredId]]]] = deque()
         self._reading_lock = threading.Lock()
         self._idle: list[sqlite3.Connection] | None = []
         try:
@@ -96,19 +82,19 @@ class Inbox:
         share a commit: whoever holds the lock stores for all that wait. Raises sqlite3.Error when the disk fails.
         """
         stored: Future[list[StoredId]] = Future()
-        self._waiting.append((_Mail(envelope, parse(raw), raw), stored))
+        self._waiting.append((Mail.read(envelope, raw), stored))
         with self._writing:
             if not stored.done():
                 self._store_waiting()
         return stored.result()
 
-    def deliver_many(self, mails: Iterable[tuple[Envelope, bytes]]) -> int:
+    def deliver_many(self, mails: Iterable[Mail]) -> int:
         """Store many mails in one transaction, durable when it returns; how many were new to someone."""
+        batch = list(mails)
         with self._writing, self._transaction() as connection:
-            before = _last_id(connection)
-            for envelope, raw in mails:
-                _store(connection, _Mail(envelope, parse(raw), raw))
-            return _last_id(connection) - before
+            before = last_id(connection)
+            write(connection, batch)
+            return last_id(connection) - before
 
     def mailboxes(self) -> list[Mailbox]:
         """Every mailbox that holds mail, by address."""
@@ -219,7 +205,7 @@ class Inbox:
         batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
         try:
             with self._transaction() as connection:
-                results = [_store(connection, mail) for mail, _ in batch]
+                results = write(connection, [mail for mail, _ in batch])
         except BaseException as error:
             for _, stored in batch:
                 stored.set_exception(error)
@@ -269,97 +255,6 @@ class Inbox:
 
 def _each(ids: Iterable[int] | None) -> list[int | None]:
     return [None] if ids is None else list(ids)
-
-
-def _last_id(connection: sqlite3.Connection) -> int:
-    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'messages'").fetchone()
-    return int(row[0]) if row else 0
-
-
-def _store(connection: sqlite3.Connection, mail: _Mail) -> list[StoredId]:
-    """Write one mail for the recipients that do not have it; the id of each recipient's copy."""
-    mailboxes = [address.lower() for address in mail.envelope.recipients]
-    have = {
-        mailbox: known
-        for mailbox in mailboxes
-        if (known := _known(connection, mail.message.message_id, mailbox))
-    }
-    missing = [mailbox for mailbox in dict.fromkeys(mailboxes) if mailbox not in have]
-    if missing:
-        new = _insert(connection, mail)
-        connection.executemany(
-            "INSERT INTO copies (mailbox, message) VALUES (?, ?)", [(box, new) for box in missing]
-        )
-        have.update(dict.fromkeys(missing, new))
-    return [have[mailbox] for mailbox in mailboxes]
-
-
-def _known(connection: sqlite3.Connection, message_id: str, mailbox: str) -> StoredId | None:
-    """Return the copy that a mailbox already has of a Message-ID; a mail without one is always new."""
-    if not message_id:
-        return None
-    row = connection.execute(
-        "SELECT m.id FROM messages m JOIN copies k ON k.message = m.id WHERE m.message_id = ? AND k.mailbox = ?",
-        (message_id, mailbox),
-    ).fetchone()
-    return StoredId(row[0]) if row else None
-
-
-def _insert(connection: sqlite3.Connection, mail: _Mail) -> StoredId:
-    message = mail.message
-    people = _people(mail)
-    author = fold(str(message.author))
-    addressed = fold(" ".join([*map(str, (*message.to, *message.cc)), *mail.envelope.recipients]))
-    subject = fold(message.subject)
-    cursor = connection.execute(
-        "INSERT INTO messages (message_id, sender, received_at, subject, people, snippet, size, attachments,"
-        " subject_folded, from_folded, to_folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            message.message_id,
-            mail.envelope.sender,
-            (message.date or _newest_instant(connection)).isoformat(),
-            message.subject,
-            json.dumps(people, ensure_ascii=False),
-            message.snippet,
-            len(mail.raw),
-            len(message.attachments),
-            subject,
-            author,
-            addressed,
-        ),
-    )
-    new = StoredId(cursor.lastrowid or 0)
-    connection.execute(
-        "INSERT INTO contents (id, text, folded, raw) VALUES (?, ?, ?, ?)",
-        (
-            new,
-            message.text,
-            "\n".join((subject, author, addressed, fold(message.text[:SEARCHED_CHARACTERS]))),
-            mail.raw,
-        ),
-    )
-    return new
-
-
-def _people(mail: _Mail) -> dict[str, object]:
-    """Return the mailboxes that the headers name; recipients that no header names are Bcc."""
-    message = mail.message
-    named = {person.address.lower() for person in (*message.to, *message.cc, *message.bcc)}
-    unnamed = [Person("", address) for address in mail.envelope.recipients if address.lower() not in named]
-    groups = {
-        "to": message.to,
-        "cc": message.cc,
-        "bcc": (*message.bcc, *unnamed),
-        "reply_to": message.reply_to,
-    }
-    listed: dict[str, object] = {kind: [asdict(person) for person in group] for kind, group in groups.items()}
-    return {"from": asdict(message.author), "recipients": mail.envelope.recipients, **listed}
-
-
-def _newest_instant(connection: sqlite3.Connection) -> datetime:
-    """Return the instant for a mail without a Date: that of the newest mail, else the epoch."""
-    row = connection.execute("SELECT max(received_at) FROM messages").fetchone()
-    return datetime.fromisoformat(row[0]) if row[0] else EPOCH
 
 
 def _summary(row: tuple[object, ...]) -> Summary:

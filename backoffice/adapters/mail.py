@@ -1,7 +1,8 @@
 """The way of mails: by real SMTP to mailsim, or straight into its inboxes; the same bytes either way."""
 
+import re
 import smtplib
-from base64 import encodebytes
+from binascii import b2a_base64
 from collections.abc import Callable, Mapping, Sequence
 from email.header import Header
 from email.utils import format_datetime
@@ -16,13 +17,18 @@ from backoffice.domain.notices import Letter
 from backoffice.ports import Bounce, MailUndeliveredError
 from mailsim.http import mail_pages
 from mailsim.inbox import Inbox, Summary
-from mailsim.message import Envelope
+from mailsim.message import Envelope, Message, Person
 from mailsim.smtp import SmtpServer
+from mailsim.writing import Mail
 
 SENDER_NAME = "模擬 在留申請オンラインシステム"
 TIMEOUT_SECONDS = 30
 FOR_GOOD = 500
 USUAL_PORT = 1025
+_BASE64_LINE = 76
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
+_PLAIN_SUBJECT = re.compile(r"\S(?:[^\x00-\x1f\x7f-\x9f]{0,200}\S)?")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 
 def compose(letter: Letter) -> bytes:
@@ -40,9 +46,48 @@ def compose(letter: Letter) -> bytes:
         "Auto-Submitted: auto-generated",
         f"X-Odaiba: simulated; application={letter.application_id}; notice={letter.notice}",
         "",
-        encodebytes(letter.body.replace("\n", "\r\n").encode()).decode().replace("\n", "\r\n"),
+        *_base64_lines(letter.body.replace("\n", "\r\n").encode()),
+        "",
     ]
     return "\r\n".join(lines).encode("ascii")
+
+
+def _base64_lines(octets: bytes) -> list[str]:
+    text = b2a_base64(octets, newline=False).decode("ascii")
+    return [text[start : start + _BASE64_LINE] for start in range(0, len(text), _BASE64_LINE)]
+
+
+def composed(letter: Letter) -> Mail:
+    """Return a letter as a mail for the inbox: it says itself what stands in its bytes where that is plain."""
+    envelope, raw = Envelope(letter.sender, letter.recipients), compose(letter)
+    return Mail(envelope, raw, _message(letter)) if _is_plain(letter) else Mail.read(envelope, raw)
+
+
+def _is_plain(letter: Letter) -> bool:
+    """Return whether a letter is read as it was written: no control characters, no address that needs quoting."""
+    addresses = (letter.sender, *letter.recipients)
+    return (
+        all(_PLAIN_ADDRESS.fullmatch(address) for address in addresses)
+        and _PLAIN_SUBJECT.fullmatch(letter.subject) is not None
+        and not _CONTROL.search(letter.body)
+    )
+
+
+def _message(letter: Letter) -> Message:
+    return Message(
+        source_headers=(),
+        message_id=f"{letter.id}@{letter.sender.partition('@')[2]}",
+        subject=letter.subject,
+        author=Person(SENDER_NAME, letter.sender),
+        to=tuple(Person("", address) for address in letter.recipients),
+        cc=(),
+        bcc=(),
+        reply_to=(),
+        date=letter.at,
+        text=letter.body,
+        html="",
+        attachments=(),
+    )
 
 
 @lru_cache(maxsize=256)
@@ -104,8 +149,7 @@ class DirectMail:
 
     def deliver(self, world_id: str, letters: Sequence[Letter]) -> list[Bounce]:
         """Store letters, all in one transaction."""
-        mails = ((Envelope(letter.sender, letter.recipients), compose(letter)) for letter in letters)
-        self._inboxes.of(world_id).deliver_many(mails)
+        self._inboxes.of(world_id).deliver_many(map(composed, letters))
         return []
 
     def messages(
@@ -114,7 +158,7 @@ class DirectMail:
         """Return messages, newest last, with text and world time."""
         inbox = self._inboxes.of(world_id)
         found = inbox.messages(to=to, subject=subject, after=after, limit=limit)
-        return [_message(summary) for summary in found]
+        return [_shown(summary) for summary in found]
 
     def prepare(self, world_id: str) -> None:
         """Make the mail store of a new world ready."""
@@ -189,7 +233,7 @@ def _bounce(letter: Letter, address: str, code: int, text: bytes) -> Bounce:
     return Bounce(letter.application_id, address, reply)
 
 
-def _message(summary: Summary) -> dict[str, Any]:
+def _shown(summary: Summary) -> dict[str, Any]:
     return {
         "id": int(summary.id),
         "at": summary.received_at.isoformat(),

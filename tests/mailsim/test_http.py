@@ -11,6 +11,7 @@ from mailsim.cli import alone
 from mailsim.http import mail_pages
 from mailsim.inbox import Inbox
 from mailsim.message import Envelope
+from mailsim.writing import Mail
 
 Write = Callable[..., tuple[Envelope, bytes]]
 
@@ -49,7 +50,7 @@ def test_overview_counts_mailboxes(client: FlaskClient, inbox: Inbox, write: Wri
 
 
 def test_a_mailbox_shows_unread_and_newest_first(client: FlaskClient, inbox: Inbox, write: Write) -> None:
-    inbox.deliver_many(write(number, subject=f"件名{number}") for number in range(3))
+    inbox.deliver_many(Mail.read(*write(number, subject=f"件名{number}")) for number in range(3))
     inbox.mark_read([2])
     page = client.get(BOX).text
     assert page.index("件名2") < page.index("件名1") < page.index("件名0")
@@ -57,7 +58,7 @@ def test_a_mailbox_shows_unread_and_newest_first(client: FlaskClient, inbox: Inb
 
 
 def test_pages_follow_by_key(client: FlaskClient, inbox: Inbox, write: Write) -> None:
-    inbox.deliver_many(write(number, subject=f"件名{number:03}") for number in range(120))
+    inbox.deliver_many(Mail.read(*write(number, subject=f"件名{number:03}")) for number in range(120))
     seen: list[str] = []
     address: str | None = BOX
     while address:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from mailsim.inbox import EPOCH, Inbox, NoSuchMessageError
+from mailsim.inbox import Inbox, NoSuchMessageError
 from mailsim.message import JST, Envelope
 from mailsim.schema import NewerInboxError
 from mailsim.selection import Selection
+from mailsim.writing import EPOCH, Mail
 
 Write = Callable[..., tuple[Envelope, bytes]]
 
@@ -69,15 +70,15 @@ def test_mails_without_message_id_are_all_new(inbox: Inbox) -> None:
 
 
 def test_many_in_one_transaction(inbox: Inbox, write: Write) -> None:
-    mails = [write(number, to=f"user{number % 3}@example.jp") for number in range(30)]
+    mails = [Mail.read(*write(number, to=f"user{number % 3}@example.jp")) for number in range(30)]
     assert inbox.deliver_many(mails) == 30
-    assert inbox.deliver_many([*mails, write(30)]) == 1
+    assert inbox.deliver_many([*mails, Mail.read(*write(30))]) == 1
     assert inbox.count() == 31
 
 
 def test_many_are_stored_all_or_none(inbox: Inbox, write: Write) -> None:
     def broken() -> object:
-        yield write(1)
+        yield Mail.read(*write(1))
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -95,7 +96,7 @@ def test_a_mail_without_date_stands_with_the_newest(inbox: Inbox, write: Write) 
 
 
 def test_newest_last_and_pages_by_cursor(inbox: Inbox, write: Write) -> None:
-    inbox.deliver_many(write(number, to=f"user{number % 2}@example.jp") for number in range(20))
+    inbox.deliver_many(Mail.read(*write(number, to=f"user{number % 2}@example.jp")) for number in range(20))
     assert [one.id for one in inbox.messages(limit=3)] == [18, 19, 20]
     seen: list[int] = []
     cursor = 0

@@ -1,0 +1,132 @@
+"""Writing mails into the tables of an inbox: each once for a recipient, a whole batch in few statements."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+from mailsim.charset import fold
+from mailsim.message import JST, Envelope, Message, Person, parse
+
+StoredId = NewType("StoredId", int)
+SEARCHED_CHARACTERS = 200_000
+_JSON = json.JSONEncoder(ensure_ascii=False)
+EPOCH = datetime(1970, 1, 1, 9, tzinfo=JST)
+_INTO_MESSAGES = (
+    "INSERT INTO messages (id, message_id, sender, received_at, subject, people, snippet, size, attachments,"
+    " subject_folded, from_folded, to_folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail made ready for the store: its octets, and what `parse` finds in them (who wrote them may know it)."""
+
+    envelope: Envelope
+    raw: bytes
+    message: Message
+
+    @classmethod
+    def read(cls, envelope: Envelope, raw: bytes) -> "Mail":
+        """Return a mail of which nothing is known but its octets."""
+        return cls(envelope, raw, parse(raw))
+
+
+def last_id(connection: sqlite3.Connection) -> int:
+    """Return the greatest id that was ever given, 0 in a new inbox."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'messages'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def write(connection: sqlite3.Connection, mails: Sequence[Mail]) -> list[list[StoredId]]:
+    """Write mails for the recipients that do not have them; of each mail the id of each recipient's copy."""
+    have = _known(connection, mails)
+    last, newest = last_id(connection), _newest_instant(connection)
+    messages, contents, stored = [], [], []
+    copies: list[tuple[str, int]] = []
+    for mail in mails:
+        boxes = [address.lower() for address in mail.envelope.recipients]
+        name = mail.message.message_id
+        held = {box: have[name, box] for box in boxes if (name, box) in have}
+        missing = [box for box in dict.fromkeys(boxes) if box not in held]
+        if missing:
+            last += 1
+            at = mail.message.date.isoformat() if mail.message.date else newest or EPOCH.isoformat()
+            newest = max(newest, at)
+            searched = _searched(mail)
+            messages.append(_message_row(last, at, mail, searched))
+            contents.append(_contents_row(last, mail, searched))
+            copies.extend((box, last) for box in missing)
+            held.update(dict.fromkeys(missing, StoredId(last)))
+            have.update({(name, box): held[box] for box in missing if name})
+        stored.append([held[box] for box in boxes])
+    connection.executemany(_INTO_MESSAGES, messages)
+    connection.executemany("INSERT INTO contents (id, text, folded, raw) VALUES (?, ?, ?, ?)", contents)
+    connection.executemany("INSERT INTO copies (mailbox, message) VALUES (?, ?)", copies)
+    return stored
+
+
+def _known(connection: sqlite3.Connection, mails: Sequence[Mail]) -> dict[tuple[str, str], StoredId]:
+    """Return the copies that mailboxes already have of Message-IDs; a mail without one is always new."""
+    names = json.dumps([mail.message.message_id for mail in mails if mail.message.message_id])
+    rows = connection.execute(
+        "SELECT m.message_id, k.mailbox, m.id FROM json_each(?) j CROSS JOIN messages m ON m.message_id = j.value"
+        " JOIN copies k ON k.message = m.id",
+        (names,),
+    )
+    return {(message_id, mailbox): StoredId(known) for message_id, mailbox, known in rows}
+
+
+def _searched(mail: Mail) -> tuple[str, str, str]:
+    """Return subject, author and addressees as they are searched."""
+    message = mail.message
+    addressed = " ".join([*map(str, (*message.to, *message.cc)), *mail.envelope.recipients])
+    return fold(message.subject), fold(str(message.author)), fold(addressed)
+
+
+def _message_row(new: int, at: str, mail: Mail, searched: tuple[str, str, str]) -> tuple[object, ...]:
+    message = mail.message
+    return (
+        new,
+        message.message_id,
+        mail.envelope.sender,
+        at,
+        message.subject,
+        _JSON.encode(_people(mail)),
+        message.snippet,
+        len(mail.raw),
+        len(message.attachments),
+        *searched,
+    )
+
+
+def _contents_row(new: int, mail: Mail, searched: tuple[str, str, str]) -> tuple[object, ...]:
+    text = mail.message.text
+    return new, text, "\n".join((*searched, fold(text[:SEARCHED_CHARACTERS]))), mail.raw
+
+
+def _people(mail: Mail) -> dict[str, object]:
+    """Return the mailboxes that the headers name; recipients that no header names are Bcc."""
+    message = mail.message
+    named = {person.address.lower() for person in (*message.to, *message.cc, *message.bcc)}
+    unnamed = [Person("", address) for address in mail.envelope.recipients if address.lower() not in named]
+    groups = {
+        "to": message.to,
+        "cc": message.cc,
+        "bcc": (*message.bcc, *unnamed),
+        "reply_to": message.reply_to,
+    }
+    listed: dict[str, object] = {kind: [_named(person) for person in group] for kind, group in groups.items()}
+    return {"from": _named(message.author), "recipients": mail.envelope.recipients, **listed}
+
+
+def _named(person: Person) -> dict[str, str]:
+    return {"name": person.name, "address": person.address}
+
+
+def _newest_instant(connection: sqlite3.Connection) -> str:
+    """Return the instant of the newest mail, which one without a Date gets; "" while there is none."""
+    row = connection.execute("SELECT max(received_at) FROM messages").fetchone()
+    return str(row[0] or "")
