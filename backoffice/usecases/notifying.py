@@ -14,16 +14,22 @@ from backoffice.store.people import Account
 @cache
 def words(notice: Notice) -> Template:
     """Return the template of a notice's body; an undefined name in it is an error."""
+    return _environment().get_template(f"{notice}/body.txt.j2")
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(  # noqa: S701 - plain text mails have nothing to escape
         loader=PackageLoader("backoffice", "notices"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     environment.filters["spoken"] = spoken
     environment.filters["yen"] = lambda amount: f"{amount:,}円"
-    return environment.get_template(f"{notice}/body.txt.j2")
+    return environment
 
 
 def notify(tx: Transaction, application: Application, notice: Notice, **facts: object) -> None:
