@@ -131,8 +131,8 @@ class Transaction(Reading):
         return number
 
     def key(self, kind: str) -> str:
-        """Return the next key of a kind, such as app-000001: keys sort as they were made."""
-        return f"{kind}-{self.serial(kind):06d}"
+        """Return the next key of a kind, such as app-00000001: keys sort as they were made."""
+        return f"{kind}-{self.serial(kind):08d}"
 
     def emit(self, kind: str, subject: str, /, *, by: Actor = SYSTEM, **facts: object) -> str:
         """Append an event to the journal; return an id that nothing else in this world has."""

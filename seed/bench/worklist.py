@@ -71,8 +71,8 @@ def _applications(count: int, user: Account, person: Person, officer: Officer) -
             entered_at=DEMO_START - timedelta(days=30),
             filed_at=DEMO_START - timedelta(days=30),
             number=f"東オンE{25_000_000 + number:08d}",
-            document_id="doc-000001",
-            photo_id="doc-000002",
+            document_id="doc-00000001",
+            photo_id="doc-00000002",
             examiner_id=officer.id if taken and number % 50 == 0 else "",
             examiner_name=officer.name if taken and number % 50 == 0 else "",
         )

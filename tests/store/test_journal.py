@@ -16,7 +16,7 @@ FACTS: dict[str, object] = {"name": "髙橋 𠮷", "yen": 5500, "codes": ["a", "
 
 def event(seq: int) -> Event:
     return Event(
-        seq, START + timedelta(hours=seq), "user-000001", "something.happened", f"app-{seq % 3}", FACTS
+        seq, START + timedelta(hours=seq), "user-00000001", "something.happened", f"app-{seq % 3}", FACTS
     )
 
 
@@ -47,7 +47,7 @@ def test_nothing_appended_keeps_the_head(session: Session) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        "actor = 'user-000002'",
+        "actor = 'user-00000002'",
         "kind = 'something.happened '",
         "subject = 'app-9'",
         "at = '2025-06-02T14:00:01+09:00'",

@@ -22,7 +22,7 @@ from backoffice.store.applications import (
 from backoffice.store.shipments import of_application
 from tests.store.conftest import START
 
-LAST = (date(2025, 6, 20), "app-000050")
+LAST = (date(2025, 6, 20), "app-00000050")
 
 
 class Plans:
@@ -59,14 +59,14 @@ LISTS = {
     "a desk": (Filter(desk=Desk.EXAMINATION), "application_by_desk"),
     "a desk's next page": (Filter(desk=Desk.EXAMINATION, after=LAST), "application_by_desk"),
     "a desk's urgent ones": (Filter(desk=Desk.ANNEX, urgent_by=date(2025, 6, 9)), "application_by_desk"),
-    "mine": (Filter(examiner_id="officer-000001"), "application_by_examiner"),
+    "mine": (Filter(examiner_id="officer-00000001"), "application_by_examiner"),
     "mine on the desk": (
-        Filter(examiner_id="officer-000001", desk=Desk.EXAMINATION, after=LAST),
+        Filter(examiner_id="officer-00000001", desk=Desk.EXAMINATION, after=LAST),
         "application_by_examiner",
     ),
-    "a user's": (Filter(filer_id="user-000001"), "application_by_filer"),
-    "a user's to send": (Filter(filer_id="user-000001", status=Status.PERMITTED), "application_by_"),
-    "an applicant's": (Filter(applicant_id="person-000001"), "application_by_applicant"),
+    "a user's": (Filter(filer_id="user-00000001"), "application_by_filer"),
+    "a user's to send": (Filter(filer_id="user-00000001", status=Status.PERMITTED), "application_by_"),
+    "an applicant's": (Filter(applicant_id="person-00000001"), "application_by_applicant"),
     "a status": (Filter(status=Status.FILED), "application_by_status"),
     "a number": (Filter(number="東オンE25000001"), "ix_application_number"),
 }
@@ -85,7 +85,7 @@ def test_a_list_uses_its_index(session: Session, plans: Plans, wanted: Filter, i
     [
         Filter(desk=Desk.EXAMINATION),
         Filter(desk=Desk.EXAMINATION, after=LAST),
-        Filter(examiner_id="officer-000001", desk=Desk.EXAMINATION),
+        Filter(examiner_id="officer-00000001", desk=Desk.EXAMINATION),
         Filter(status=Status.FILED),
     ],
 )
@@ -99,17 +99,17 @@ def test_a_worklist_comes_in_its_order_without_sorting(
 QUESTIONS = {
     "counts of desks": counts_by_stage,
     "own list": lambda session: own_applications.newest_of_filer(
-        session, own_applications.OwnFilter("user-000001")
+        session, own_applications.OwnFilter("user-00000001")
     ),
-    "what waits": lambda session: own_applications.waiting_for_filer(session, "user-000001"),
-    "documents": lambda session: documents_of(session, "app-000001"),
-    "requests": lambda session: requests_of(session, "app-000001"),
-    "of an applicant": lambda session: of_applicant(session, "person-000001"),
-    "shipments": lambda session: of_application(session, "app-000001"),
+    "what waits": lambda session: own_applications.waiting_for_filer(session, "user-00000001"),
+    "documents": lambda session: documents_of(session, "app-00000001"),
+    "requests": lambda session: requests_of(session, "app-00000001"),
+    "of an applicant": lambda session: of_applicant(session, "person-00000001"),
+    "shipments": lambda session: of_application(session, "app-00000001"),
     "what nobody waits for": stranded,
-    "timeline": lambda session: journal.about(session.connection(), "app-000001"),
+    "timeline": lambda session: journal.about(session.connection(), "app-00000001"),
     "journal": lambda session: journal.events_after(session.connection(), 10, 10),
-    "mails": lambda session: outbox.of_application(session.connection(), "app-000001"),
+    "mails": lambda session: outbox.of_application(session.connection(), "app-00000001"),
     "unsent": lambda session: outbox.unsent(session.connection()),
     "agenda": lambda session: agenda.window(session.connection(), START, 1000),
     "next due": lambda session: agenda.next_due(session.connection()),

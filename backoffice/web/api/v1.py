@@ -23,7 +23,7 @@ class InWorld(BaseModel):
 class OfApplication(InWorld):
     """An application of the world."""
 
-    application_id: str = Field(description="例 app-000001")
+    application_id: str = Field(description="例 app-00000001")
 
 
 class OfAction(OfApplication):

@@ -163,7 +163,7 @@ def test_more_rows_do_not_ask_more_questions(office: Office, path: str) -> None:
     [
         "/desks/examination/?scope=all",
         "/desks/examination/?scope=unassigned",
-        "/desks/examination/?scope=all&after=2025-07-20.app-000001",
+        "/desks/examination/?scope=all&after=2025-07-20.app-00000001",
         "/desks/examination/?scope=all&name=NG",
         "/desks/examination/?scope=all&urgency=reply-overdue",
         "/desks/annex/?step=arrived",
