@@ -16,6 +16,7 @@ from backoffice.ports import Books, Ports
 from backoffice.simulation.chance import keyed
 from backoffice.store import agenda, journal, outbox
 from backoffice.store.agenda import Entry
+from backoffice.store.following import follow
 from backoffice.store.journal import Event
 from backoffice.store.memory import Memory, R
 from backoffice.store.world_state import WorldState
@@ -68,6 +69,9 @@ class Reading:
         if row is None:
             raise absent(what_ja, what_en, key)
         return row
+
+    def flush(self) -> None:
+        """Have questions find what was recorded so far: nothing, through a look."""
 
     def chance(self, purpose: str, subject: str) -> Random:
         """Return the chance that belongs to a purpose and a subject of this world."""
@@ -181,7 +185,7 @@ class Transaction(Reading):
         self._events, self._settled_letters = [], len(self.letters)
         if "books" in vars(self):
             self.books.write()
-        self._memory.write(connection, asked=asked)
+        follow(connection, *self._memory.write(connection, asked=asked))
 
     @property
     def for_post(self) -> "PostStep":

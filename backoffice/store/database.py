@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from backoffice.store import (  # noqa: F401 - their tables are declared on import
     agenda,
     applications,
+    following,
     journal,
     outbox,
     people,
@@ -21,7 +22,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
     world_state,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 BUSY_MS = 30_000
 COMPILED: LRUCache[Any, Any] = LRUCache(2000)
 

@@ -9,9 +9,12 @@ from sqlmodel import Session
 
 from backoffice.store import bulk
 from backoffice.store.lookup import rows_with
-from backoffice.store.rows import Row, changes, key_name, let_known, settle_changes
+from backoffice.store.rows import Changes, Row, changes, key_name, let_known, settle_changes
 
 R = TypeVar("R", bound=Row)
+
+Written = tuple[list[Row], list[tuple[Row, Changes]]]
+"""The rows that were added, and those that changed with their old values."""
 
 
 class Memory:
@@ -72,15 +75,17 @@ class Memory:
         loaded.update(missing)
         return [row for value in wanted if value in groups for _, row in sorted(groups[value].items())]
 
-    def write(self, connection: Connection, *, asked: bool) -> None:
-        """Write new and changed rows; with `asked` the session's questions find them as these objects."""
+    def write(self, connection: Connection, *, asked: bool) -> Written:
+        """Write new and changed rows and return them; with `asked` the session's questions find them as these objects."""
         changed = [(row, old) for row in self._changeable() if (old := changes(row))]
-        bulk.write_new(connection, self._unwritten)
+        added, self._unwritten = self._unwritten, []
+        bulk.write_new(connection, added)
         bulk.write_changes(connection, changed)
         if asked:
-            let_known(self._session, [*self._unknown, *self._unwritten])
+            let_known(self._session, [*self._unknown, *added])
             settle_changes(changed)
-            self._unknown, self._unwritten = [], []
+            self._unknown = []
+        return added, changed
 
     def _changeable(self) -> Iterable[Row]:
         """Give all rows but the new ones: those that were looked up, and those that the session has found."""

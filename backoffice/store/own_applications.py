@@ -1,15 +1,19 @@
 """The questions that a user's own list (申請情報一覧) asks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_
+from sqlalchemy import select as core_select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from backoffice.domain.life import Status
-from backoffice.domain.receipt import Receipt
-from backoffice.store.applications import Application, Document
+from backoffice.domain.name_search import searchable
+from backoffice.store import name_grams
+from backoffice.store.applications import WAITS_FOR_USER, Application, Document
+from backoffice.store.worklists import Keys, compared, first_of, numbered
 
 PAGE = 25
 
@@ -36,7 +40,7 @@ def newest_of_filer(session: Session, wanted: OwnFilter) -> Sequence[Application
     query = (
         select(Application)
         .options(defer(Application.form))  # type: ignore[arg-type]  # a column, which SQLModel types by its value
-        .where(col(Application.filer_id) == wanted.filer_id, *_conditions(wanted))
+        .where(*_asked(session, wanted))
         .order_by(col(Application.id).desc())
         .limit(wanted.limit)
     )
@@ -45,10 +49,7 @@ def newest_of_filer(session: Session, wanted: OwnFilter) -> Sequence[Application
 
 def waiting_for_filer(session: Session, filer_id: str, limit: int = 6) -> Sequence[Application]:
     """Return the applications that wait for their user: not filed, documents asked for, papers to be sent."""
-    status, envelope_id = col(Application.status), col(Application.envelope_id)
-    to_send = and_(status == Status.PERMITTED, col(Application.receipt) == Receipt.POST, envelope_id == "")
-    waits = or_(status == Status.ENTERED, col(Application.request_id) != "", to_send)
-    query = select(Application).where(col(Application.filer_id) == filer_id, waits)
+    query = select(Application).where(col(Application.filer_id) == filer_id, WAITS_FOR_USER)
     return session.exec(query.order_by(col(Application.urgent_on), col(Application.id)).limit(limit)).all()
 
 
@@ -61,18 +62,31 @@ def files_of_each(session: Session, applications: Sequence[Application]) -> dict
     return found
 
 
-def _conditions(wanted: OwnFilter) -> list[ColumnElement[bool]]:
+def _asked(session: Session, wanted: OwnFilter) -> list[Any]:
+    name = searchable(wanted.name)
+    candidates = name_grams.candidates(session, name) if name else None
+    number = numbered(wanted.number) if wanted.number else None
+    few = [keys for keys in (candidates, number) if keys is not None]
+    if few:
+        own = col(Application.filer_id).concat("") == wanted.filer_id
+        return [*(col(Application.id).in_(keys) for keys in few), own, *_conditions(wanted, name)]
+    return [col(Application.id).in_(_walked(wanted, name))]
+
+
+def _walked(wanted: OwnFilter, name: str) -> Keys:
+    """Return the question for a page's keys, a status at a time: each has its own order in the index."""
+    each = [replace(wanted, statuses=(status,)) for status in wanted.statuses] or [wanted]
+    own = core_select(col(Application.id)).where(col(Application.filer_id) == wanted.filer_id)
+    newest = own.order_by(col(Application.id).desc())
+    return first_of([newest.where(*_conditions(one, name)) for one in each], wanted.limit)
+
+
+def _conditions(wanted: OwnFilter, name: str) -> list[ColumnElement[bool]]:
     conditions = [
         (wanted.statuses, col(Application.status).in_(wanted.statuses)),
-        (wanted.number, _numbered(wanted.number)),
-        (wanted.name, col(Application.applicant_name).contains(wanted.name, autoescape=True)),
+        (name, compared(name)),
         (wanted.receipt, col(Application.receipt) == wanted.receipt),
-        (wanted.awaiting_documents, col(Application.request_id) != ""),
+        (wanted.awaiting_documents, and_(WAITS_FOR_USER, col(Application.request_id) != "")),
         (wanted.before, col(Application.id) < wanted.before),
     ]
     return [condition for asked, condition in conditions if asked]
-
-
-def _numbered(number: str) -> ColumnElement[bool]:
-    columns = (Application.number, Application.provisional_number, Application.card_number, Application.id)
-    return or_(*(col(column) == number for column in columns))

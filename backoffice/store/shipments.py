@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import Index
 from sqlmodel import Field, Session, col, select
 
 from backoffice.store.rows import Row
@@ -33,6 +34,7 @@ class Shipment(Row, table=True):
     """
 
     __tablename__ = "shipment"
+    __table_args__ = (Index("shipment_by_state", "state", "way", "application_id"),)
 
     id: str = Field(primary_key=True)
     way: str
@@ -40,7 +42,7 @@ class Shipment(Row, table=True):
     sender_id: str
     service: str
     papers: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonText)
-    state: str = Field(default="travelling", index=True)
+    state: str = Field(default="travelling")
     sent_at: datetime = Field(sa_type=InstantText)
     arrived_at: datetime | None = Field(default=None, sa_type=InstantText)
     received_at: datetime | None = Field(default=None, sa_type=InstantText)

@@ -9,6 +9,7 @@ from backoffice.domain.file_limits import DOCUMENTS_ONLINE
 from backoffice.domain.forms import Context, Form, check, form_for, prefill
 from backoffice.domain.jst import at
 from backoffice.domain.life import PENDING, Action, Status, actions_from
+from backoffice.domain.name_search import searchable
 from backoffice.domain.notices import Notice
 from backoffice.domain.numbers import provisional_number, receipt_number
 from backoffice.domain.receipt import Receipt, post_refusals
@@ -153,6 +154,8 @@ def _application(
         organisation_id=account.organisation_id,
         applicant_id=applicant.id,
         applicant_name=applicant.name,
+        applicant_kanji=applicant.kanji_name,
+        search_name=searchable(applicant.name, applicant.kanji_name),
         nationality=applicant.nationality,
         residence_status=applicant.status,
         period_months=applicant.period_months,

@@ -9,9 +9,10 @@ from backoffice.domain.places import ANNEX, Place, card_goes_to_seat
 from backoffice.domain.refusal import Refusal, Refused, conflict
 from backoffice.ports import Dispatch, Papers
 from backoffice.simulation.transaction import Reading, Transaction
-from backoffice.store.applications import Application, Filter, listed
+from backoffice.store.applications import Application
 from backoffice.store.people import Account, Organisation, Person, ResidenceCard
 from backoffice.store.shipments import ON_THE_WAY, TAKEN_IN, Shipment, Way, in_order
+from backoffice.store.worklists import Filter, listed
 from backoffice.usecases.progress import for_user
 
 SIMPLIFIED_REGISTERED = "simplified-registered"

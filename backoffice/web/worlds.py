@@ -15,7 +15,7 @@ from backoffice.simulation import realtime
 from backoffice.simulation.transaction import Reading
 from backoffice.simulation.world import World
 from backoffice.store import agenda, journal
-from backoffice.store.applications import counts_by_status
+from backoffice.store.tallies import counts_by_status
 from backoffice.web import sessions
 from backoffice.web.context import simulator, world
 from backoffice.web.history import told

@@ -10,16 +10,10 @@ from sqlmodel import Session
 
 from backoffice.domain.life import Desk, Status
 from backoffice.store import agenda, journal, outbox, own_applications
-from backoffice.store.applications import (
-    Filter,
-    counts_by_stage,
-    documents_of,
-    listed,
-    of_applicant,
-    requests_of,
-    stranded,
-)
+from backoffice.store.applications import documents_of, of_applicant, requests_of
 from backoffice.store.shipments import of_application
+from backoffice.store.tallies import counts_by_stage
+from backoffice.store.worklists import Filter, listed, stranded
 from tests.store.conftest import START
 
 LAST = (date(2025, 6, 20), "app-00000050")

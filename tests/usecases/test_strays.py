@@ -6,7 +6,7 @@ import pytest
 
 from backoffice.domain.life import Status
 from backoffice.domain.refusal import Refused
-from backoffice.store.applications import stranded
+from backoffice.store.worklists import stranded
 from backoffice.usecases import annex
 from backoffice.usecases.viewing import actor_named
 from tests.usecases.house import House

@@ -12,7 +12,8 @@ from backoffice.domain.life import Status
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store import journal
-from backoffice.store.applications import Application, Filter, listed
+from backoffice.store.applications import Application
+from backoffice.store.worklists import Filter, listed
 from backoffice.usecases import filing
 from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import actor_named, detail, event_view, summary

@@ -5,8 +5,9 @@ from typing import Any
 
 from backoffice.domain.life import Desk, Status
 from backoffice.simulation.transaction import Reading
-from backoffice.store.applications import Application, Filter, counted
+from backoffice.store.applications import Application
 from backoffice.store.shipments import Shipment
+from backoffice.store.worklists import MOST_COUNTED, Filter, counted
 from backoffice.web.console.desks import stage_counts
 from backoffice.web.console.worklist_query import Wanted
 
@@ -61,20 +62,55 @@ def step_of(application: Application, envelope: Shipment | None) -> AnnexStep | 
 
 
 def tabs(reading: Reading, wanted: Wanted) -> list[dict[str, Any]]:
-    """Return the tabs of the steps with their counts, led by all that is to be done."""
-    counts = {step.name: _count(reading, step) for step in STEPS}
-    todo = sum(counts[step.name] for step in STEPS if step.todo)
-    shown = [("", "やること", todo), *((step.name, step.label, counts[step.name]) for step in STEPS)]
+    """Return the tabs of the steps with their counts, led by all that is to be done.
+
+    Where more envelopes lie than are counted, a count is the least that it can be, as "1,000+".
+    """
+    counts = _counts(reading)
+    todo = [counts[step.name] for step in STEPS if step.todo]
+    shown = [("", "やること", _sum(todo)), *((step.name, step.label, counts[step.name]) for step in STEPS)]
     return [
-        {"href": wanted.address(step=name), "label": label, "current": wanted.step == name, "count": count}
+        {
+            "href": wanted.address(step=name),
+            "label": label,
+            "current": wanted.step == name,
+            "count": count.text,
+        }
         for name, label, count in shown
     ]
 
 
-def _count(reading: Reading, step: AnnexStep) -> int:
-    whole = stage_counts(reading).get((Desk.ANNEX, step.status), 0)
-    apart = step.envelope or step.envelope_not
-    if not apart or not whole:
-        return whole
-    inside = counted(reading.session, Filter(desk=Desk.ANNEX, status=step.status, envelope=apart))
-    return inside if step.envelope else whole - inside
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many: exactly, or with `more` at least so many."""
+
+    number: int
+    more: bool = False
+
+    @property
+    def text(self) -> str:
+        """The number as a tab shows it."""
+        return f"{self.number:,}+" if self.more else str(self.number)
+
+
+def _sum(counts: list[Count]) -> Count:
+    return Count(sum(count.number for count in counts), any(count.more for count in counts))
+
+
+def _counts(reading: Reading) -> dict[str, Count]:
+    whole = {step.name: stage_counts(reading).get((Desk.ANNEX, step.status), 0) for step in STEPS}
+    apart = {(step.status, step.envelope) for step in STEPS if step.envelope and whole[step.name]}
+    inside = {
+        (status, state): counted(reading.session, Filter(desk=Desk.ANNEX, status=status, envelope=state))
+        for status, state in sorted(apart)
+    }
+    return {step.name: _count(step, whole[step.name], inside) for step in STEPS}
+
+
+def _count(step: AnnexStep, whole: int, inside: dict[tuple[Status, str], int]) -> Count:
+    held = inside.get((step.status, step.envelope or step.envelope_not), 0)
+    more = held > MOST_COUNTED
+    if step.envelope:
+        return Count(min(held, MOST_COUNTED), more)
+    # What is not inside is exact only while what is inside was counted to its end.
+    return Count(max(whole - held, 0)) if not more else Count(0, more=True)

@@ -8,7 +8,7 @@ from backoffice.domain.actors import Actor, Role
 from backoffice.domain.life import Desk, Status
 from backoffice.domain.refusal import absent
 from backoffice.simulation.transaction import Reading
-from backoffice.store.applications import counts_by_stage
+from backoffice.store.tallies import counts_by_stage
 
 DESKS = {
     "examination": Desk.EXAMINATION,

@@ -12,7 +12,8 @@ from flask import url_for
 from backoffice.domain.actors import Actor, Role
 from backoffice.domain.life import Desk, Status
 from backoffice.domain.urgency import URGENCIES, urgency_named
-from backoffice.store.applications import Application, Filter
+from backoffice.store.applications import Application
+from backoffice.store.worklists import Filter
 from backoffice.web.console.desks import DESKS
 
 PAGE = 50

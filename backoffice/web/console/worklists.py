@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from backoffice.domain.actors import Role
 from backoffice.domain.life import Desk, Status
 from backoffice.simulation.transaction import Reading
-from backoffice.store.applications import Filter, counted, listed, stranded
+from backoffice.store.tallies import count_of_examiner
+from backoffice.store.worklists import Filter, listed, stranded
 from backoffice.usecases import examination
 from backoffice.web.console import annex_steps
 from backoffice.web.console.blueprint import officer, pages
@@ -165,8 +166,8 @@ def _tabs(reading: Reading, wanted: Wanted) -> list[dict[str, Any]]:
 def _scope_counts(reading: Reading) -> dict[str, int]:
     own = Desk.EXAMINATION
     return {
-        "mine": counted(reading.session, Filter(desk=own, examiner_id=officer().id)),
-        "unassigned": counted(reading.session, Filter(desk=own, unassigned=True)),
+        "mine": count_of_examiner(reading.session, own, officer().id),
+        "unassigned": count_of_examiner(reading.session, own, ""),
         "all": sum(count for (where, _), count in stage_counts(reading).items() if where is own),
     }
 

@@ -1,0 +1,206 @@
+"""The questions of the officers' lists, whose answers take as long over a million applications as over a hundred.
+
+A list walks along the index that has its order until its page is full. Where few applications are in question (a number, a rare name,
+documents overdue, an envelope in the post room) those drive: they are looked up by key, and no other index is to be used.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, literal, not_, or_, union_all
+from sqlalchemy import select as core_select
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
+
+from backoffice.domain.life import MAY_NEED_PAPERS, Status
+from backoffice.domain.name_search import searchable
+from backoffice.domain.receipt import Receipt
+from backoffice.store import name_grams
+from backoffice.store.applications import Application, DocumentRequest
+from backoffice.store.shipments import Shipment, Way
+
+MOST_COUNTED = 1_000
+Keys = Select[Any] | CompoundSelect[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is asked for: nothing set is everything. `after` is the key of the last row of the page before.
+
+    `urgent_from` and `urgent_by` bound the day of urgency, both inclusive; `reply_due_before` asks for those whose
+    documents were due before a day and have not come; `envelope` for those whose envelope is in a state, and
+    `envelope_not` for the others. `filed` leaves out what nobody has filed yet. `name` is any part of the name in any
+    spelling, however typed.
+    """
+
+    desk: str = ""
+    status: str = ""
+    statuses: tuple[Status, ...] = ()
+    examiner_id: str = ""
+    unassigned: bool = False
+    filed: bool = False
+    urgent_from: date | None = None
+    reply_due_before: date | None = None
+    envelope: str = ""
+    envelope_not: str = ""
+    filer_id: str = ""
+    applicant_id: str = ""
+    number: str = ""
+    name: str = ""
+    urgent_by: date | None = None
+    after: tuple[date, str] | None = None
+    limit: int = 50
+
+
+def listed(session: Session, wanted: Filter) -> Sequence[Application]:
+    """Return a page of applications, the most urgent first, by key and never by offset.
+
+    Their forms are read only when somebody asks for them.
+    """
+    query = select(Application).options(defer(Application.form))  # type: ignore[arg-type]  # a column, which SQLModel types by its value
+    by_urgency = query.order_by(col(Application.urgent_on), col(Application.id)).limit(wanted.limit)
+    return session.exec(by_urgency.where(*_asked(session, wanted))).all()
+
+
+def counted(session: Session, wanted: Filter) -> int:
+    """Return how many applications a list would have, but no more than MOST_COUNTED and one."""
+    some = select(literal(1)).select_from(Application).where(*_asked(session, wanted)).limit(MOST_COUNTED + 1)
+    return session.exec(select(func.count()).select_from(some.subquery())).one()
+
+
+def stranded(session: Session, limit: int = 50) -> Sequence[Shipment]:
+    """Return what lies at the annex and no desk waits for, those that were sent first in front.
+
+    Envelopes of nobody, and of applications that need none (any more); papers that came back from their user.
+    """
+    awaited = select(Application.id).where(
+        col(Application.status).in_(MAY_NEED_PAPERS),
+        not_(and_(col(Application.status) == Status.PERMITTED, col(Application.receipt) == Receipt.COUNTER)),
+    )
+    envelope = and_(
+        col(Shipment.state) == "arrived",
+        col(Shipment.way) == Way.TO_ANNEX,
+        ~awaited.where(col(Application.id) == col(Shipment.application_id)).exists(),
+    )
+    came_back = and_(col(Shipment.state) == "returned", col(Shipment.way) == Way.SENT_BACK)
+    query = select(Shipment).where(or_(envelope, came_back))
+    return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id)).limit(limit)).all()
+
+
+def numbered(number: str) -> Keys:
+    """Return the question for the applications that a number names, whichever of their numbers it is.
+
+    A union of four questions, each by its own index: one OR over four columns would walk the whole queue.
+    """
+    columns = (
+        Application.number,
+        Application.provisional_number,
+        Application.card_number,
+        Application.id,
+    )
+    found = union_all(*(core_select(col(Application.id)).where(col(column) == number) for column in columns))
+    return core_select(found.subquery().c.id)
+
+
+def compared(name: str) -> ColumnElement[bool]:
+    """Return the condition that an application's name holds a searchable text."""
+    return col(Application.search_name).contains(name, autoescape=True)
+
+
+def _asked(session: Session, wanted: Filter) -> list[ColumnElement[bool]]:
+    name = searchable(wanted.name)
+    few = list(_few(session, wanted, name))
+    if few:
+        by_key = [col(Application.id).in_(keys) for keys in few]
+        return [*by_key, *_conditions(wanted, name, _without_index)]
+    if name or len(wanted.statuses) > 1:
+        return [col(Application.id).in_(_walked(wanted, name))]
+    return _conditions(wanted, name, col)
+
+
+def _few(session: Session, wanted: Filter, name: str) -> list[Keys]:
+    """Return the questions for the keys of those few that alone can be meant; none when all must be walked."""
+    few = [question(wanted) for asked, question in _DRIVERS.items() if getattr(wanted, asked)]
+    candidates = name_grams.candidates(session, name) if name else None
+    return few if candidates is None else [*few, candidates]
+
+
+def _walked(wanted: Filter, name: str) -> Keys:
+    """Return the question for a page's keys, read from indexes alone, a status at a time: each has its own order."""
+    each = [replace(wanted, status=status, statuses=()) for status in wanted.statuses] or [wanted]
+    order = (col(Application.urgent_on), col(Application.id))
+    return first_of(
+        [
+            core_select(col(Application.id)).where(*_conditions(one, name, col)).order_by(*order)
+            for one in each
+        ],
+        wanted.limit,
+    )
+
+
+def first_of(questions: Sequence[Select[Any]], limit: int) -> Keys:
+    """Return the question for so many of the first keys of each of several ordered questions."""
+    pages = [question.limit(limit) for question in questions]
+    if len(pages) == 1:
+        return pages[0]
+    return union_all(*(core_select(page.subquery().c.id) for page in pages))
+
+
+def _conditions(wanted: Filter, name: str, column: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+    equal = {
+        field: getattr(wanted, field)
+        for field in ("desk", "status", "examiner_id", "filer_id", "applicant_id")
+    }
+    others = [condition(wanted) for field, condition in _CONDITIONS.items() if getattr(wanted, field)]
+    statuses = [column(Application.status).in_(wanted.statuses)] if wanted.statuses else []
+    unassigned = [column(Application.examiner_id) == ""] if wanted.unassigned else []
+    named = [compared(name)] if name else []
+    return [
+        *(column(getattr(Application, field)) == value for field, value in equal.items() if value),
+        *statuses,
+        *unassigned,
+        *others,
+        *named,
+    ]
+
+
+def _without_index(column: Any) -> Any:
+    return col(column).concat("")
+
+
+def _overdue(wanted: Filter) -> Keys:
+    return core_select(col(DocumentRequest.application_id)).where(
+        col(DocumentRequest.due_on) < wanted.reply_due_before, col(DocumentRequest.supplied_at).is_(None)
+    )
+
+
+def _enveloped(state: str) -> Keys:
+    return core_select(col(Shipment.application_id)).where(
+        col(Shipment.state) == state, col(Shipment.way) == Way.TO_ANNEX
+    )
+
+
+def _behind(wanted: Filter) -> ColumnElement[bool]:
+    urgent_on, key = wanted.after or (date.min, "")
+    same_day = and_(col(Application.urgent_on) == urgent_on, col(Application.id) > key)
+    # The first half lets an index start where the page before ended.
+    return and_(
+        col(Application.urgent_on) >= urgent_on, or_(col(Application.urgent_on) > urgent_on, same_day)
+    )
+
+
+_DRIVERS: dict[str, Callable[[Filter], Keys]] = {
+    "number": lambda wanted: numbered(wanted.number),
+    "reply_due_before": _overdue,
+    "envelope": lambda wanted: _enveloped(wanted.envelope),
+}
+_CONDITIONS: dict[str, Callable[[Filter], ColumnElement[bool]]] = {
+    "filed": lambda _wanted: col(Application.status) != Status.ENTERED,
+    "urgent_from": lambda wanted: col(Application.urgent_on) >= wanted.urgent_from,
+    "urgent_by": lambda wanted: col(Application.urgent_on) <= wanted.urgent_by,
+    "reply_due_before": lambda _wanted: col(Application.request_id) != "",
+    "envelope_not": lambda wanted: not_(col(Application.id).in_(_enveloped(wanted.envelope_not))),
+    "after": _behind,
+}
