@@ -18,6 +18,7 @@ from backoffice.adapters.passwords import Argon2Passwords
 from backoffice.adapters.post import PostOffice, tracking
 from backoffice.ports import Inventor, Mail, Ports
 from backoffice.settings import Settings
+from backoffice.simulation import failpoints
 from backoffice.simulation.simulator import Simulator
 from backoffice.simulation.worlds import Template, Worlds
 from backoffice.store.people import names_by_address
@@ -51,6 +52,7 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
 
     With `mail` smtp its SMTP server listens, unless mails go to another process's (`own_smtp` False).
     """
+    failpoints.arm(settings.failpoint)
     root = settings.data.resolve()
     root.mkdir(parents=True, exist_ok=True)
     inboxes = Inboxes()

@@ -204,8 +204,9 @@ class Mail(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A mail that one receiver refused for good: about which application, to whom, and the server's reply."""
+    """A mail that one receiver refused for good: which letter, about which application, to whom, the server's reply."""
 
+    letter_seq: int
     application_id: str
     address: str
     reply: str

@@ -18,7 +18,8 @@ class Settings(BaseSettings):
     data: directory of worlds. host, port: where the web listens. smtp_port: of mailsim. smtp_host: where
     web and engine processes without SMTP of their own find it. mail: `smtp` (real SMTP) or
     `direct`. token: owner of all worlds, needed beyond loopback. trusted_hosts: comma-separated names that requests
-    may carry. fast_hash: cheap password hashing for tests.
+    may carry. fast_hash: cheap password hashing for tests. failpoint: where a test kills the process (see
+    simulation.failpoints), such as `world.commit.before:17`.
     """
 
     model_config = SettingsConfigDict(env_prefix="ODAIBA_", extra="ignore")
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
     trusted_hosts: str = ""
     threads: int = Field(default=16, ge=1, le=64)
     fast_hash: bool = False
+    failpoint: str = ""
 
     @property
     def on_loopback(self) -> bool:

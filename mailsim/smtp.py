@@ -7,7 +7,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 from aiosmtpd.smtp import Envelope as Transaction
@@ -20,6 +20,7 @@ from mailsim.policy import Policy
 from mailsim.replies import Reply
 
 Resolve = Callable[[str], Inbox | None]
+OnStoring = Callable[[Literal["before", "after"]], None]
 
 _END_OF_DATA = b"\r\n.\r\n"
 _CHUNK_OCTETS = 1 << 20
@@ -40,16 +41,22 @@ class SmtpServer:
 
     ``resolve`` gives the inbox of the world that the AUTH user names (``""`` without AUTH), or None: 535 at AUTH,
     530 at MAIL. It is called from the server's threads and must not wait for one who waits for the server.
+    ``on_storing`` is told of each mail before it is stored, and after that before it is answered.
     ``port`` 0 takes a free one; ``port`` tells which after ``start``.
     """
 
     def __init__(
-        self, resolve: Resolve, host: str = "127.0.0.1", port: int = 1025, policy: Policy | None = None
+        self,
+        resolve: Resolve,
+        host: str = "127.0.0.1",
+        port: int = 1025,
+        policy: Policy | None = None,
+        on_storing: OnStoring = lambda _when: None,
     ) -> None:
         self.host = host
         self.port = port
         self._hooks = _Hooks(
-            resolve, policy or Policy(), ThreadPoolExecutor(_STORING_THREADS, "mailsim-store")
+            resolve, policy or Policy(), ThreadPoolExecutor(_STORING_THREADS, "mailsim-store"), on_storing
         )
         self._open: set[_Connection] = set()
         self._thread: threading.Thread | None = None
@@ -100,7 +107,10 @@ async def _patiently(doings: set[asyncio.Future[None]]) -> None:
 class _Hooks:
     """What the protocol asks us: who may, who is a recipient, where to store."""
 
-    def __init__(self, resolve: Resolve, limits: Policy, threads: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, resolve: Resolve, limits: Policy, threads: ThreadPoolExecutor, on_storing: OnStoring
+    ) -> None:
+        self.on_storing = on_storing
         self.resolve = resolve
         self.policy = limits
         self.threads = threads
@@ -179,13 +189,16 @@ class _Hooks:
         """Return the reply to a whole message: 250 only when it is on the disk."""
         sender = (transaction.mail_from or "").removeprefix("<>")
         envelope = Envelope(sender, tuple(transaction.rcpt_tos))
+        self.on_storing("before")
         storing = asyncio.get_running_loop().run_in_executor(self.threads, inbox.deliver, envelope, raw)
         try:
             # shielded: a client that leaves does not undo what is being stored
-            return replies.stored(await asyncio.shield(storing))
+            stored = await asyncio.shield(storing)
         except sqlite3.Error as error:
             _log.error("SMTP: not stored: %r", error, exc_info=error)
             return replies.NOT_STORED
+        self.on_storing("after")
+        return replies.stored(stored)
 
 
 class _Connection(SMTP):

@@ -18,6 +18,8 @@ from postal.lifecycle import State
 
 JST = timezone(timedelta(hours=9), "JST")
 START = datetime(2025, 6, 2, 9, tzinfo=JST)
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+"""What was answered is on the disk."""
 WINDOW = 500
 """Entries of the agenda that one transaction serves at most."""
 
@@ -196,7 +198,8 @@ def _engine(path: Path) -> sa.Engine:
 
 def _on_connect(raw: sqlite3.Connection, _record: object) -> None:
     raw.isolation_level = None
-    raw.execute("PRAGMA journal_mode=WAL")
+    for pragma in PRAGMAS:
+        raw.execute(f"PRAGMA {pragma}")
 
 
 def _on_begin(connection: sa.Connection) -> None:

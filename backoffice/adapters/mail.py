@@ -15,6 +15,7 @@ from flask import Blueprint
 
 from backoffice.domain.notices import Letter
 from backoffice.ports import Bounce, MailUndeliveredError
+from backoffice.simulation.failpoints import reach
 from mailsim.http import mail_pages
 from mailsim.inbox import Inbox, Summary
 from mailsim.message import Envelope, Message, Person
@@ -149,7 +150,9 @@ class DirectMail:
 
     def deliver(self, world_id: str, letters: Sequence[Letter]) -> list[Bounce]:
         """Store letters, all in one transaction."""
+        reach("inbox.store.before")
         self._inboxes.of(world_id).deliver_many(map(composed, letters))
+        reach("inbox.store.after")
         return []
 
     def messages(
@@ -213,10 +216,12 @@ class SmtpMail(DirectMail):
             connection = smtplib.SMTP(self._host, self._port, "office.odaiba.example", TIMEOUT_SECONDS)
             connection.login(world_id, "simulated")
             self._connections[world_id] = connection
+        reach("smtp.mail.before")
         try:
             refused = self._connections[world_id].sendmail(letter.sender, letter.recipients, compose(letter))
         except smtplib.SMTPRecipientsRefused as all_refused:
             refused = all_refused.recipients
+        reach("smtp.answer.after")
         return [_bounce(letter, address, *reply) for address, reply in refused.items()]
 
     def _drop(self, world_id: str) -> None:
@@ -230,7 +235,7 @@ def _bounce(letter: Letter, address: str, code: int, text: bytes) -> Bounce:
     reply = f"{code} {text.decode(errors='replace')}"
     if code < FOR_GOOD:
         raise smtplib.SMTPException(f"{address}: {reply}")
-    return Bounce(letter.application_id, address, reply)
+    return Bounce(letter.seq, letter.application_id, address, reply)
 
 
 def _shown(summary: Summary) -> dict[str, Any]:
@@ -248,7 +253,9 @@ def _shown(summary: Summary) -> dict[str, Any]:
 def start_smtp(inboxes: Inboxes, port: int, host: str = "127.0.0.1") -> SmtpServer:
     """Start mailsim's server on a port; only when the usual one is taken, on a free one. OSError otherwise."""
     for wanted in (port, 0) if port == USUAL_PORT else (port,):
-        server = SmtpServer(inboxes.existing, host, wanted)
+        server = SmtpServer(
+            inboxes.existing, host, wanted, on_storing=lambda when: reach(f"mailsim.store.{when}")
+        )
         try:
             server.start()
         except OSError:

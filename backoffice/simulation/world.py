@@ -11,6 +11,7 @@ from sqlmodel import Session
 from backoffice.domain.notices import Letter
 from backoffice.domain.refusal import absent, conflict
 from backoffice.ports import Bounce, MailUndeliveredError, Ports
+from backoffice.simulation.failpoints import reach
 from backoffice.simulation.fair_lock import FairLock
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store import outbox
@@ -34,6 +35,7 @@ class World:
         self._moves = FairLock()
         self._sent: set[int] = set()
         self._bounces: list[Bounce] = []
+        self._caught_up = False
         self._writer: Engine = open_database(path / DATABASE, writing=True, pool_size=1)
         self._reader: Engine = open_database(path / DATABASE, writing=False)
 
@@ -47,6 +49,7 @@ class World:
     def write(self) -> Iterator[Transaction]:
         """Change the world: all or nothing. Its mails leave after the commit."""
         with self._lock:
+            self._catch_up()
             with self.transaction() as tx:
                 yield tx
             self._send(tx.letters)
@@ -55,7 +58,8 @@ class World:
     def transaction(self) -> Iterator[Transaction]:
         """Change the world without sending; only for those who hold the world (loop and `write`)."""
         with (
-            self._writer.begin() as connection,
+            self._writer.connect() as connection,
+            connection.begin() as commit,
             Session(connection, autoflush=False, expire_on_commit=False) as session,
         ):
             tx = Transaction(session, self._state(session), self.ports)
@@ -64,6 +68,9 @@ class World:
             self._note(tx, sent, bounces)
             yield tx
             tx.settle()
+            reach("world.note.before" if sent else "world.commit.before")
+            commit.commit()
+            reach("world.note.after" if sent else "world.commit.after")
         self._sent.difference_update(sent)
         del self._bounces[: len(bounces)]
 
@@ -122,9 +129,11 @@ class World:
         self._reader.dispose()
 
     def _note(self, tx: Transaction, sent: list[int], bounces: list[Bounce]) -> None:
+        waiting = outbox.unsent_among(tx.beneath, [bounce.letter_seq for bounce in bounces])
         outbox.mark_sent(tx.beneath, sent)
         for bounce in bounces:
-            tx.emit("notice.refused", bounce.application_id, to=bounce.address, reply=bounce.reply)
+            if bounce.letter_seq in waiting:  # else another process has sent it too, and noted it
+                tx.emit("notice.refused", bounce.application_id, to=bounce.address, reply=bounce.reply)
 
     def _state(self, session: Session) -> WorldState:
         """Return the world's own row; Refused when the world is gone, or its file is not what it was."""
@@ -144,9 +153,21 @@ class World:
             with self.transaction():
                 pass
 
+    def _catch_up(self) -> None:
+        """Before the first command, send what a process that died has left: mails and journal keep their order."""
+        if not self._caught_up:
+            self._caught_up = True
+            with self._halting_without_mail():
+                self.send_waiting()
+
     def _send(self, letters: list[Letter]) -> None:
-        try:
+        with self._halting_without_mail():
             self.send(letters)
+
+    @contextmanager
+    def _halting_without_mail(self) -> Iterator[None]:
+        try:
+            yield
         except MailUndeliveredError as failure:
             halt(self, f"mail: {failure}")
 

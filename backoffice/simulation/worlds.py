@@ -15,6 +15,8 @@ from sqlmodel import Session
 
 from backoffice.domain.refusal import Refusal, Refused, absent, conflict
 from backoffice.ports import Ports
+from backoffice.simulation import building as rooms
+from backoffice.simulation.failpoints import reach
 from backoffice.simulation.realtime import wall_seconds
 from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import DATABASE, MAIL, World
@@ -26,7 +28,6 @@ from backoffice.store.world_state import WorldState
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 ORIGIN = "origin"
 UNBORN = "~"
-REPLACED = "~replaced"
 MOST_OPEN = 64
 
 Play = Callable[["World"], None]
@@ -77,16 +78,19 @@ class Worlds:
         self._lock = RLock()
         (root / "worlds").mkdir(parents=True, exist_ok=True)
         (root / "building").mkdir(exist_ok=True)
-        self._put_back_replaced()
         self.control = control.open_control(root / "control.sqlite3")
         self._control_reader = open_database(root / "control.sqlite3", writing=False)
+        with self.registry() as session:
+            rooms.recover(root, session)
 
     @contextmanager
     def registry(self) -> Iterator[Session]:
         """Work in the control database: registry, sessions, access log."""
         with Session(self.control) as session:
             yield session
+            reach("registry.commit.before")
             session.commit()
+            reach("registry.commit.after")
 
     @contextmanager
     def look_up(self) -> Iterator[Session]:
@@ -149,11 +153,12 @@ class Worlds:
     ) -> Created:
         """Make a world from the template of this name; it starts at `start` and is seen only when it is whole."""
         world_id = self._free_name(world_id)
-        with self._building() as building:
+        with rooms.room(self.root) as building:
             self.ports.mail.prepare(f"{UNBORN}{building.name}")
             began_at = start - timedelta(days=made_from.history_days)
             _make_database(building / DATABASE, seed, began_at, self.ports)
             self._play(World(f"{UNBORN}{building.name}", building, self.ports), made_from, start)
+            reach("create.built")
             return self._publish(building, _record(world_id, name), note)
 
     def fork(self, parent_id: str, world_id: str, note: Note | None = None) -> Created:
@@ -162,31 +167,35 @@ class Worlds:
         world_id = self._free_name(world_id)
         entry = self.record(parent_id)
         template = entry.template if entry else ""
-        with self._building() as building:
+        with rooms.room(self.root) as building:
             with parent.held():
                 parent.checkpoint()
                 shutil.copytree(
                     parent.path,
                     building,
                     dirs_exist_ok=True,
-                    ignore=shutil.ignore_patterns("*-wal", "*-shm"),
+                    ignore=shutil.ignore_patterns("*-wal", "*-shm", rooms.UNREGISTERED),
                 )
+            reach("fork.copied")
             return self._publish(building, _record(world_id, template, parent_id), note)
 
     def reset(self, world_id: str, note: Note | None = None) -> World:
         """Bring a world back to where its template left it; its sessions end."""
         world = self.open(world_id)
-        with self._building() as building, world.held():
+        with rooms.room(self.root) as building, world.held():
             shutil.copytree(world.path / ORIGIN, building, dirs_exist_ok=True)
             shutil.copytree(world.path / ORIGIN, building / ORIGIN)
-            self._forget(world_id)
-            self._replace(world.path, building)
-            # Someone may have opened the mails anew before the rename: what they opened is no longer the world's.
-            self.ports.mail.release(world_id)
-        with self.registry() as session:
-            control.end_sign_ins(session, world_id)
-            if note:
-                note(session, Created(self.open(world_id), ""))
+            reach("reset.copied")
+            with self.registry() as session:
+                control.end_sign_ins(session, world_id)
+                self._forget(world_id)
+                replaced = rooms.replace(self.root, world.path, building)
+                # Someone may have opened the mails anew before the rename: what they opened is no longer the world's.
+                self.ports.mail.release(world_id)
+                if note:
+                    note(session, Created(self.open(world_id), ""))
+            reach("reset.registered")
+            rooms.remove(replaced)
         return self.open(world_id)
 
     def delete(self, world_id: str) -> None:
@@ -195,9 +204,11 @@ class Worlds:
         with world.held():
             with self.registry() as session:
                 control.forget_world(session, world_id)
-            self._forget(world_id)
-            self._discard(world.path)
-            self.ports.mail.release(world_id)
+                self._forget(world_id)
+                deleted = rooms.discard(self.root, world.path)
+                self.ports.mail.release(world_id)
+            reach("delete.forgotten")
+            rooms.remove(deleted)
 
     def owns(self, world_id: str, token: str) -> bool:
         """Return whether this is the token of the world's owner."""
@@ -262,59 +273,29 @@ class Worlds:
             self._refuse_taken(session, name)
         return name
 
-    @contextmanager
-    def _building(self) -> Iterator[Path]:
-        """Give a directory to build in; what is not moved to its place by the end is removed."""
-        path = self.root / "building" / token_hex(8)
-        path.mkdir()
-        try:
-            yield path
-        finally:
-            shutil.rmtree(path, ignore_errors=True)
-
     def _publish(self, building: Path, record: WorldRecord, note: Note | None) -> Created:
         """Give a finished world its place and its entry, under the registry's lock.
 
-        A place without an entry is what a crash between the two left behind: it is cleared away.
+        A place without an entry is what a crash between the two left behind: it is cleared away here or at a start.
         """
         token = token_urlsafe(24)
         record.token_hash = _hashed(token)
         with self.registry() as session:
             self._refuse_taken(session, record.id)
-            if self.path(record.id).exists():
-                self._discard(self.path(record.id))
+            rooms.remove(self.path(record.id))
             session.add(record)
             session.flush()
-            building.rename(self.path(record.id))
+            rooms.place(building, self.path(record.id))
             self._forget(record.id)
             created = Created(self.open(record.id), token)
             if note:
                 note(session, created)
+        rooms.registered(created.world.path)
         return created
 
     def _refuse_taken(self, session: Session, name: str) -> None:
         if session.get(WorldRecord, name):
             raise conflict(f"世界「{name}」は既にあります。", f"There is already a world {name!r}.")
-
-    def _replace(self, old: Path, new: Path) -> None:
-        aside = self.root / "building" / f"{old.name}{REPLACED}"
-        old.rename(aside)
-        new.rename(old)
-        shutil.rmtree(aside)
-
-    def _put_back_replaced(self) -> None:
-        """Put a world back that a crash left between the two renames of a reset."""
-        for aside in (self.root / "building").glob(f"*{REPLACED}"):
-            place = self.root / "worlds" / aside.name.removesuffix(REPLACED)
-            if place.exists():
-                shutil.rmtree(aside)
-            else:
-                aside.rename(place)
-
-    def _discard(self, path: Path) -> None:
-        aside = self.root / "building" / token_hex(8)
-        path.rename(aside)
-        shutil.rmtree(aside)
 
     def _keep_origin(self, world: World) -> None:
         with world.held():
@@ -347,7 +328,9 @@ def _make_database(path: Path, seed: str, started_at: datetime, ports: Ports) ->
         tx.add(state)
         tx.emit("world.created", "world", seed=seed)
         tx.settle()
+        reach("world.make.before")
         session.commit()
+        reach("world.make.after")
     checkpoint(engine)
     engine.dispose()
 

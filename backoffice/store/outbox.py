@@ -1,6 +1,6 @@
 """The outbox: mails written in the transaction that caused them, kept as the record of what was sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Index, bindparam, select, update
@@ -54,6 +54,14 @@ def mark_sent(connection: Connection, seqs: Sequence[int]) -> None:
     if seqs:
         by_seq = update(_TABLE).where(_TABLE.c.seq == bindparam("gone")).values(sent=True)
         connection.execute(by_seq, [{"gone": seq} for seq in seqs])
+
+
+def unsent_among(connection: Connection, seqs: Collection[int]) -> set[int]:
+    """Return which of these mails nobody has noted as sent."""
+    if not seqs:
+        return set()
+    query = select(_TABLE.c.seq).where(_TABLE.c.seq.in_(seqs), _TABLE.c.sent.is_(False))
+    return set(connection.scalars(query))
 
 
 def of_application(connection: Connection, application_id: str) -> list[Letter]:
