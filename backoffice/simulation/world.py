@@ -118,6 +118,8 @@ class World:
     def checkpoint(self) -> None:
         """Have all that is committed stand in the files themselves; only for those who hold the world."""
         self._note_sent()
+        # Opened first: what a process that died left in the log of the mail store would not be in the file.
+        self.ports.mail.prepare(self.id)
         self.ports.mail.release(self.id)
         checkpoint(self._writer)
 

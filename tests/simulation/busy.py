@@ -9,11 +9,11 @@ from tests.usecases.house import House
 DAYS = 60
 
 
-def scripted(house: House) -> list[str]:
-    """Put the lives of six applications on the agenda; return their keys."""
-    applications = [_entered(house) for _ in range(6)]
+def scripted(house: House, lives: int = 6, days_apart: int = 3) -> list[str]:
+    """Put the lives of applications on the agenda, filed some days apart; return their keys."""
+    applications = [_entered(house) for _ in range(lives)]
     for number, application in enumerate(applications):
-        _life(house, application, number)
+        _life(house, application, number, 1 + days_apart * number)
     return applications
 
 
@@ -23,26 +23,26 @@ def _entered(house: House) -> str:
     return application
 
 
-def _life(house: House, application: str, number: int) -> None:
-    day = 1 + 3 * number
+def _life(house: House, application: str, number: int, day: int) -> None:
     _at(house, application, day, "user", "file")
     _at(house, application, day + 2, "examiner", "take")
     if number % 2:
         _at(house, application, day + 3, "examiner", "request-documents")
         _at(house, application, day + 4, "examiner", "waive-documents")
-    outcome = "refuse" if number == 5 else "permit"
+    kind = number % 6
+    outcome = "refuse" if kind == 5 else "permit"
     _at(house, application, day + 6, "examiner", "propose", disposition=outcome, period_months=12)
     _at(house, application, day + 7, "approver", "approve")
-    if number < 4:
+    if kind < 4:
         _by_post(house, application, number, day + 8)
 
 
 def _by_post(house: House, application: str, number: int, day: int) -> None:
-    # The fourth forgets the number on its slip, and its papers come back.
-    slip = {"number": f"東オンE25{number + 1:06d}" if number < 3 else ""}
+    # The fourth of six forgets the number on its slip, and its papers come back.
+    slip = {"number": f"東オンE25{number + 1:06d}" if number % 6 < 3 else ""}
     papers = house.papers(application, slip=slip)
     _at(house, application, day, "user", "send-papers", service="letter-pack-plus", papers=papers)
-    steps = ["receive-envelope", "open-envelope", *(["issue-card", "dispatch"] if number < 3 else [])]
+    steps = ["receive-envelope", "open-envelope", *(["issue-card", "dispatch"] if number % 6 < 3 else [])]
     for after, action in enumerate(steps, 7):
         _at(house, application, day + after, "annex", action)
 
