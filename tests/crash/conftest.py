@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from backoffice.settings import Settings
-from tests.crash import killing, stage, story
-from tests.crash.story import Story
+from tests.crash import stage, story
+from tests.crash.killing import Play
+from tests.crash.story import Stories
 
-Stage = Callable[[str], Settings]
-Undisturbed = Callable[[str, str], dict[str, Story]]
+Staged = Callable[[str, str], Play]
+Undisturbed = Callable[[Play], Stories]
 
 
 @pytest.fixture(scope="session")
@@ -23,22 +24,23 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def staged(origin: Path, tmp_path: Path) -> Stage:
-    """Return a maker of settings over a copy of the prepared data, by the route of mail."""
-    return lambda mail: Settings(
-        data=stage.copied(origin, tmp_path / "data"), mail=mail, smtp_port=0, fast_hash=True
-    )
+def staged(origin: Path, tmp_path: Path) -> Staged:
+    """Return a maker of plays over a copy of the prepared data: by the play's name and the route of mail."""
+    return lambda name, mail: _play(name, mail, stage.copied(origin, tmp_path / "data"))
 
 
 @pytest.fixture(scope="session")
 def undisturbed(origin: Path, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
-    """Return what a play leaves that nobody kills, by play and route."""
+    """Return what a play leaves that nobody kills."""
 
     @cache
-    def ran(play: str, mail: str) -> dict[str, Story]:
-        data = stage.copied(origin, tmp_path_factory.mktemp("undisturbed") / "data")
-        settings = Settings(data=data, mail=mail, smtp_port=0, fast_hash=True)
-        assert killing.started(play, settings)
-        return story.told(settings)
+    def ran(name: str, mail: str) -> Stories:
+        play = _play(name, mail, stage.copied(origin, tmp_path_factory.mktemp("undisturbed") / "data"))
+        assert play.started()
+        return story.told(play.settings, play.world)
 
-    return ran
+    return lambda play: ran(play.name, play.mail)
+
+
+def _play(name: str, mail: str, data: Path) -> Play:
+    return Play(name, mail, Settings(data=data, smtp_port=0, fast_hash=True), stage.WORLD)

@@ -1,4 +1,4 @@
-"""The process that is killed: it plays a world on from where it stands, `python -m tests.crash.player time|client`."""
+"""The process that is killed: it plays a world on from where it stands, `python -m tests.crash.player time|client WORLD`."""
 
 from __future__ import annotations
 
@@ -6,35 +6,34 @@ import json
 import sys
 from pathlib import Path
 
-from backoffice.bootstrap import System, web_app, wire
+from backoffice.bootstrap import web_app, wire
 from backoffice.settings import Settings
 from backoffice.simulation.loop import run_until
-from tests.crash.stage import END, WORLD, Call, calls
+from backoffice.simulation.world import World
+from tests.crash.stage import END, Call, calls
 
 WINDOW = 4
-MEMORY = "client.jsonl"
-"""What a client has been answered, a line a command; it stands beside the data and survives the server."""
 
 
-def play_time(settings: Settings) -> None:
-    """Move the busy world's time to its end."""
+def play_time(settings: Settings, name: str) -> None:
+    """Move a busy world's time to its end."""
     system = wire(settings)
     try:
-        world = system.simulator.worlds.open(WORLD)
+        world = system.simulator.worlds.open(name)
         done = run_until(world, END, system.simulator.service, WINDOW)
-        assert done.stopped_by == "target", halted(system)
+        assert done.stopped_by == "target", _error(world)
     finally:
         system.close()
 
 
-def play_client(settings: Settings) -> None:
+def play_client(settings: Settings, name: str) -> None:
     """Send the commands that have no answer yet, in turn, each under its own key."""
     system = wire(settings)
     try:
-        memory = settings.data / MEMORY
+        memory = memory_of(settings, name)
         client = web_app(system).test_client()
-        for number, call in list(enumerate(calls(system)))[len(answers(memory)) :]:
-            answer = _sent(client, call, f"command-{number}")
+        for number, call in list(enumerate(calls(system, name)))[len(answers(memory)) :]:
+            answer = _sent(client, call, f"{name}-{number}")
             with memory.open("a") as file:
                 file.write(json.dumps(answer) + "\n")
     finally:
@@ -50,9 +49,13 @@ def answers(memory: Path) -> list[object]:
     return [json.loads(line) for line in lines if line.endswith("\n")]
 
 
-def halted(system: System) -> str:
-    """Return the error of the busy world."""
-    with system.simulator.worlds.open(WORLD).read() as reading:
+def memory_of(settings: Settings, name: str) -> Path:
+    """Return where a client keeps what it was answered, a line a command: it stands beside the data and survives."""
+    return settings.data / f"client-{name}.jsonl"
+
+
+def _error(world: World) -> str:
+    with world.read() as reading:
         return reading.state.error
 
 
@@ -66,4 +69,4 @@ def _sent(client: object, call: Call, key: str) -> object:
 
 
 if __name__ == "__main__":
-    PLAYS[sys.argv[1]](Settings())
+    PLAYS[sys.argv[1]](Settings(), sys.argv[2])

@@ -40,27 +40,28 @@ def copied(origin: Path, to: Path) -> Path:
     return shutil.copytree(origin, to)
 
 
-def calls(system: System) -> list[Call]:
-    """Return a client's commands, whose numbers are the keys that they are repeated under."""
-    with system.simulator.worlds.open(WORLD).read() as reading:
+def calls(system: System, world: str) -> list[Call]:
+    """Return a client's commands on a copy of the busy world and on worlds beside it, whose names begin with its own."""
+    with system.simulator.worlds.open(world).read() as reading:
         user = reading.require(Application, "app-000001", "申請", "application").filer_id
     letter = {"actor": user, "service": "letter-pack-plus", "to": "annex", "papers": [_LETTER]}
-    busy_world, person = f"/worlds/{WORLD}", {"expires_on": "2025-07-20"}
+    made, copy, gone = (f"{world}-{name}" for name in ("made", "copy", "gone"))
+    person = {"expires_on": "2025-07-20"}
     return [
-        ("POST", "/worlds", {"name": "made", "seed": 3}),
-        ("POST", f"{busy_world}/organisations", {}),
-        ("POST", f"{busy_world}/clock/advance", {"by": "P9D"}),
-        ("POST", "/worlds/made/people", person),
-        ("POST", f"{busy_world}/fork", {"name": "copy"}),
-        ("POST", "/worlds/copy/clock/advance", {"by": "P7D"}),
-        ("POST", f"{busy_world}/post/items", letter),
-        ("POST", f"{busy_world}/clock/advance", {"by": "P8D"}),
-        ("POST", "/worlds/made/reset", {}),
-        ("POST", "/worlds/made/people", person),
-        ("POST", "/worlds/copy/fork", {"name": "gone"}),
-        ("POST", "/worlds/gone/people", person),
-        ("DELETE", "/worlds/gone", {}),
-        ("POST", f"{busy_world}/people", person),
+        ("POST", "/worlds", {"name": made, "seed": 3}),
+        ("POST", f"/worlds/{world}/organisations", {}),
+        ("POST", f"/worlds/{world}/clock/advance", {"by": "P9D"}),
+        ("POST", f"/worlds/{made}/people", person),
+        ("POST", f"/worlds/{world}/fork", {"name": copy}),
+        ("POST", f"/worlds/{copy}/clock/advance", {"by": "P7D"}),
+        ("POST", f"/worlds/{world}/post/items", letter),
+        ("POST", f"/worlds/{world}/clock/advance", {"by": "P8D"}),
+        ("POST", f"/worlds/{made}/reset", {}),
+        ("POST", f"/worlds/{made}/people", person),
+        ("POST", f"/worlds/{copy}/fork", {"name": gone}),
+        ("POST", f"/worlds/{gone}/people", person),
+        ("DELETE", f"/worlds/{gone}", {}),
+        ("POST", f"/worlds/{world}/people", person),
     ]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -22,35 +24,53 @@ class Story:
     mails: Counter[tuple[str, str, str]]
 
 
-def told(settings: Settings) -> dict[str, Story]:
-    """Return the stories of all worlds of a data directory, each found whole; AssertionError for what is not."""
-    system = wire(settings.model_copy(update={"mail": "direct", "failpoint": ""}))
+Stories = dict[str, Story]
+"""Stories of a world and of those beside it, by the ends of their names."""
+
+
+@contextmanager
+def at_rest(settings: Settings) -> Iterator[System]:
+    """Start the system anew after a crash, with nobody at work."""
+    system = wire(settings.model_copy(update={"mail": "direct"}))
     try:
-        assert_whole(system)
-        return {record.id: _story(system, record.id) for record in system.simulator.worlds.records()}
+        yield system
     finally:
         system.close()
 
 
-def all_whole(settings: Settings) -> None:
-    """Start anew after a crash and assert that each world is wholly there or wholly not."""
-    system = wire(settings.model_copy(update={"mail": "direct", "failpoint": ""}))
-    try:
-        assert_whole(system)
-    finally:
-        system.close()
+def told(settings: Settings, name: str) -> Stories:
+    """Return the stories of a world and those beside it, each found whole; AssertionError for what is not."""
+    with at_rest(settings) as system:
+        _assert_whole(system)
+        return {world_id.removeprefix(name): _story(system, world_id) for world_id in _beside(system, name)}
 
 
-def assert_whole(system: System) -> None:
-    """Assert that the registry has exactly the worlds that have a place, all of them sound, and nothing is half built."""
+def assert_whole(settings: Settings) -> None:
+    """Assert that after a new start each world is wholly there or wholly not."""
+    with at_rest(settings) as system:
+        _assert_whole(system)
+
+
+def removed(settings: Settings, name: str) -> None:
+    """Delete a world and those beside it."""
+    with at_rest(settings) as system:
+        for world_id in _beside(system, name):
+            system.simulator.worlds.delete(world_id)
+
+
+def _beside(system: System, name: str) -> list[str]:
+    ids = [record.id for record in system.simulator.worlds.records()]
+    return [world_id for world_id in ids if world_id == name or world_id.startswith(f"{name}-")]
+
+
+def _assert_whole(system: System) -> None:
+    """The registry has exactly the worlds that have a place, all of them sound, and nothing is half built."""
     worlds = system.simulator.worlds
     ids = {record.id for record in worlds.records()}
     assert ids == {path.name for path in (worlds.root / "worlds").iterdir()}
     assert list((worlds.root / "building").iterdir()) == []
     for world_id in ids:
-        names = {path.name for path in worlds.path(world_id).iterdir()}
-        assert {"world.sqlite3", "mail.sqlite3", "origin"} <= names
-        assert "unregistered" not in names
+        assert "unregistered" not in {path.name for path in worlds.path(world_id).iterdir()}
         assert system.simulator.broken_link(worlds.open(world_id)) is None
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -14,101 +14,88 @@ import pytest
 
 from backoffice.settings import Settings
 from backoffice.simulation.failpoints import NAMES
-from tests.crash import killing, story
-from tests.crash.conftest import Stage, Undisturbed
-from tests.crash.player import MEMORY, answers
+from tests.crash import killing, stage, story
+from tests.crash.conftest import Staged, Undisturbed
+from tests.crash.killing import Play
+from tests.crash.player import answers, memory_of
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
-BY_WIRE = ("smtp.", "mailsim.")
-BY_CLIENT = ("create.", "fork.", "publish.", "reset.", "delete.", "registry.", "world.make.")
-BY_BOTH = ("world.commit.", "world.note.")
+PLAYS = [("time", "direct"), ("time", "smtp"), ("client", "smtp")]
 ROUNDS = [
     (name, play, mail)
-    for name in NAMES
-    for play in ("time", "client")
-    for mail in ("direct", "smtp")
-    if (play == "client" or not name.startswith(BY_CLIENT))
-    and (play == "time" or name.startswith((*BY_CLIENT, *BY_BOTH)))
-    and (mail == "smtp" or not name.startswith(BY_WIRE))
-    and (mail == "direct" or not name.startswith(("inbox.", *BY_CLIENT)))
+    for play, mail in PLAYS
+    for name in Play(play, mail, Settings(), "").failpoints
+    if play == "time" or not name.startswith(killing.BY_WIRE)
 ]
 
 
-def test_every_failpoint_has_its_round_and_its_place_in_the_code() -> None:
+def test_every_failpoint_has_its_round() -> None:
     assert {name for name, _, _ in ROUNDS} == set(NAMES)
-    code = "".join(path.read_text() for path in Path("backoffice").rglob("*.py"))
-    reached = set(
-        re.findall(r'(?<=["])[a-z]+(?:\.[a-z]+)+(?=")', "".join(re.findall(r"reach\((.*?)\)", code)))
-    )
-    assert reached | {"mailsim.store.before", "mailsim.store.after"} == set(NAMES)
 
 
 @pytest.mark.parametrize(("name", "play", "mail"), ROUNDS)
 def test_killed_at_a_failpoint_again_and_again_the_world_tells_the_same_story(
-    staged: Stage, undisturbed: Undisturbed, name: str, play: str, mail: str
+    staged: Staged, undisturbed: Undisturbed, name: str, play: str, mail: str
 ) -> None:
-    settings = staged(mail)
-    kills = killing.killed_at_each_turn(play, settings, name, lambda: story.all_whole(settings))
+    played = staged(play, mail)
+    kills = killing.killed_at_each_turn(played, name, lambda: story.assert_whole(played.settings))
     assert kills, f"nobody reaches {name}"
-    assert story.told(settings) == undisturbed(play, mail)
+    assert story.told(played.settings, played.world) == undisturbed(played)
 
 
-@pytest.mark.parametrize(("play", "mail"), [("time", "direct"), ("time", "smtp"), ("client", "smtp")])
+@pytest.mark.parametrize(("play", "mail"), PLAYS)
 def test_killed_at_moments_drawn_by_chance_the_world_tells_the_same_story(
-    staged: Stage,
+    staged: Staged,
     undisturbed: Undisturbed,
+    record_property: Callable[[str, object], None],
     play: str,
     mail: str,
-    record_property: pytest.RecordProperty,  # type: ignore[name-defined]
 ) -> None:
     chance, deaths = Random(f"{play} {mail}"), []
     for _ in range(3):
-        settings = staged(mail)
-        deaths += killing.killed_by_chance(play, settings, chance, most=20, longest=0.8)
-        assert story.told(settings) == undisturbed(play, mail), deaths
+        played = staged(play, mail)
+        deaths += killing.killed_by_chance(played, chance, most=20)
+        assert story.told(played.settings, played.world) == undisturbed(played), deaths
     record_property("kills", len(deaths))
     assert deaths
 
 
-def test_what_a_client_was_told_holds_after_the_crash(staged: Stage) -> None:
-    settings = staged("direct")
-    killing.killed_at_each_turn("client", settings, "registry.commit.after", lambda: None)
-    told = answers(settings.data / MEMORY)
-    from backoffice.bootstrap import wire
-
-    system = wire(settings)
-    try:
-        for answer in told:
-            if isinstance(answer, dict) and "owner_token" in answer and answer["world_id"] != "gone":
-                assert system.simulator.worlds.owns(answer["world_id"], answer["owner_token"])
-    finally:
-        system.close()
+def test_the_owner_token_that_a_client_was_told_holds_after_the_crash(staged: Staged) -> None:
+    played = staged("client", "direct")
+    assert killing.killed_at_each_turn(played, "registry.commit.after")
+    told = [a for a in answers(memory_of(played.settings, played.world)) if isinstance(a, dict)]
+    tokens = {a["world_id"]: a["owner_token"] for a in told if "owner_token" in a}
+    with story.at_rest(played.settings) as system:
+        worlds = system.simulator.worlds
+        assert [name for name in tokens if worlds.has(name)] == ["busy-made", "busy-copy"]
+        assert all(worlds.owns(name, token) for name, token in tokens.items() if worlds.has(name))
 
 
 def test_the_environment_names_the_failpoint_of_a_plain_process(
-    staged: Stage, undisturbed: Undisturbed
+    staged: Staged, undisturbed: Undisturbed
 ) -> None:
-    settings = staged("smtp")
-    words = [sys.executable, "-m", "tests.crash.player", "time"]
-    assert _run(words, settings, "mailsim.store.after:3") == -signal.SIGKILL
-    assert _run(words, settings, "") == 0
-    assert story.told(settings) == undisturbed("time", "smtp")
+    played = staged("time", "smtp")
+    assert _run(played, "mailsim.store.after:3") == -signal.SIGKILL
+    assert _run(played, "") == 0
+    assert story.told(played.settings, played.world) == undisturbed(played)
 
 
-def test_a_failpoint_that_is_none_is_refused(staged: Stage) -> None:
-    assert _run([sys.executable, "-m", "tests.crash.player", "time"], staged("direct"), "no.such.point") == 1
+def test_a_failpoint_that_is_none_is_refused(staged: Staged) -> None:
+    assert _run(staged("time", "direct"), "no.such.point") == 1
 
 
-def _run(words: list[str], settings: Settings, failpoint: str) -> int:
+def _run(play: Play, failpoint: str) -> int:
     given = {
-        "ODAIBA_DATA": str(settings.data),
-        "ODAIBA_MAIL": settings.mail,
+        "ODAIBA_DATA": str(play.settings.data),
+        "ODAIBA_MAIL": play.mail,
         "ODAIBA_SMTP_PORT": "0",
         "ODAIBA_FAST_HASH": "1",
         "ODAIBA_FAILPOINT": failpoint,
     }
-    root = str(Path(__file__).parents[2])
-    return subprocess.run(
+    words = [sys.executable, "-m", "tests.crash.player", play.name, stage.WORLD]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
         words, env=os.environ | given, cwd=root, timeout=120, capture_output=True, check=False
-    ).returncode
+    )
+    return done.returncode
