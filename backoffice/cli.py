@@ -177,19 +177,31 @@ def world_delete(name: str) -> None:
         click.echo(f"deleted {name}")
 
 
-@world.command("verify")
+@main.group("journal")
+def journal_group() -> None:
+    """Verify and tell the journal of a world."""
+
+
+@journal_group.command("verify")
 @click.argument("name")
 @as_json
-def world_verify(name: str, in_json: bool) -> None:
+def journal_verify(name: str, in_json: bool) -> None:
     """Verify the chain of a world's journal; exit 1 and name the event where it is broken."""
     with system(mail="direct") as opened:
-        broken = opened.simulator.broken_link(opened.simulator.worlds.open(name))
-        data = {"world_id": name, "holds": broken is None, "broken_at": broken.seq if broken else None}
-        tell(
-            data, in_json, lambda w: "the chain holds" if w["holds"] else f"broken at event {w['broken_at']}"
-        )
-        if broken:
+        chain = opened.simulator.chain(opened.simulator.worlds.open(name))
+        tell({"world_id": name} | chain.told(), in_json, _chain_line)
+        if chain.broken:
             raise SystemExit(1)
+
+
+@journal_group.command("head")
+@click.argument("name")
+@as_json
+def journal_head(name: str, in_json: bool) -> None:
+    """Print the head of a world's journal: two runs with equal heads are the same story."""
+    with system(mail="direct") as opened, opened.simulator.worlds.open(name).read() as reading:
+        data = {"world_id": name, "head": reading.state.head, "events": reading.state.journal_seq}
+        tell(data, in_json, lambda w: str(w["head"]))
 
 
 @main.group()
@@ -363,6 +375,13 @@ def _world(opened: World) -> dict[str, Any]:
             "head": state.head,
             "error": state.error,
         }
+
+
+def _chain_line(data: dict[str, Any]) -> str:
+    if data["holds"]:
+        return f"the chain holds  {data['events']} events  head {data['head']}"
+    broken = data["broken"]
+    return f"broken at event {broken['seq']}  expected {broken['expected']}  found {broken['found']}"
 
 
 def _clock_line(data: dict[str, Any]) -> str:

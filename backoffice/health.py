@@ -52,7 +52,6 @@ def _world(system: System, world_id: str) -> Iterator[Finding]:
         state: WorldState = reading.state
         detail = f"{state.now.isoformat()} {state.mode} {state.error}".rstrip()
         yield Finding(f"world {world_id}", state.mode != "halted", detail)
-    broken = system.simulator.broken_link(world)
-    yield Finding(
-        f"journal {world_id}", broken is None, f"broken at {broken.seq}" if broken else "the chain holds"
-    )
+    broken = system.simulator.chain(world).broken
+    chain = f"broken at event {broken.seq}" if broken else "the chain holds"
+    yield Finding(f"journal {world_id}", broken is None, chain)

@@ -1,7 +1,7 @@
 """The simulator as a whole: its worlds, the templates they are made from, and who serves their agendas."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from backoffice.domain.jst import JST, after, at, instant, next_office_day
@@ -16,6 +16,20 @@ from backoffice.store.journal import BrokenLink, verify
 DEMO_START = datetime(2025, 6, 2, 9, tzinfo=JST)
 OFFICE_OPENS = 9
 LONGEST = timedelta(days=366 * 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The chain of a world's journal as the world states it: its events, its head; `broken` is None when it holds."""
+
+    events: int
+    head: str
+    broken: BrokenLink | None
+
+    def told(self) -> dict[str, object]:
+        """Return the chain as the command line and the API tell it."""
+        told = {"holds": self.broken is None, "events": self.events, "head": self.head}
+        return told | {"broken": asdict(self.broken) if self.broken else None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +84,10 @@ class Simulator:
             ja = "開始日時は 2025-06-02T09:00:00+09:00 の形で指定してください。"
             raise Refused(Refusal("", ja, str(malformed), "start", "instant")) from malformed
 
-    def broken_link(self, world: World) -> BrokenLink | None:
-        """Return where the chain of a world's journal is broken, or None."""
+    def chain(self, world: World) -> Chain:
+        """Return how long the chain of a world's journal is, its head, and where it is broken."""
         with world.read() as reading:
-            return verify(reading.connection)
+            return Chain(reading.state.journal_seq, reading.state.head, verify(reading.connection))
 
     def next_event(self, world: World) -> datetime:
         """Return when the next thing on the agenda is due; now when nothing is to come."""

@@ -6,7 +6,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Index, select
+from sqlalchemy import Connection, Index, Text, select, type_coerce
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Field, col
 
 from backoffice.store.bulk import insert_all
@@ -44,13 +45,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class BrokenLink:
-    """The first event whose hash does not follow from what stands in the journal."""
+    """The first event whose hash does not follow from what stands in the journal; `found` may be UNREADABLE."""
 
     seq: int
     expected: str
     found: str
 
 
+UNREADABLE = "unreadable"
+READ_AT_ONCE = 500
 _TABLE = JournalEvent.__table__  # type: ignore[attr-defined]  # SQLModel sets it and does not declare it
 
 
@@ -65,13 +68,17 @@ def append(connection: Connection, head: str, events: Sequence[Event]) -> str:
 
 
 def verify(connection: Connection) -> BrokenLink | None:
-    """Return the first broken link of the chain, or None when it holds to the head that the world states."""
+    """Return the first broken link of the chain, or None when it holds to the head that the world states.
+
+    The texts are taken as they stand in the database, so that a byte which means the same is found too.
+    """
     head, seq = GENESIS, 0
-    for row in connection.execute(select(_TABLE).order_by(_TABLE.c.seq)):
-        head = _link(head, Event(row.seq, row.at, row.actor, row.kind, row.subject, row.facts))
-        if head != row.hash:
-            return BrokenLink(row.seq, head, row.hash)
-        seq = row.seq
+    for row in _as_stored(connection):
+        if row is None:
+            return BrokenLink(seq + 1, head, UNREADABLE)
+        head, seq = _hash(head, *row[:-1]), row[0]
+        if head != row[-1]:
+            return BrokenLink(seq, head, row[-1])
     stated = connection.scalar(select(col(WorldState.head))) or GENESIS
     return None if stated == head else BrokenLink(seq + 1, stated, head)
 
@@ -99,9 +106,31 @@ def _events(connection: Connection, query: Any) -> Iterator[Event]:
         yield Event(row.seq, row.at, row.actor, row.kind, row.subject, row.facts)
 
 
+def _as_stored(connection: Connection) -> Iterator[tuple[Any, ...] | None]:
+    """Give the events with their hashes as the database holds them; None, and nothing more, for one it cannot read."""
+    columns = [type_coerce(column, Text) if column.name != "seq" else column for column in _TABLE.c]
+    query = select(*columns).order_by(_TABLE.c.seq)
+    last = 0
+    for at_once in (READ_AT_ONCE, 1):  # one by one, to come to the very event that cannot be read
+        try:
+            rest = query.where(_TABLE.c.seq > last).execution_options(yield_per=at_once)
+            for row in connection.execute(rest):
+                last = row[0]
+                yield tuple(row)
+        except DatabaseError:
+            continue
+        return
+    yield None
+
+
 def _link(head: str, event: Event) -> str:
-    words = [head, event.seq, event.at.isoformat(), event.actor, event.kind, event.subject, event.facts]
-    return sha256(canonical(words).encode()).hexdigest()
+    facts = canonical(event.facts)
+    return _hash(head, event.seq, event.at.isoformat(), event.actor, event.kind, event.subject, facts)
+
+
+def _hash(head: str, seq: int, at: str, actor: str, kind: str, subject: str, facts: str) -> str:
+    words = canonical([head, seq, at, actor, kind, subject]).removesuffix("]")
+    return sha256(f"{words},{facts}]".encode()).hexdigest()
 
 
 def _values(event: Event) -> dict[str, object]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from sqlalchemy.exc import DatabaseError
 from werkzeug.wrappers import Response as AnyResponse
 
 from backoffice.domain.actors import Actor
@@ -15,6 +16,7 @@ from backoffice.simulation import realtime
 from backoffice.simulation.transaction import Reading
 from backoffice.simulation.world import World
 from backoffice.store import agenda, journal
+from backoffice.store.journal import Event
 from backoffice.store.tallies import counts_by_status
 from backoffice.web import sessions
 from backoffice.web.context import simulator, world
@@ -206,17 +208,24 @@ def events(world: str) -> str:
     before = request.args.get("before", type=int)
     with opened.read() as reading:
         top = (before or reading.state.journal_seq + 1) - 1
-        found = journal.events_after(reading.connection, max(0, top - PAGE), PAGE)
-        broken = journal.verify(reading.connection) if request.args.get("verify") else None
+        found, readable = _events(reading, max(0, top - PAGE))
         return render_template(
             "worlds/journal.html",
             world_id=world,
             events=list(zip(reversed(found), told(reading, found), strict=True)),
             older=found[0].seq if found and found[0].seq > 1 else None,
             head=reading.state.head,
-            verified=bool(request.args.get("verify")),
-            broken=broken,
+            readable=readable,
+            chain=simulator().chain(opened) if request.args.get("verify") else None,
         )
+
+
+def _events(reading: Reading, after: int) -> tuple[list[Event], bool]:
+    """Return a page of the journal, and whether it can be read: a damaged file may hold what is no event."""
+    try:
+        return journal.events_after(reading.connection, after, PAGE), True
+    except (ValueError, DatabaseError):
+        return [], False
 
 
 def _run(opened: World) -> None:

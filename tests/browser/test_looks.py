@@ -30,7 +30,7 @@ def test_a_stranger_finds_the_demo_world_and_its_roles(house: House, company: Co
     visitor.follow("すべての記録を見る")
     visitor.look("journal")
     visitor.press("verify")
-    visitor.sees("記録の鎖は初めから終わりまでつながっています。")
+    visitor.sees("連鎖は正しい")
     visitor.look("journal-verified")
 
 

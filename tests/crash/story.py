@@ -71,7 +71,7 @@ def _assert_whole(system: System) -> None:
     assert list((worlds.root / "building").iterdir()) == []
     for world_id in ids:
         assert "unregistered" not in {path.name for path in worlds.path(world_id).iterdir()}
-        assert system.simulator.broken_link(worlds.open(world_id)) is None
+        assert system.simulator.chain(worlds.open(world_id)).broken is None
 
 
 def _story(system: System, world_id: str) -> Story:

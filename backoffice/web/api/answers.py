@@ -75,6 +75,23 @@ class EventsTold(Told):
     next: int
 
 
+class BrokenTold(Told):
+    """The first event whose hash does not follow: the hash that was computed, and the one that stands there."""
+
+    seq: int
+    expected: str
+    found: str
+
+
+class ChainTold(Told):
+    """Whether the journal's chain holds from the first event to the head that the world states."""
+
+    holds: bool
+    events: int
+    head: str
+    broken: BrokenTold | None
+
+
 class PersonTold(Told):
     """A foreign resident with the card's number and a mail address."""
 

@@ -13,7 +13,7 @@ from backoffice.simulation.world import World
 from backoffice.store import journal
 from backoffice.store.replies import Reply
 from backoffice.usecases.viewing import event_view
-from backoffice.web.api.answers import AdvanceTold, ClockTold, EventsTold
+from backoffice.web.api.answers import AdvanceTold, ChainTold, ClockTold, EventsTold
 from backoffice.web.api.commands import (
     UNFINISHED,
     Answer,
@@ -102,6 +102,12 @@ def list_events(path: InWorld, query: EventsAsked) -> Response:  # noqa: ARG001 
         found = journal.events_after(reading.connection, query.after, query.limit)
     events = [event_view(event) for event in found]
     return respond({"events": events, "next": found[-1].seq if found else query.after})
+
+
+@v1.get("/worlds/<world_id>/events/chain", summary="記録の連鎖を検証する", responses={200: ChainTold})
+def verify_chain(path: InWorld) -> Response:  # noqa: ARG001 - the gate has read the path
+    """Verify the journal's chain; where it is broken, the first such event is named."""
+    return respond(simulator().chain(world()).told())
 
 
 def _clock(reading: Reading) -> Answer:

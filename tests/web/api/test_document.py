@@ -23,6 +23,7 @@ CONTRACT = [
     "GET /worlds/{world_id}/clock",
     "POST /worlds/{world_id}/clock/advance",
     "GET /worlds/{world_id}/events",
+    "GET /worlds/{world_id}/events/chain",
     "POST /worlds/{world_id}/people",
     "POST /worlds/{world_id}/organisations",
     "POST /worlds/{world_id}/users",
