@@ -74,8 +74,8 @@ def _carried(reading: Reading) -> dict[str, list[Shipment]]:
     order = sa.select(ledger.mail_item.c.number).order_by(ledger.mail_item.c.seq)
     carried: dict[str, list[Shipment]] = defaultdict(list)
     for number in reading.connection.scalars(order):
-        shipment = reading.require(Shipment, number, "郵便物", "item")
-        for paper in shipment.papers:
+        shipment = reading.get(Shipment, number)
+        for paper in shipment.papers if shipment else ():
             if paper.get("card_number") and paper["kind"] == "residence-card":
                 carried[paper["card_number"]].append(shipment)
     return carried
