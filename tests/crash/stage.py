@@ -43,7 +43,7 @@ def copied(origin: Path, to: Path) -> Path:
 def calls(system: System, world: str) -> list[Call]:
     """Return a client's commands on a copy of the busy world and on worlds beside it, whose names begin with its own."""
     with system.simulator.worlds.open(world).read() as reading:
-        user = reading.require(Application, "app-000001", "申請", "application").filer_id
+        user = reading.require(Application, "app-00000001", "申請", "application").filer_id
     letter = {"actor": user, "service": "letter-pack-plus", "to": "annex", "papers": [_LETTER]}
     made, copy, gone = (f"{world}-{name}" for name in ("made", "copy", "gone"))
     person = {"expires_on": "2025-07-20"}

@@ -18,7 +18,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 def letter(subject: str, body: str, *recipients: str) -> Letter:
     at = datetime(2025, 6, 2, 9, 0, 7, tzinfo=JST)
     return Letter(
-        1, "7.app-000001", at, "app-000001", "number", "noreply@example.jp", recipients, subject, body
+        1, "7.app-00000001", at, "app-00000001", "number", "noreply@example.jp", recipients, subject, body
     )
 
 

@@ -15,7 +15,7 @@ from tests.usecases.house import House
 def test_a_mail_that_a_dead_process_left_goes_out_before_the_first_command(house: House) -> None:
     house.reach(Status.FILED)
     with house.world.read() as reading:
-        (letter,) = outbox.of_application(reading.connection, "app-000001")
+        (letter,) = outbox.of_application(reading.connection, "app-00000001")
     house.world.close()
     database = sqlite3.connect(house.world.path / "world.sqlite3")
     with database:
