@@ -19,6 +19,7 @@ from backoffice.adapters.post import PostOffice, tracking
 from backoffice.ports import Inventor, Mail, Ports
 from backoffice.settings import Settings
 from backoffice.simulation import failpoints
+from backoffice.simulation.gauges import WorldGauges
 from backoffice.simulation.simulator import Simulator
 from backoffice.simulation.worlds import Template, Worlds
 from backoffice.store.people import names_by_address
@@ -26,6 +27,7 @@ from backoffice.usecases.carrying import at_the_post_office
 from backoffice.usecases.serving import service
 from backoffice.web import ownership
 from backoffice.web.app import AppSettings, create_app
+from backoffice.web.plain import WsgiApp, plain_pages
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
     )
     worlds = Worlds(root, ports)
     inboxes.find_worlds(worlds.path, worlds.has)
+    ports.figures.registry.register(WorldGauges(worlds))
     return System(settings, Simulator(worlds, service(), templates()), inboxes, documents, smtp)
 
 
@@ -94,6 +97,22 @@ def web_app(system: System) -> Flask:
         ),
     }
     return create_app(system.simulator, told, emulators)
+
+
+def exposition(system: System) -> bytes:
+    """Return the figures of this process and its worlds, as Prometheus reads them."""
+    return system.simulator.worlds.ports.figures.exposition()
+
+
+def engine_pages(system: System) -> WsgiApp:
+    """Return `/healthz` and `/metrics` for a process that serves no pages."""
+    settings = system.settings
+    return plain_pages(
+        system.simulator,
+        on_loopback=settings.on_loopback,
+        hosts=settings.hosts,
+        house_token=settings.token,
+    )
 
 
 def addressees(worlds: Worlds, world_id: str) -> dict[str, str]:

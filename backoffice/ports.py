@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from backoffice.domain.files import PdfFacts, PhotoFacts
 from backoffice.domain.notices import Letter
 from backoffice.domain.places import Place
+from backoffice.operation.figures import Figures
 
 Papers = Sequence[Mapping[str, Any]]
 """The papers of an envelope as the API writes them: `{"kind": "fee-slip", "number": …}` (contract, post/items)."""
@@ -301,3 +302,4 @@ class Ports:
     passwords: Passwords
     calendar: Calendar
     readers: Iterable[CardReader] = ()
+    figures: Figures = field(default_factory=Figures)

@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     web and engine processes without SMTP of their own find it. mail: `smtp` (real SMTP) or
     `direct`. token: owner of all worlds, needed beyond loopback. trusted_hosts: comma-separated names that requests
     may carry. fast_hash: cheap password hashing for tests. failpoint: where a test kills the process (see
-    simulation.failpoints), such as `world.commit.before:17`.
+    simulation.failpoints), such as `world.commit.before:17`. log: `text` or `json`; log_level: debug, info, warning or error.
     """
 
     model_config = SettingsConfigDict(env_prefix="ODAIBA_", extra="ignore")
@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     threads: int = Field(default=16, ge=1, le=64)
     fast_hash: bool = False
     failpoint: str = ""
+    log: str = Field(default="text", pattern="^(text|json)$")
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
     @property
     def on_loopback(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.ports import MailUndeliveredError
 from backoffice.simulation.transaction import Transaction
+from backoffice.simulation.watching import watched
 from backoffice.simulation.world import World, halt
 from backoffice.store import agenda
 from backoffice.store.agenda import Entry
@@ -47,6 +48,7 @@ class EntryFailedError(Exception):
         super().__init__(f"{entry.kind} {entry.subject} ({entry.due.isoformat()})")
 
 
+@watched
 def run_until(world: World, target: datetime, service: Service, window: int = WINDOW) -> Advance:
     """Serve all that is due until `target` and move the clock there; return when all effects are finished.
 
@@ -98,6 +100,7 @@ def _serve_window(world: World, target: datetime, service: Service, size: int) -
         service.prefetch(tx, entries)
         served = _serve(tx, entries, bound, service, stop_at_mail=world.ports.mail.by_wire)
         agenda.remove(tx.beneath, [seq for seq in served if seq in stored])
+    world.ports.figures.windows.inc()
     world.send(tx.letters)
     return len(served), False
 

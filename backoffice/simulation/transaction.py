@@ -1,5 +1,6 @@
 """A world's transaction: what use-cases read and record through. It commits whole or not at all."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
@@ -89,6 +90,7 @@ class Transaction(Reading):
         """Record through an open session."""
         super().__init__(session, state, ports)
         self.letters: list[Letter] = []
+        self.kinds: Counter[str] = Counter()
         self._events: list[Event] = []
         self._entries: list[Entry] = []
         self._settled_letters = 0
@@ -142,6 +144,7 @@ class Transaction(Reading):
         """Append an event to the journal; return an id that nothing else in this world has."""
         self.state.journal_seq += 1
         seq = self.state.journal_seq
+        self.kinds[kind] += 1
         self._events.append(Event(seq, self.now, by.id, kind, subject, facts))
         return f"{seq}.{subject}"
 

@@ -14,6 +14,7 @@ from backoffice.ports import Bounce, MailUndeliveredError, Ports
 from backoffice.simulation.failpoints import reach
 from backoffice.simulation.fair_lock import FairLock
 from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.simulation.watching import deliver, halted
 from backoffice.store import outbox
 from backoffice.store.database import checkpoint, open_database
 from backoffice.store.world_state import WorldState
@@ -48,7 +49,7 @@ class World:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """Change the world: all or nothing. Its mails leave after the commit."""
-        with self._lock:
+        with self.held():
             self._catch_up()
             with self.transaction() as tx:
                 yield tx
@@ -59,7 +60,7 @@ class World:
         """Change the world without sending; only for those who hold the world (loop and `write`)."""
         with (
             self._writer.connect() as connection,
-            connection.begin() as commit,
+            self.ports.figures.waiting("database", connection.begin()) as commit,
             Session(connection, autoflush=False, expire_on_commit=False) as session,
         ):
             tx = Transaction(session, self._state(session), self.ports)
@@ -71,8 +72,14 @@ class World:
             reach("world.note.before" if sent else "world.commit.before")
             commit.commit()
             reach("world.note.after" if sent else "world.commit.after")
+        self.ports.figures.committed(tx.kinds)
         self._sent.difference_update(sent)
         del self._bounces[: len(bounces)]
+
+    @property
+    def unnoted(self) -> int:
+        """How many letters have left that the next transaction will note as sent."""
+        return len(self._sent)
 
     def replaced(self) -> bool:
         """Return whether another process has reset the world, which puts another directory in its place."""
@@ -97,7 +104,7 @@ class World:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep every other writer of this process out."""
-        with self._lock:
+        with self.ports.figures.waiting("process", self._lock):
             yield
 
     def send_waiting(self) -> None:
@@ -112,7 +119,7 @@ class World:
         A crash before that sends them once more, and mailsim recognises what it already has.
         """
         if letters:
-            self._bounces += self.ports.mail.deliver(self.id, letters)
+            self._bounces += deliver(self, letters)
             self._sent.update(letter.seq for letter in letters)
 
     def checkpoint(self) -> None:
@@ -179,6 +186,7 @@ def halt(world: World, error: str) -> None:
     with world.transaction() as tx:
         tx.state.mode = "halted"
         tx.state.error = error[:2000]
+    halted(world)
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -14,15 +14,17 @@ from threading import RLock
 from sqlmodel import Session
 
 from backoffice.domain.refusal import Refusal, Refused, absent, conflict
+from backoffice.operation.log import tell
 from backoffice.ports import Ports
 from backoffice.simulation import building as rooms
 from backoffice.simulation.failpoints import reach
 from backoffice.simulation.realtime import wall_seconds
 from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import DATABASE, MAIL, World
-from backoffice.store import control
+from backoffice.store import control, glances
 from backoffice.store.control import WorldRecord
 from backoffice.store.database import checkpoint, create_world_tables, mode_of, open_database
+from backoffice.store.glances import Glance
 from backoffice.store.world_state import WorldState
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -138,6 +140,19 @@ class Worlds:
             if self.has(record.id) and mode_of(self.path(record.id) / DATABASE) == "running"
         ]
 
+    def glances(self) -> dict[str, Glance | None]:
+        """Return a look at each world by its id, None where it cannot be read; nothing is opened."""
+        return {each.id: glances.at_file(self.path(each.id) / DATABASE) for each in self.records()}
+
+    def count_open(self) -> int:
+        """Return how many worlds this process holds open."""
+        return len(self._open)
+
+    def count_unnoted(self, world_id: str) -> int:
+        """Return how many letters of a world this process has sent and not yet noted as sent."""
+        world = self._open.get(world_id)
+        return world.unnoted if world else 0
+
     def has(self, world_id: str) -> bool:
         """Return whether there is such a world; names that no world can have are none."""
         return bool(NAME.fullmatch(world_id)) and self.path(world_id).is_dir()
@@ -196,6 +211,7 @@ class Worlds:
                     note(session, Created(self.open(world_id), ""))
             reach("reset.registered")
             rooms.remove(replaced)
+        tell("world.reset", world=world_id)
         return self.open(world_id)
 
     def delete(self, world_id: str) -> None:
@@ -209,6 +225,7 @@ class Worlds:
                 self.ports.mail.release(world_id)
             reach("delete.forgotten")
             rooms.remove(deleted)
+        tell("world.deleted", world=world_id)
 
     def owns(self, world_id: str, token: str) -> bool:
         """Return whether this is the token of the world's owner."""
@@ -279,7 +296,7 @@ class Worlds:
         A place without an entry is what a crash between the two left behind: it is cleared away here or at a start.
         """
         token = token_urlsafe(24)
-        record.token_hash = _hashed(token)
+        record.token_hash, parent = _hashed(token), record.parent
         with self.registry() as session:
             self._refuse_taken(session, record.id)
             rooms.remove(self.path(record.id))
@@ -291,6 +308,7 @@ class Worlds:
             if note:
                 note(session, created)
         rooms.registered(created.world.path)
+        tell("world.forked" if parent else "world.created", world=created.world.id)
         return created
 
     def _refuse_taken(self, session: Session, name: str) -> None:

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from backoffice.domain.refusal import Refusal, Refused
+from backoffice.web.observing import request_id
 
 STATUS = {"refused": 422, "forbidden": 403, "absent": 404, "conflict": 409}
 KEPT = ("Allow", "Location", "Retry-After", "WWW-Authenticate")
@@ -143,4 +144,5 @@ def _http(failure: HTTPException) -> Response:
 
 def _broken(_failure: Exception) -> Response:
     title, _ = WORDS[500]
-    return answer(500, [Refusal("", title, "Internal error: nothing was saved.", code="internal")])
+    en = f"Internal error: nothing was saved. The log names this request {request_id()}."
+    return answer(500, [Refusal("", title, en, code="internal")])

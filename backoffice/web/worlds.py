@@ -5,7 +5,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from sqlalchemy.exc import DatabaseError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,7 +28,7 @@ from backoffice.simulation.world import World
 from backoffice.store import agenda, journal
 from backoffice.store.journal import Event
 from backoffice.store.tallies import counts_by_status
-from backoffice.web import sessions
+from backoffice.web import plain, sessions
 from backoffice.web.context import simulator, world
 from backoffice.web.history import told
 from backoffice.web.ownership import is_owner_token, may_create, may_look, may_own, must_look, must_own
@@ -74,10 +84,16 @@ def create() -> AnyResponse:
 
 
 @pages.get("/healthz")
-def healthz() -> Response:
+def healthz() -> AnyResponse:
     """Answer that the server is ready."""
-    simulator().worlds.records()
-    return Response("ok\n", mimetype="text/plain")
+    return plain.health(simulator())
+
+
+@pages.get("/metrics")
+def metrics() -> AnyResponse:
+    """Answer with the figures of the process, to who sits here or shows the house's token."""
+    told = current_app.config
+    return plain.metrics(simulator(), request, told["ON_LOOPBACK"], told["HOUSE_TOKEN"])
 
 
 @pages.get("/w/<world>/")

@@ -1,0 +1,66 @@
+"""A look at a world that opens and keeps nothing: its clock, and how much waits."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from backoffice.store.world_state import WorldState
+
+# One statement, the same on every database: what a scrape asks of each of hundreds of worlds.
+QUESTION = """
+SELECT mode, factor, now, anchor_at, anchor_wall,
+       (SELECT count(*) FROM outbox WHERE sent = FALSE), (SELECT min(due) FROM agenda)
+FROM world_state
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A world's clock as far as it goes by itself, its unsent letters, and when the next entry is due."""
+
+    state: WorldState
+    unsent: int
+    next_due: datetime | None
+
+
+def at_file(path: Path) -> Glance | None:
+    """Look into a world's SQLite file; None when it cannot be read."""
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=1)
+    except sqlite3.Error:
+        return None
+    try:
+        row = connection.execute(QUESTION).fetchone()
+        return glance(*row) if row else None
+    except sqlite3.Error:
+        return None
+    finally:
+        connection.close()
+
+
+def glance(
+    mode: str,
+    factor: int,
+    now: str,
+    anchor_at: str | None,
+    anchor_wall: float | None,
+    unsent: int,
+    due: str | None,
+) -> Glance:
+    """Return what an answer to QUESTION means; instants are ISO text."""
+    began, stands = datetime.fromisoformat(now), _instant(anchor_at)
+    state = WorldState(
+        seed="",
+        started_at=began,
+        now=began,
+        mode=mode,
+        factor=factor,
+        anchor_at=stands,
+        anchor_wall=anchor_wall,
+    )
+    return Glance(state, unsent, _instant(due))
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
