@@ -1,5 +1,6 @@
 """The one place that wires everything: ports to adapters, templates to entry points, pages to the app."""
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ from backoffice.usecases.serving import service
 from backoffice.web import ownership
 from backoffice.web.app import AppSettings, create_app
 from backoffice.web.plain import WsgiApp, plain_pages
+
+AT_WORK = "at-work.lock"
 
 
 @dataclass(slots=True)
@@ -119,6 +122,26 @@ def addressees(worlds: Worlds, world_id: str) -> dict[str, str]:
     """Return the names of a world's people by their mail addresses."""
     with worlds.open(world_id).read() as reading:
         return names_by_address(reading.session)
+
+
+@contextmanager
+def working_on(data: Path) -> Iterator[None]:
+    """Let others see that a process moves the running worlds of a data directory, until it ends, however it ends."""
+    with (data / AT_WORK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def server_works_on(data: Path) -> bool:
+    """Return whether some process moves the running worlds of a data directory."""
+    try:
+        with (data / AT_WORK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from dataclasses import asdict
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from backoffice.bootstrap import System, wire
 from backoffice.domain.actors import Role
 from backoffice.domain.refusal import Refused
-from backoffice.health import findings
+from backoffice.health import examine
 from backoffice.processes import serve_all, serve_engine, serve_mail, serve_web
 from backoffice.settings import Settings, UnsafeSettingsError
 from backoffice.simulation import realtime
@@ -341,14 +342,17 @@ def seed_demo(reset: bool, in_json: bool) -> None:
 
 
 @main.command("doctor")
+@click.option("--quick", is_flag=True, help="Leave out what reads whole files, such as the journals' chains.")
 @as_json
-def doctor(in_json: bool) -> None:
+def doctor(quick: bool, in_json: bool) -> None:
     """Look whether this machine and the data are well; exit 1 when something is wrong."""
-    with system(mail="direct") as opened:
-        data = [finding.__dict__ for finding in findings(opened)]
-        tell(data, in_json, lambda f: f"{'ok  ' if f['ok'] else 'FAIL'}  {f['what']}: {f['detail']}")
-        if not all(finding["ok"] for finding in data):
-            raise SystemExit(1)
+    found = list(examine(Settings(), quick=quick))
+    if in_json:
+        tell([asdict(finding) for finding in found], in_json, str)
+    else:
+        tell(found, in_json, lambda finding: finding.line)
+    if not all(finding.ok for finding in found):
+        raise SystemExit(1)
 
 
 @main.command("bench")

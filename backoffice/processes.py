@@ -16,7 +16,7 @@ from threading import Event
 from waitress.server import create_server
 
 from backoffice.adapters.mail import start_smtp
-from backoffice.bootstrap import System, web_app
+from backoffice.bootstrap import System, web_app, working_on
 from backoffice.settings import Settings
 from backoffice.simulation.realtime import Heartbeat
 
@@ -101,11 +101,12 @@ def _port(settings: Settings, say: Say) -> Iterator[socket.socket]:
 def _beating(system: System) -> Iterator[None]:
     simulator = system.simulator
     heartbeat = Heartbeat(simulator.worlds.running, simulator.service)
-    heartbeat.start()
-    try:
-        yield
-    finally:
-        heartbeat.stop()
+    with working_on(system.settings.data):
+        heartbeat.start()
+        try:
+            yield
+        finally:
+            heartbeat.stop()
 
 
 def _in_processes(count: int, work: Callable[[Say], None], say: Say) -> None:

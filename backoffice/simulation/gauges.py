@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from threading import Lock
 
 from prometheus_client.core import GaugeMetricFamily
@@ -10,6 +11,7 @@ from prometheus_client.registry import Collector
 from backoffice.simulation.realtime import target, wall_seconds
 from backoffice.simulation.worlds import Worlds
 from backoffice.store.glances import Glance
+from backoffice.store.world_state import WorldState
 
 REMEMBERED_SECONDS = 5
 MODES = ("frozen", "running", "halted", "unreadable")
@@ -38,7 +40,11 @@ class WorldGauges(Collector):
         modes = Counter(look.state.mode if look else "unreadable" for look in looks.values())
         yield _by_mode(modes)
         yield _one("odaiba_worlds_open", "Worlds that this process holds open", self._worlds.count_open())
-        lags = [(lag_seconds(look, wall), look.state.factor) for look in looks.values() if look] or [(0.0, 1)]
+        lags = [
+            (lag_seconds(look.state, look.next_due, wall), look.state.factor)
+            for look in looks.values()
+            if look
+        ] or [(0.0, 1)]
         yield _one(
             "odaiba_due_lag_simulated_seconds",
             "How far the next due entry lies behind real time, in simulated time: the largest",
@@ -58,12 +64,10 @@ class WorldGauges(Collector):
         return max(0, look.unsent - self._worlds.count_unnoted(world_id)) if look.unsent else 0
 
 
-def lag_seconds(look: Glance, wall: float) -> float:
+def lag_seconds(state: WorldState, next_due: datetime | None, wall: float) -> float:
     """Return how far, in simulated seconds, a world's next due entry lies behind where real time says it should be."""
-    should = target(look.state, wall)
-    if should is None or look.next_due is None:
-        return 0.0
-    return max(0.0, (should - look.next_due).total_seconds())
+    should = target(state, wall)
+    return max(0.0, (should - next_due).total_seconds()) if should and next_due else 0.0
 
 
 def _by_mode(modes: Counter[str]) -> GaugeMetricFamily:
