@@ -16,6 +16,7 @@ def odaiba(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ODAIBA_DATA", str(tmp_path))
     monkeypatch.setenv("ODAIBA_MAIL", "direct")
     monkeypatch.setenv("ODAIBA_FAST_HASH", "1")
+    monkeypatch.setenv("ODAIBA_PORT", "0")
 
     def run(*words: str, stdin: str = "", code: int = 0) -> Result:
         result = CliRunner().invoke(main, words, input=stdin)
