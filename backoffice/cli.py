@@ -103,9 +103,11 @@ def web_command(host: str | None, port: int | None, workers: int) -> None:
 
 
 @main.command("engine")
-def engine_command() -> None:
-    """Move the worlds whose time runs, each by one engine at a time; any number beside each other."""
-    with system(own_smtp=False) as opened:
+@listen_host
+@listen_port
+def engine_command(host: str | None, port: int | None) -> None:
+    """Move the worlds whose time runs, each by one engine at a time; any number, each with a port for its health."""
+    with system(own_smtp=False, **given(host=host, port=port)) as opened:
         serve_engine(opened, click.echo)
 
 

@@ -16,9 +16,10 @@ from threading import Event
 from waitress.server import create_server
 
 from backoffice.adapters.mail import start_smtp
-from backoffice.bootstrap import System, web_app, working_on
+from backoffice.bootstrap import System, engine_pages, web_app, working_on
 from backoffice.settings import Settings
 from backoffice.simulation.realtime import Heartbeat
+from backoffice.web.plain import WsgiApp
 
 Say = Callable[[str], None]
 Open = Callable[[], AbstractContextManager[System]]
@@ -51,10 +52,10 @@ def serve_web(settings: Settings, workers: int, open_system: Open, say: Say) -> 
 
 
 def serve_engine(system: System, say: Say) -> None:
-    """Move the worlds that run, each by one engine at a time, until SIGTERM or Ctrl-C."""
-    with _beating(system):
-        say(READY)
-        _until_stopped()
+    """Move the worlds that run, each by one engine at a time; its port tells health and figures only."""
+    system.settings.refuse_unsafe()
+    with _port(system.settings, say) as listening, _beating(system):
+        _serve(engine_pages(system), listening, 1, say)
 
 
 def serve_mail(system: System, host: str, say: Say) -> None:
@@ -75,7 +76,11 @@ def _serve_pages(system: System, listening: socket.socket, say: Say) -> None:
     """
     # A page asks for a dozen style sheets at once; that they wait a moment for a thread is no warning.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_server(web_app(system), sockets=[listening], threads=system.settings.threads)
+    _serve(web_app(system), listening, system.settings.threads, say)
+
+
+def _serve(app: WsgiApp, listening: socket.socket, threads: int, say: Say) -> None:
+    server = create_server(app, sockets=[listening], threads=threads)
     _stop_on_signals()
     say(READY)
     try:

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, create_engine
 from waitress.server import create_server
 
-from backoffice.bootstrap import only_server, server_works_on, web_app, wire
+from backoffice.bootstrap import server_works_on, web_app, wire, working_on
 from backoffice.cli import main
 from backoffice.health import examine, machine, premises
 from backoffice.health.finding import Finding
@@ -269,8 +269,7 @@ def test_a_port_that_another_program_has_is_told(look: Look) -> None:
 
 @pytest.mark.server
 def test_a_port_that_our_own_server_has_is_well(settings: Settings, look: Look) -> None:
-    with closing(wire(settings)) as system:
-        only_server(settings.data)
+    with closing(wire(settings)) as system, working_on(settings.data):
         server = create_server(web_app(system), host="127.0.0.1", port=0, threads=1)
         serving = Thread(target=server.run)
         serving.start()
