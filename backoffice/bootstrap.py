@@ -23,7 +23,10 @@ from backoffice.simulation import failpoints
 from backoffice.simulation.gauges import WorldGauges
 from backoffice.simulation.simulator import Simulator
 from backoffice.simulation.worlds import Template, Worlds
+from backoffice.store.homes import Homes
 from backoffice.store.people import names_by_address
+from backoffice.store.postgres_homes import PostgresHomes
+from backoffice.store.sqlite_homes import SqliteHomes
 from backoffice.usecases.carrying import at_the_post_office
 from backoffice.usecases.serving import service
 from backoffice.web import ownership
@@ -75,10 +78,15 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
         passwords=Argon2Passwords(cheap=settings.fast_hash),
         calendar=JapaneseCalendar(),
     )
-    worlds = Worlds(root, ports)
+    worlds = Worlds(root, ports, homes_of(settings.database, root))
     inboxes.find_worlds(worlds.path, worlds.has)
     ports.figures.registry.register(WorldGauges(worlds))
     return System(settings, Simulator(worlds, service(), templates()), inboxes, documents, smtp)
+
+
+def homes_of(database: str, root: Path) -> Homes:
+    """Return where tables live: in files under `root`, or in the PostgreSQL database that a URL names."""
+    return PostgresHomes(database, root) if database else SqliteHomes(root)
 
 
 def web_app(system: System) -> Flask:

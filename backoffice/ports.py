@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
@@ -198,6 +199,9 @@ class Mail(Protocol):
 
     def prepare(self, world_id: str) -> None:
         """Make the mail store of a new world ready."""
+
+    def copy(self, world_id: str, path: Path) -> None:
+        """Copy a world's mail store as it stands into a new file."""
 
     def release(self, world_id: str) -> None:
         """Close a world's mail store, so that its file alone holds all."""

@@ -15,8 +15,9 @@ class UnsafeSettingsError(Exception):
 class Settings(BaseSettings):
     """Settings by environment variables that begin with ODAIBA_; each has a default that needs nothing.
 
-    data: directory of worlds. host, port: where the web listens. smtp_port: of mailsim. smtp_host: where
-    web and engine processes without SMTP of their own find it. mail: `smtp` (real SMTP) or
+    data: directory of worlds. database: a postgresql:// URL for their tables, else they are SQLite files under `data`;
+    its password may also come by PGPASSWORD or a password file. host, port: where the web listens. smtp_port: of
+    mailsim. smtp_host: where web and engine processes without SMTP of their own find it. mail: `smtp` (real SMTP) or
     `direct`. token: owner of all worlds, needed beyond loopback. trusted_hosts: comma-separated names that requests
     may carry. fast_hash: cheap password hashing for tests. failpoint: where a test kills the process (see
     simulation.failpoints), such as `world.commit.before:17`. log: `text` or `json`; log_level: debug, info, warning or error.
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ODAIBA_", extra="ignore")
 
     data: Path = Path("var")
+    database: str = Field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     smtp_host: str = "127.0.0.1"

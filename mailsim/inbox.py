@@ -190,6 +190,11 @@ class Inbox:
         with self._writing:
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def copy_to(self, path: Path) -> None:
+        """Copy all mails as they stand into a new file, durably; others may read and deliver meanwhile."""
+        with self._reading() as connection:
+            schema.copy(connection, path)
+
     def close(self) -> None:
         """Close the file; what was delivered stays.
 

@@ -1,6 +1,8 @@
 """The tables of an inbox file, and how its connections are opened."""
 
+import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 VERSION = 1
@@ -54,6 +56,16 @@ def connect(path: Path, *, reading: bool = False) -> sqlite3.Connection:
     if reading:
         connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def copy(connection: sqlite3.Connection, path: Path) -> None:
+    """Copy what a connection sees into a new file, which is on the disk when this returns."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as target:
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"):
+            target.execute(f"PRAGMA {pragma}")
+        connection.backup(target)
+    with path.open("rb") as whole:
+        os.fsync(whole.fileno())
 
 
 def prepare(connection: sqlite3.Connection) -> None:

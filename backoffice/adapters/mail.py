@@ -167,6 +167,10 @@ class DirectMail:
         """Make the mail store of a new world ready."""
         self._inboxes.of(world_id)
 
+    def copy(self, world_id: str, path: Path) -> None:
+        """Copy a world's mail store as it stands into a new file."""
+        self._inboxes.of(world_id).copy_to(path)
+
     def release(self, world_id: str) -> None:
         """Close a world's mail store."""
         self._inboxes.release(world_id)

@@ -16,8 +16,9 @@ from sqlmodel import Session
 
 from backoffice.simulation.failpoints import reach
 from backoffice.store import control
+from backoffice.store.homes import Homes
 
-REPLACED = "~replaced"
+REPLACED = "~replaced~"
 DELETED = "~deleted"
 UNREGISTERED = "unregistered"
 """A file in the directory of a world that has its place and perhaps no entry in the registry yet."""
@@ -53,7 +54,7 @@ def registered(path: Path) -> None:
 
 def replace(root: Path, old: Path, new: Path) -> Path:
     """Put a directory in the place of a world's, before the commit that ends its sessions; return what to remove after."""
-    aside = _put_aside(root, old, REPLACED)
+    aside = _put_aside(root, old, f"{REPLACED}{new.name}")
     reach("reset.aside")
     new.rename(old)
     reach("reset.placed")
@@ -72,20 +73,20 @@ def remove(path: Path) -> None:
     shutil.rmtree(path, ignore_errors=True)
 
 
-def recover(root: Path, session: Session) -> None:
-    """Finish or clear what a crash left undone, in a transaction of the registry."""
-    known = {record.id for record in control.worlds(session)}
-    for aside in (root / "building").glob(f"*{REPLACED}"):
-        _finish_reset(session, aside, root / "worlds" / aside.name.removesuffix(REPLACED))
+def recover(root: Path, session: Session, homes: Homes) -> None:
+    """Finish, take back or clear what a crash left undone, in a transaction of the registry that is alone."""
+    for aside in (root / "building").glob(f"*{REPLACED}*"):
+        _settle_reset(root, session, homes, aside)
     for aside in (root / "building").glob(f"*{DELETED}"):
-        control.forget_world(session, aside.name.removesuffix(DELETED))
-        remove(aside)
+        _finish_deletion(session, homes, aside, root / "worlds" / aside.name.removesuffix(DELETED))
+    known = set(control.ids(session))
     for mark in (root / "worlds").glob(f"*/{UNREGISTERED}"):
         if mark.parent.name in known:
             mark.unlink(missing_ok=True)
         else:
             remove(mark.parent)
     _clear_rooms(root / "building")
+    homes.sweep(session.connection(), root / "building")
 
 
 def _put_aside(root: Path, path: Path, why: str) -> Path:
@@ -95,12 +96,25 @@ def _put_aside(root: Path, path: Path, why: str) -> Path:
     return aside
 
 
-def _finish_reset(session: Session, aside: Path, path: Path) -> None:
-    """Put the world back when nothing has taken its place; else end the sessions that the reset was to end."""
-    if not path.exists():
+def _settle_reset(root: Path, session: Session, homes: Homes, aside: Path) -> None:
+    """End the sessions that a reset was to end when it has happened; else put the world back.
+
+    It has happened when the new world has its place and nothing has the name any more under which it was built.
+    """
+    name, _, token = aside.name.partition(REPLACED)
+    path = root / "worlds" / name
+    if path.exists() and not homes.at(root / "building" / token).exists():
+        control.end_sign_ins(session, name)
+        remove(aside)
+    else:
+        remove(path)
         aside.rename(path)
-        return
-    control.end_sign_ins(session, path.name)
+
+
+def _finish_deletion(session: Session, homes: Homes, aside: Path, path: Path) -> None:
+    if not path.exists():  # else the name has been given to another world since
+        control.forget_world(session, path.name)
+        homes.drop(session.connection(), path)
     remove(aside)
 
 

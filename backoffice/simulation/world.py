@@ -1,10 +1,11 @@
 """An open world: its directory, its one writer at a time, and the way its mails leave."""
 
+import os
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, NoResultFound
 from sqlmodel import Session
 
@@ -16,34 +17,33 @@ from backoffice.simulation.fair_lock import FairLock
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.simulation.watching import deliver, halted
 from backoffice.store import outbox
-from backoffice.store.database import checkpoint, open_database
+from backoffice.store.homes import Home
 from backoffice.store.world_state import WorldState
 
-DATABASE = "world.sqlite3"
 MAIL = "mail.sqlite3"
 
 
 class World:
     """One world, open in this process. Other processes may have it open too: the database orders the writers."""
 
-    def __init__(self, world_id: str, path: Path, ports: Ports) -> None:
-        """Open the world in directory `path`."""
+    def __init__(self, world_id: str, path: Path, home: Home, ports: Ports) -> None:
+        """Open the world in directory `path` whose tables live in `home`."""
         self.id = world_id
         self.path = path
-        self._directory = _identity(path)
         self.ports = ports
+        self._directory = _kept_open(self, path)
         self._lock = FairLock()
         self._moves = FairLock()
         self._sent: set[int] = set()
         self._bounces: list[Bounce] = []
         self._caught_up = False
-        self._writer: Engine = open_database(path / DATABASE, writing=True, pool_size=1)
-        self._reader: Engine = open_database(path / DATABASE, writing=False)
+        self._home = home
+        self._tables = home.open()
 
     @contextmanager
     def read(self) -> Iterator[Reading]:
         """Look at the world as it stands."""
-        with Session(self._reader, autoflush=False) as session:
+        with Session(self._tables.reader, autoflush=False) as session:
             yield Reading(session, self._state(session), self.ports)
 
     @contextmanager
@@ -59,11 +59,11 @@ class World:
     def transaction(self) -> Iterator[Transaction]:
         """Change the world without sending; only for those who hold the world (loop and `write`)."""
         with (
-            self._writer.connect() as connection,
+            self._tables.writer.connect() as connection,
             self.ports.figures.waiting("database", connection.begin()) as commit,
             Session(connection, autoflush=False, expire_on_commit=False) as session,
         ):
-            tx = Transaction(session, self._state(session), self.ports)
+            tx = Transaction(session, self._state(session, lock=True), self.ports)
             sent = list(self._sent)
             bounces = list(self._bounces)
             self._note(tx, sent, bounces)
@@ -83,7 +83,7 @@ class World:
 
     def replaced(self) -> bool:
         """Return whether another process has reset the world, which puts another directory in its place."""
-        return _identity(self.path) != self._directory
+        return not os.path.samestat(self.path.stat(), os.fstat(self._directory))
 
     def close_if_idle(self) -> bool:
         """Close the world unless someone holds it; return whether it is closed."""
@@ -122,20 +122,24 @@ class World:
             self._bounces += deliver(self, letters)
             self._sent.update(letter.seq for letter in letters)
 
-    def checkpoint(self) -> None:
-        """Have all that is committed stand in the files themselves; only for those who hold the world."""
-        self._note_sent()
-        # Opened first: what a process that died left in the log of the mail store would not be in the file.
-        self.ports.mail.prepare(self.id)
-        self.ports.mail.release(self.id)
-        checkpoint(self._writer)
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Keep every writer of every process out, with all that was sent on record."""
+        with self._lock:
+            self._note_sent()
+            with self._tables.still():
+                yield
+
+    def copy_to(self, home: Home, mail: Path) -> None:
+        """Copy the world's tables into a new home and its mails into a new file; only while it is still."""
+        self._tables.copy_to(home)
+        self.ports.mail.copy(self.id, mail)
 
     def close(self) -> None:
         """Close all connections."""
         self._note_sent()
         self.ports.mail.release(self.id)
-        self._writer.dispose()
-        self._reader.dispose()
+        self._tables.close()
 
     def _note(self, tx: Transaction, sent: list[int], bounces: list[Bounce]) -> None:
         waiting = outbox.unsent_among(tx.beneath, [bounce.letter_seq for bounce in bounces])
@@ -144,12 +148,12 @@ class World:
             if bounce.letter_seq in waiting:  # else another process has sent it too, and noted it
                 tx.emit("notice.refused", bounce.application_id, to=bounce.address, reply=bounce.reply)
 
-    def _state(self, session: Session) -> WorldState:
-        """Return the world's own row; Refused when the world is gone, or its file is not what it was."""
+    def _state(self, session: Session, *, lock: bool = False) -> WorldState:
+        """Return the world's own row, for a writer once no other one has it; Refused when it cannot be read."""
         try:
-            return session.get_one(WorldState, 1)
+            return session.get_one(WorldState, 1, with_for_update=lock)
         except (DatabaseError, NoResultFound) as failure:
-            if not (self.path / DATABASE).exists():
+            if not (self.path.exists() and self._home.exists()):
                 raise absent("世界", "world", self.id) from failure
             ja = f"世界「{self.id}」のファイルが壊れているため開けません。控えから戻すか、この世界を削除してください。"
             why = str(getattr(failure, "orig", failure))
@@ -189,6 +193,8 @@ def halt(world: World, error: str) -> None:
     halted(world)
 
 
-def _identity(path: Path) -> tuple[int, int]:
-    """Return what tells a directory from another one that has taken its place: inodes are used again, times not."""
-    return path.stat().st_ino, (path / DATABASE).stat().st_ino
+def _kept_open(world: World, path: Path) -> int:
+    """Open a directory for as long as there is the world, so that no other one can be given its number."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    weakref.finalize(world, os.close, descriptor)
+    return descriptor

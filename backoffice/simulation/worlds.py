@@ -1,5 +1,6 @@
 """All worlds of a data directory: create, open, fork, reset, delete. Each is a directory, published last."""
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from secrets import compare_digest, token_hex, token_urlsafe
 from threading import RLock
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from backoffice.domain.refusal import Refusal, Refused, absent, conflict
@@ -20,11 +22,12 @@ from backoffice.simulation import building as rooms
 from backoffice.simulation.failpoints import reach
 from backoffice.simulation.realtime import wall_seconds
 from backoffice.simulation.transaction import Transaction
-from backoffice.simulation.world import DATABASE, MAIL, World
-from backoffice.store import control, glances
+from backoffice.simulation.world import MAIL, World
+from backoffice.store import control
 from backoffice.store.control import WorldRecord
-from backoffice.store.database import checkpoint, create_world_tables, mode_of, open_database
+from backoffice.store.database import create_world_tables
 from backoffice.store.glances import Glance
+from backoffice.store.homes import Home, Homes
 from backoffice.store.world_state import WorldState
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -70,25 +73,27 @@ Note = Callable[[Session, Created], None]
 
 
 class Worlds:
-    """The worlds under one data directory."""
+    """The worlds of one installation: a directory each under one root, and their tables in its homes."""
 
-    def __init__(self, root: Path, ports: Ports) -> None:
+    def __init__(self, root: Path, ports: Ports, homes: Homes) -> None:
         """Use (and make) the directory `root`."""
         self.root = root
         self.ports = ports
+        self.homes = homes
         self._open: dict[str, World] = {}
         self._lock = RLock()
         (root / "worlds").mkdir(parents=True, exist_ok=True)
         (root / "building").mkdir(exist_ok=True)
-        self.control = control.open_control(root / "control.sqlite3")
-        self._control_reader = open_database(root / "control.sqlite3", writing=False)
+        homes.control().create(control.fill)
+        self._registry = homes.control().open()
         with self.registry() as session:
-            rooms.recover(root, session)
+            homes.alone(session.connection())
+            rooms.recover(root, session, homes)
 
     @contextmanager
     def registry(self) -> Iterator[Session]:
         """Work in the control database: registry, sessions, access log."""
-        with Session(self.control) as session:
+        with Session(self._registry.writer) as session:
             yield session
             reach("registry.commit.before")
             session.commit()
@@ -97,7 +102,7 @@ class Worlds:
     @contextmanager
     def look_up(self) -> Iterator[Session]:
         """Look into the control database, waiting for nobody."""
-        with Session(self._control_reader) as session:
+        with Session(self._registry.reader) as session:
             yield session
 
     def records(self) -> list[WorldRecord]:
@@ -133,16 +138,17 @@ class Worlds:
         return found
 
     def running(self) -> list[World]:
-        """Return the worlds whose time may be running: found by a look at each, without opening those at rest."""
-        return [
-            self.open(record.id)
-            for record in self.records()
-            if self.has(record.id) and mode_of(self.path(record.id) / DATABASE) == "running"
-        ]
+        """Return the worlds whose time may be running: found by a look at all, without opening those at rest."""
+        with self.look_up() as session:
+            ids = control.ids(session)
+        modes = self.homes.modes(self.path(world_id) for world_id in ids)
+        return [self.open(world_id) for world_id, mode in zip(ids, modes, strict=True) if mode == "running"]
 
     def glances(self) -> dict[str, Glance | None]:
         """Return a look at each world by its id, None where it cannot be read; nothing is opened."""
-        return {each.id: glances.at_file(self.path(each.id) / DATABASE) for each in self.records()}
+        with self.look_up() as session:
+            ids = control.ids(session)
+        return dict(zip(ids, self.homes.glances(self.path(each) for each in ids), strict=True))
 
     def count_open(self) -> int:
         """Return how many worlds this process holds open."""
@@ -168,11 +174,12 @@ class Worlds:
     ) -> Created:
         """Make a world from the template of this name; it starts at `start` and is seen only when it is whole."""
         world_id = self._free_name(world_id)
-        with rooms.room(self.root) as building:
+        with self._building() as building:
             self.ports.mail.prepare(f"{UNBORN}{building.name}")
             began_at = start - timedelta(days=made_from.history_days)
-            _make_database(building / DATABASE, seed, began_at, self.ports)
-            self._play(World(f"{UNBORN}{building.name}", building, self.ports), made_from, start)
+            home = self.homes.at(building)
+            _make_tables(home, seed, began_at, self.ports)
+            self._play(World(f"{UNBORN}{building.name}", building, home, self.ports), made_from, start)
             reach("create.built")
             return self._publish(building, _record(world_id, name), note)
 
@@ -182,33 +189,30 @@ class Worlds:
         world_id = self._free_name(world_id)
         entry = self.record(parent_id)
         template = entry.template if entry else ""
-        with rooms.room(self.root) as building:
-            with parent.held():
-                parent.checkpoint()
-                shutil.copytree(
-                    parent.path,
-                    building,
-                    dirs_exist_ok=True,
-                    ignore=shutil.ignore_patterns("*-wal", "*-shm", rooms.UNREGISTERED),
-                )
+        with self._building() as building:
+            with parent.still():
+                parent.copy_to(self.homes.at(building), building / MAIL)
+            self._share_origin(parent.path, building)
             reach("fork.copied")
             return self._publish(building, _record(world_id, template, parent_id), note)
 
     def reset(self, world_id: str, note: Note | None = None) -> World:
         """Bring a world back to where its template left it; its sessions end."""
         world = self.open(world_id)
-        with rooms.room(self.root) as building, world.held():
-            shutil.copytree(world.path / ORIGIN, building, dirs_exist_ok=True)
-            shutil.copytree(world.path / ORIGIN, building / ORIGIN)
+        with self._building() as building, world.held():
+            self.homes.at(world.path / ORIGIN).copy_to(self.homes.at(building))
+            shutil.copyfile(world.path / ORIGIN / MAIL, building / MAIL)
+            self._share_origin(world.path, building)
             reach("reset.copied")
             with self.registry() as session:
+                self.homes.alone(session.connection())
                 control.end_sign_ins(session, world_id)
+                self._show(session, note, world_id, building, "")
                 self._forget(world_id)
+                self.homes.move(session.connection(), building, world.path)
                 replaced = rooms.replace(self.root, world.path, building)
                 # Someone may have opened the mails anew before the rename: what they opened is no longer the world's.
                 self.ports.mail.release(world_id)
-                if note:
-                    note(session, Created(self.open(world_id), ""))
             reach("reset.registered")
             rooms.remove(replaced)
         tell("world.reset", world=world_id)
@@ -219,8 +223,10 @@ class Worlds:
         world = self.open(world_id)
         with world.held():
             with self.registry() as session:
+                self.homes.alone(session.connection())
                 control.forget_world(session, world_id)
                 self._forget(world_id)
+                self.homes.drop(session.connection(), world.path)
                 deleted = rooms.discard(self.root, world.path)
                 self.ports.mail.release(world_id)
             reach("delete.forgotten")
@@ -244,8 +250,8 @@ class Worlds:
             for world in self._open.values():
                 world.close()
             self._open.clear()
-        self.control.dispose()
-        self._control_reader.dispose()
+        self._registry.close()
+        self.homes.close()
 
     def _forget(self, world_id: str) -> None:
         with self._lock:
@@ -260,7 +266,8 @@ class Worlds:
         if known:
             known.close()
         self._close_idle()
-        return World(world_id, self.path(world_id), self.ports)
+        path = self.path(world_id)
+        return World(world_id, path, self.homes.at(path), self.ports)
 
     def _close_idle(self) -> None:
         """Close the worlds that nobody has asked for longest, so that many worlds need few open files."""
@@ -295,33 +302,59 @@ class Worlds:
 
         A place without an entry is what a crash between the two left behind: it is cleared away here or at a start.
         """
-        token = token_urlsafe(24)
-        record.token_hash, parent = _hashed(token), record.parent
+        world_id, parent, token = record.id, record.parent, token_urlsafe(24)
+        record.token_hash = _hashed(token)
+        place = self.path(world_id)
         with self.registry() as session:
-            self._refuse_taken(session, record.id)
-            rooms.remove(self.path(record.id))
+            self.homes.alone(session.connection())
+            self._refuse_taken(session, world_id)
+            rooms.remove(place)
             session.add(record)
             session.flush()
-            rooms.place(building, self.path(record.id))
-            self._forget(record.id)
-            created = Created(self.open(record.id), token)
-            if note:
-                note(session, created)
-        rooms.registered(created.world.path)
-        tell("world.forked" if parent else "world.created", world=created.world.id)
-        return created
+            self._show(session, note, world_id, building, token)
+            self.homes.move(session.connection(), building, place)
+            rooms.place(building, place)
+        self._forget(world_id)
+        rooms.registered(place)
+        tell("world.forked" if parent else "world.created", world=world_id)
+        return Created(self.open(world_id), token)
+
+    def _show(self, session: Session, note: Note | None, world_id: str, building: Path, token: str) -> None:
+        """Show a finished world to who writes about it in the transaction that gives it its place."""
+        if note:
+            world = World(world_id, building, self.homes.at(building), self.ports)
+            try:
+                note(session, Created(world, token))
+            finally:
+                world.close()
+
+    @contextmanager
+    def _building(self) -> Iterator[Path]:
+        """Give a directory to build in, with the homes that belong to it; what has not moved by the end goes."""
+        with rooms.room(self.root) as building:
+            try:
+                yield building
+            except BaseException:
+                with self.registry() as session:
+                    self.homes.drop(session.connection(), building)
+                raise
 
     def _refuse_taken(self, session: Session, name: str) -> None:
         if session.get(WorldRecord, name):
             raise conflict(f"世界「{name}」は既にあります。", f"There is already a world {name!r}.")
 
     def _keep_origin(self, world: World) -> None:
-        with world.held():
-            world.checkpoint()
-            origin = world.path / ORIGIN
-            origin.mkdir()
-            for name in (DATABASE, MAIL):
-                shutil.copyfile(world.path / name, origin / name)
+        origin = world.path / ORIGIN
+        origin.mkdir()
+        with world.still():
+            world.copy_to(self.homes.at(origin), origin / MAIL)
+
+    def _share_origin(self, path: Path, building: Path) -> None:
+        """Give a world that is being built the origin of another one: it is never written to."""
+        origin = building / ORIGIN
+        origin.mkdir()
+        self.homes.at(path / ORIGIN).share_with(self.homes.at(origin))
+        os.link(path / ORIGIN / MAIL, origin / MAIL)
 
 
 def _record(world_id: str, template: str, parent: str = "") -> WorldRecord:
@@ -336,21 +369,20 @@ def _must_stand_at(world: World, start: datetime) -> None:
             raise UnfinishedTemplateError(f"{reading.now}, {reading.state.mode}: {reading.state.error}")
 
 
-def _make_database(path: Path, seed: str, started_at: datetime, ports: Ports) -> None:
-    engine = open_database(path, writing=True)
-    with Session(engine) as session:
-        create_world_tables(session.connection())
-        ports.post.create(session.connection())
-        state = WorldState(seed=seed, started_at=started_at, now=started_at)
-        tx = Transaction(session, state, ports)
-        tx.add(state)
-        tx.emit("world.created", "world", seed=seed)
-        tx.settle()
+def _make_tables(home: Home, seed: str, started_at: datetime, ports: Ports) -> None:
+    def fill(connection: Connection) -> None:
+        create_world_tables(connection)
+        ports.post.create(connection)
+        with Session(connection) as session:
+            state = WorldState(seed=seed, started_at=started_at, now=started_at)
+            tx = Transaction(session, state, ports)
+            tx.add(state)
+            tx.emit("world.created", "world", seed=seed)
+            tx.settle()
         reach("world.make.before")
-        session.commit()
-        reach("world.make.after")
-    checkpoint(engine)
-    engine.dispose()
+
+    home.create(fill)
+    reach("world.make.after")
 
 
 def _hashed(token: str) -> str:

@@ -19,7 +19,7 @@ class AgendaEntry(Row, table=True):
     __tablename__ = "agenda"
     __table_args__ = (Index("agenda_by_due", "due", "priority", "seq"),)
 
-    seq: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     due: datetime = Field(sa_type=InstantText)
     priority: int
     kind: str

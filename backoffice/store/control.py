@@ -1,15 +1,17 @@
 """The control database: what is above worlds. The registry, sign-in sessions, and who read what."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, delete, update
+from sqlalchemy import Connection, Identity, MetaData, delete, inspect, update
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from backoffice.store.database import open_database
+from backoffice.store.database import note_revision
+from backoffice.store.migrating import Shape
 from backoffice.store.types import InstantText, JsonText
+
+FIRST = "0001"
 
 
 class Control(SQLModel, registry=registry(metadata=MetaData())):
@@ -45,7 +47,7 @@ class Access(Control, table=True):
 
     __tablename__ = "access"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_column_args=[Identity()])
     world_id: str = Field(index=True)
     world_at: datetime = Field(sa_type=InstantText)
     wall: float
@@ -65,16 +67,25 @@ class CommandReply(Control, table=True):
     answered_wall: float = Field(index=True)
 
 
-def open_control(path: Path) -> Engine:
-    """Open the control database, creating its tables when they are absent."""
-    engine = open_database(path, writing=True)
-    Control.metadata.create_all(engine)
-    return engine
+CONTROL = Shape("control", "0001", Control.metadata)
+
+
+def fill(connection: Connection) -> None:
+    """Create the tables where they are missing; a registry from before it had revisions gets its first."""
+    tables = inspect(connection).get_table_names()
+    if "alembic_version" not in tables:
+        Control.metadata.create_all(connection)
+        note_revision(connection, FIRST if WorldRecord.__tablename__ in tables else CONTROL.newest)
 
 
 def worlds(session: Session) -> list[WorldRecord]:
     """Return all registered worlds by id."""
     return list(session.exec(select(WorldRecord).order_by(col(WorldRecord.id))))
+
+
+def ids(session: Session) -> list[str]:
+    """Return the ids of all registered worlds in order."""
+    return list(session.exec(select(WorldRecord.id).order_by(col(WorldRecord.id))))
 
 
 def forget_world(session: Session, world_id: str) -> None:

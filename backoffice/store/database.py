@@ -1,12 +1,15 @@
 """SQLite files as databases: engines whose transactions begin as they should, and the PRAGMAs durability rests on."""
 
+import os
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, MetaData, create_engine, event, make_url, text
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlalchemy.util import LRUCache
 from sqlmodel import SQLModel
 
@@ -21,9 +24,12 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
     shipments,
     world_state,
 )
+from backoffice.store.turns import Turn
 
 REVISION = "0002"
+DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
+TURN = "turn"
 COMPILED: LRUCache[Any, Any] = LRUCache(2000)
 
 # Durability: WAL with FULL syncs at each commit, so that what was answered survives a power cut.
@@ -39,6 +45,7 @@ PRAGMAS = {
 def open_database(path: Path, *, writing: bool, pool_size: int = 4) -> Engine:
     """Return an engine on a SQLite file. A writing one begins IMMEDIATE, so that it waits and never fails midway.
 
+    Writers of all processes take turns, in the order of their coming: SQLite itself lets chance decide who is next.
     All engines share one dialect and one cache of compiled statements: a new world compiles nothing anew.
     """
     dialect = _dialect()
@@ -51,9 +58,33 @@ def open_database(path: Path, *, writing: bool, pool_size: int = 4) -> Engine:
     engine = Engine(
         pool, dialect, make_url(f"sqlite:///{path}"), execution_options={"compiled_cache": COMPILED}
     )
-    begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", _begin_writing(path) if writing else _begin_reading)
+    if writing:
+        event.listen(pool, "checkin", _give_turn)
+        event.listen(pool, "close", _close_turn)
     return engine
+
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(path: Path) -> Callable[[Connection], None]:
+    def begin(connection: Connection) -> None:
+        connection.info.setdefault(TURN, Turn(path)).take()
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return begin
+
+
+def _give_turn(_connection: object, record: ConnectionPoolEntry) -> None:
+    if TURN in record.info:
+        record.info[TURN].give()
+
+
+def _close_turn(_connection: object, record: ConnectionPoolEntry) -> None:
+    if TURN in record.info:
+        record.info.pop(TURN).close()
 
 
 @cache
@@ -82,8 +113,18 @@ def world_metadata() -> MetaData:
 def create_world_tables(connection: Connection) -> None:
     """Create a world's tables in the newest shape and note that revision, as the migrations would."""
     world_metadata().create_all(connection)
-    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-    connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": REVISION})
+    note_revision(connection, REVISION)
+
+
+def note_revision(connection: Connection, newest: str) -> None:
+    """Note the revision of a new database, as Alembic does."""
+    name = "CONSTRAINT alembic_version_pkc"
+    connection.execute(
+        text(
+            f"CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, {name} PRIMARY KEY (version_num))"
+        )
+    )
+    connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": newest})
 
 
 def revision(connection: Connection) -> str:
@@ -105,6 +146,24 @@ def mode_of(path: Path) -> str:
         return ""
     finally:
         connection.close()
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database as it stands into a new file, durably, through SQLite itself: others may have it open.
+
+    A copy of the bytes would need a checkpoint, would wait for readers, and would drop this process's locks.
+    """
+    partial = target.with_name(f"{target.name}.part")
+    with (
+        closing(sqlite3.connect(source, timeout=BUSY_MS / 1000)) as reading,
+        closing(sqlite3.connect(partial, isolation_level=None)) as writing,
+    ):
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE"):
+            writing.execute(f"PRAGMA {pragma}")
+        reading.backup(writing)
+    with partial.open("rb") as whole:
+        os.fsync(whole.fileno())
+    partial.rename(target)
 
 
 def checkpoint(engine: Engine) -> None:

@@ -22,7 +22,7 @@ class JournalEvent(Row, table=True):
     __tablename__ = "journal"
     __table_args__ = (Index("journal_by_subject", "subject", "seq"),)
 
-    seq: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: datetime = Field(sa_type=InstantText)
     actor: str
     kind: str
@@ -114,9 +114,10 @@ def _as_stored(connection: Connection) -> Iterator[tuple[Any, ...] | None]:
     for at_once in (READ_AT_ONCE, 1):  # one by one, to come to the very event that cannot be read
         try:
             rest = query.where(_TABLE.c.seq > last).execution_options(yield_per=at_once)
-            for row in connection.execute(rest):
-                last = row[0]
-                yield tuple(row)
+            with connection.execute(rest) as rows:  # closed also when nobody reads to the end
+                for row in rows:
+                    last = row[0]
+                    yield tuple(row)
         except DatabaseError:
             continue
         return

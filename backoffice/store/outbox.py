@@ -21,7 +21,7 @@ class OutgoingMail(Row, table=True):
         Index("outbox_by_application", "application_id", "seq"),
     )
 
-    seq: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     id: str
     at: datetime = Field(sa_type=InstantText)
     application_id: str

@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, col, select
 from backoffice.domain.actors import Actor, Role, UserKind
 from backoffice.domain.places import Place
 from backoffice.store.rows import Row
-from backoffice.store.types import InstantText
+from backoffice.store.types import InstantText, LargeYen
 
 
 class Person(Row, table=True):
@@ -82,8 +82,8 @@ class Organisation(Row, table=True):
     industry: str = ""
     employees: int = 0
     foreign_employees: int = 0
-    capital_yen: int = 0
-    sales_yen: int = 0
+    capital_yen: int = Field(default=0, sa_type=LargeYen)
+    sales_yen: int = Field(default=0, sa_type=LargeYen)
     insurance_office_number: str = ""
     email: str = ""
 
@@ -148,7 +148,7 @@ def persons_of(
     query = select(Person).where(Person.organisation_id == organisation_id)
     for word in name.split():
         spellings = (Person.name, Person.kanji_name, Person.native_name)
-        query = query.where(or_(*(col(spelling).contains(word, autoescape=True) for spelling in spellings)))
+        query = query.where(or_(*(col(spelling).icontains(word, autoescape=True) for spelling in spellings)))
     last = session.get(Person, after) if after else None
     if last:
         ends_on = col(Person.expires_on)

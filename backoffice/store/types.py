@@ -3,9 +3,12 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import BigInteger, Integer, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+LargeYen = Integer().with_variant(BigInteger(), "postgresql")
+"""Whole yen of a company's size: more than 32 bits hold, which SQLite's one kind of integer does not mind."""
 
 
 class InstantText(TypeDecorator[datetime]):

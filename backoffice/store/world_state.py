@@ -20,7 +20,7 @@ class WorldState(Row, table=True):
 
     __tablename__ = "world_state"
 
-    id: int = Field(default=1, primary_key=True)
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     seed: str
     started_at: datetime = Field(sa_type=InstantText)
     now: datetime = Field(sa_type=InstantText)

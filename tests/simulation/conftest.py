@@ -11,8 +11,9 @@ from tests.usecases.house import House
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    made = wire(Settings(data=tmp_path_factory.mktemp("worlds"), mail="direct", fast_hash=True))
+def system(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], str]) -> Iterator[System]:
+    data = tmp_path_factory.mktemp("worlds")
+    made = wire(Settings(data=data, database=database(), mail="direct", fast_hash=True))
     yield made
     made.close()
 

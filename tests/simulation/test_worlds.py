@@ -5,7 +5,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
 
 from backoffice.bootstrap import System, wire
 from backoffice.domain.life import Status
@@ -13,7 +12,7 @@ from backoffice.domain.refusal import Refused
 from backoffice.settings import Settings
 from backoffice.simulation.simulator import DEMO_START
 from backoffice.simulation.world import World
-from backoffice.simulation.worlds import Template, UnfinishedTemplateError, template
+from backoffice.simulation.worlds import Template, UnfinishedTemplateError, Worlds, template
 from backoffice.store import journal
 from backoffice.store.control import SignIn
 from tests.usecases.house import House
@@ -100,7 +99,7 @@ def test_a_reset_ends_the_sessions_of_that_world_only(build: Build) -> None:
                 SignIn(token_hash=key, world_id=house.world.id, surface="portal", actor_id="u", seen_wall=0.0)
             )
     one.world = worlds.reset(one.world.id)
-    assert [_signed_in(worlds.control, house) for house in (one, other)] == [False, True]
+    assert [_signed_in(worlds, house) for house in (one, other)] == [False, True]
 
 
 def test_a_fork_carries_no_session_along(house: House, names: Iterator[str]) -> None:
@@ -115,11 +114,11 @@ def test_a_fork_carries_no_session_along(house: House, names: Iterator[str]) -> 
                 seen_wall=0.0,
             )
         )
-    assert not _signed_in(worlds.control, copy_of(house, next(names)))
+    assert not _signed_in(worlds, copy_of(house, next(names)))
 
 
-def _signed_in(control: object, house: House) -> bool:
-    with Session(control) as session:  # type: ignore[arg-type]  # the control database's engine
+def _signed_in(worlds: Worlds, house: House) -> bool:
+    with worlds.look_up() as session:
         return session.get(SignIn, f"token of {house.world.id}") is not None
 
 
@@ -206,8 +205,10 @@ def test_a_template_begins_before_the_start(system: System, names: Iterator[str]
     assert [(DEMO_START - moment).days for moment in seen] == [3]
 
 
-def test_worlds_are_there_again_after_everything_was_closed(tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path, mail="direct", fast_hash=True)
+def test_worlds_are_there_again_after_everything_was_closed(
+    tmp_path: Path, database: Callable[[], str]
+) -> None:
+    settings = Settings(data=tmp_path, database=database(), mail="direct", fast_hash=True)
     system = wire(settings)
     house = House.build(system, "kept")
     application, head = house.reach(Status.PERMITTED), house.head()

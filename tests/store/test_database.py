@@ -9,7 +9,10 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from backoffice.store.database import PRAGMAS, checkpoint, open_database, world_metadata
+from backoffice.store.homes import Home
+from backoffice.store.sqlite_homes import SqliteHomes
 from backoffice.store.world_state import WorldState
+from tests.store.conftest import fill
 
 AS_READ = {
     "journal_mode": "wal",
@@ -18,6 +21,14 @@ AS_READ = {
     "busy_timeout": 30_000,
     "temp_store": 2,
 }
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Keep to a file: this is about SQLite."""
+    made = SqliteHomes(tmp_path).at(tmp_path)
+    made.create(fill)
+    return made
 
 
 def test_every_declared_pragma_is_expected_here() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +12,22 @@ from sqlmodel import Session
 from backoffice.domain.life import Desk, Status
 from backoffice.store import agenda, journal, outbox, own_applications
 from backoffice.store.applications import documents_of, of_applicant, requests_of
+from backoffice.store.homes import Home
 from backoffice.store.shipments import of_application
+from backoffice.store.sqlite_homes import SqliteHomes
 from backoffice.store.tallies import counts_by_stage
 from backoffice.store.worklists import Filter, listed, stranded
-from tests.store.conftest import START
+from tests.store.conftest import START, fill
 
 LAST = (date(2025, 6, 20), "app-00000050")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Keep to a file: these are plans as SQLite tells them."""
+    made = SqliteHomes(tmp_path).at(tmp_path)
+    made.create(fill)
+    return made
 
 
 class Plans:

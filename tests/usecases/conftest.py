@@ -1,6 +1,6 @@
 """One system for all tests of the use-cases; each test has a world of its own in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -10,8 +10,9 @@ from tests.usecases.house import House, Stages
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    made = wire(Settings(data=tmp_path_factory.mktemp("worlds"), mail="direct", fast_hash=True))
+def system(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], str]) -> Iterator[System]:
+    data = tmp_path_factory.mktemp("worlds")
+    made = wire(Settings(data=data, database=database(), mail="direct", fast_hash=True))
     yield made
     made.close()
 

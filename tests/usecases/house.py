@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlmodel import select
 
 from backoffice.bootstrap import System
@@ -285,12 +285,10 @@ class House:
     def rows(self) -> dict[str, list[Any]]:
         """Return all that the database holds, by table."""
         with self.world.read() as reading:
-            names = reading.connection.execute(
-                text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-            )
+            ask = reading.connection.execute
             return {
-                name: list(map(tuple, reading.connection.execute(text(f"SELECT * FROM {name} ORDER BY 1"))))
-                for (name,) in names.all()
+                name: sorted(map(tuple, ask(text(f"SELECT * FROM {name}"))), key=repr)
+                for name in sorted(inspect(reading.connection).get_table_names())
             }
 
     @contextmanager

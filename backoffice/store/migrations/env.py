@@ -1,10 +1,9 @@
-"""Runs the migrations of a world on the connection that `store.migrating` hands over."""
+"""Runs migrations on the connection that `store.migrating` hands over."""
 
 from typing import Any, Literal
 
 from alembic import context
 
-from backoffice.store.database import world_metadata
 from backoffice.store.types import InstantText, JsonText
 
 FROZEN = {InstantText: "sa.String(25)", JsonText: "sa.Text()"}
@@ -17,7 +16,7 @@ def frozen_type(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=world_metadata(),
+    target_metadata=context.config.attributes["tables"],
     render_as_batch=True,
     render_item=frozen_type,
     transactional_ddl=True,

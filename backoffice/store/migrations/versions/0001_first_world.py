@@ -9,6 +9,8 @@ branch_labels = None
 depends_on = None
 
 FIRST = sa.MetaData()
+# SQLite has one kind of integer; the capital of a company is more than 32 bits hold.
+YEN = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 
 sa.Table(
     "account",
@@ -29,7 +31,7 @@ sa.Table(
 sa.Table(
     "agenda",
     FIRST,
-    sa.Column("seq", sa.Integer(), primary_key=True),
+    sa.Column("seq", sa.Integer(), primary_key=True, autoincrement=False),
     sa.Column("due", sa.String(25), nullable=False),
     sa.Column("priority", sa.Integer(), nullable=False),
     sa.Column("kind", sa.String(), nullable=False),
@@ -125,7 +127,7 @@ sa.Table(
 sa.Table(
     "journal",
     FIRST,
-    sa.Column("seq", sa.Integer(), primary_key=True),
+    sa.Column("seq", sa.Integer(), primary_key=True, autoincrement=False),
     sa.Column("at", sa.String(25), nullable=False),
     sa.Column("actor", sa.String(), nullable=False),
     sa.Column("kind", sa.String(), nullable=False),
@@ -163,15 +165,15 @@ sa.Table(
     sa.Column("industry", sa.String(), nullable=False),
     sa.Column("employees", sa.Integer(), nullable=False),
     sa.Column("foreign_employees", sa.Integer(), nullable=False),
-    sa.Column("capital_yen", sa.Integer(), nullable=False),
-    sa.Column("sales_yen", sa.Integer(), nullable=False),
+    sa.Column("capital_yen", YEN, nullable=False),
+    sa.Column("sales_yen", YEN, nullable=False),
     sa.Column("insurance_office_number", sa.String(), nullable=False),
     sa.Column("email", sa.String(), nullable=False),
 )
 sa.Table(
     "outbox",
     FIRST,
-    sa.Column("seq", sa.Integer(), primary_key=True),
+    sa.Column("seq", sa.Integer(), primary_key=True, autoincrement=False),
     sa.Column("id", sa.String(), nullable=False),
     sa.Column("at", sa.String(25), nullable=False),
     sa.Column("application_id", sa.String(), nullable=False),
@@ -256,7 +258,7 @@ sa.Table(
 sa.Table(
     "world_state",
     FIRST,
-    sa.Column("id", sa.Integer(), primary_key=True),
+    sa.Column("id", sa.Integer(), primary_key=True, autoincrement=False),
     sa.Column("seed", sa.String(), nullable=False),
     sa.Column("started_at", sa.String(25), nullable=False),
     sa.Column("now", sa.String(25), nullable=False),
