@@ -63,10 +63,10 @@ def target(state: WorldState, wall: float) -> datetime | None:
     return max(state.now, state.anchor_at + elapsed)
 
 
-def beat(world: World, service: Service) -> None:
-    """Move one world to where it should be by now."""
+def beat(world: World, service: Service, wall: float | None = None) -> None:
+    """Move one world to where it should be by now, or at a wall time."""
     with world.read() as reading:
-        goal = target(reading.state, wall_seconds())
+        goal = target(reading.state, wall_seconds() if wall is None else wall)
         behind = goal is not None and goal > reading.now
     if goal is not None and behind:
         run_until(world, goal, service)
