@@ -204,11 +204,11 @@ class Worlds:
             shutil.copyfile(world.path / ORIGIN / MAIL, building / MAIL)
             self._share_origin(world.path, building)
             reach("reset.copied")
+            self._forget(world_id)
             with self.registry() as session:
                 self.homes.alone(session.connection())
                 control.end_sign_ins(session, world_id)
                 self._show(session, note, world_id, building, "")
-                self._forget(world_id)
                 self.homes.move(session.connection(), building, world.path)
                 replaced = rooms.replace(self.root, world.path, building)
                 # Someone may have opened the mails anew before the rename: what they opened is no longer the world's.
@@ -222,10 +222,10 @@ class Worlds:
         """Remove a world whole."""
         world = self.open(world_id)
         with world.held():
+            self._forget(world_id)
             with self.registry() as session:
                 self.homes.alone(session.connection())
                 control.forget_world(session, world_id)
-                self._forget(world_id)
                 self.homes.drop(session.connection(), world.path)
                 deleted = rooms.discard(self.root, world.path)
                 self.ports.mail.release(world_id)

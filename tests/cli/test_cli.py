@@ -1,6 +1,7 @@
 """The command line as the contract says: verbs, --json, --help, exit codes 0, 1, 2."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,6 +49,14 @@ CONTRACT = {
 
 def test_every_verb_of_the_contract_is_there() -> None:
     assert set(verbs(main)) >= CONTRACT
+
+
+def test_the_documents_name_verbs_that_exist() -> None:
+    root = Path(__file__).parents[2]
+    texts = "".join(path.read_text() for path in [*root.glob("*.md"), *root.glob("docs/*.md")])
+    named = {tuple(words.split()) for words in re.findall(r"`odaiba((?: [a-z]+)+)", texts)}
+    assert ("journal", "verify") in named
+    assert [words for words in named if not any(verb == words[: len(verb)] for verb in verbs(main))] == []
 
 
 @pytest.mark.parametrize("verb", verbs(main), ids=" ".join)

@@ -13,7 +13,8 @@ from backoffice.simulation.failpoints import NAMES
 from tests.crash.player import PLAYS
 
 PATIENCE_SECONDS = 120.0
-SOONEST_SECONDS = 0.05
+SOONEST_SECONDS = 0.03
+MOST_TURNS = 8
 BY_WIRE = ("smtp.", "mailsim.")
 BY_CLIENT = ("create.", "fork.", "publish.", "reset.", "delete.", "world.make.")
 _context = get_context("forkserver")
@@ -79,7 +80,7 @@ def killed_by_chance(
     play: Play,
     chance: Random,
     most: int,
-    longest: float = 0.6,
+    longest: float = 0.4,
     after: Callable[[str], None] = lambda _how: None,
 ) -> list[str]:
     """Kill at failpoints and at moments drawn by chance until the play is over or was killed so often; say how.
@@ -99,7 +100,7 @@ def killed_by_chance(
 
 def _once(play: Play, chance: Random, longest: float) -> tuple[str, bool]:
     if chance.random() < 0.5:
-        failpoint = f"{chance.choice(play.failpoints)}:{chance.randint(1, 12)}"
+        failpoint = f"{chance.choice(play.failpoints)}:{chance.randint(1, MOST_TURNS)}"
         return failpoint, replace(play, failpoint=failpoint).started()
     within = chance.uniform(SOONEST_SECONDS, longest)
     return f"{within:.3f} s", play.started(within)

@@ -23,6 +23,9 @@ from tests.crash.story import Stories
 
 PLAYS = (("time", "direct"), ("time", "smtp"), ("time", "smtp"), ("client", "smtp"))
 KILLS_A_ROUND = 30
+LIVES = 24
+SHARE_OF_A_RUN = 0.4
+"""How long a process lives at most, of what an undisturbed run takes on this machine."""
 
 
 @dataclass
@@ -32,24 +35,26 @@ class Run:
     settings: Settings
     chance: Random
     deaths: Counter[str] = field(default_factory=Counter)
+    seconds: dict[tuple[str, str], float] = field(default_factory=dict)
     rounds: int = 0
     divergences: int = 0
 
     def go(self, kills: int) -> None:
         """Play rounds until so many kills are done."""
-        stage.prepared(self.settings.model_copy(update={"mail": "direct"}))
+        stage.prepared(self.settings.model_copy(update={"mail": "direct"}), LIVES, days_apart=1)
         expected = cache(self._undisturbed)
         for number in count(1):
             left = kills - self.deaths.total()
             if not left:
                 return
             name, mail = self.chance.choice(PLAYS)
-            self._round(self._staged(name, mail, f"round-{number}"), expected(name, mail), left)
+            known = expected(name, mail)
+            self._round(self._staged(name, mail, f"round-{number}"), known, left)
 
     def _round(self, play: Play, expected: Stories, left: int) -> None:
-        killing.killed_by_chance(
-            play, self.chance, min(left, KILLS_A_ROUND), after=lambda how: self._log(play, how)
-        )
+        longest = self.seconds[play.name, play.mail] * SHARE_OF_A_RUN
+        most = min(left, KILLS_A_ROUND)
+        killing.killed_by_chance(play, self.chance, most, longest, lambda how: self._log(play, how))
         self.rounds += 1
         found = story.told(play.settings, play.world)
         if found == expected:
@@ -66,7 +71,9 @@ class Run:
 
     def _undisturbed(self, name: str, mail: str) -> Stories:
         play = self._staged(name, mail, f"undisturbed-{name}-{mail}")
+        began = time.monotonic()
         assert play.started()
+        self.seconds[name, mail] = time.monotonic() - began
         return story.told(play.settings, play.world)
 
     def _staged(self, name: str, mail: str, world: str) -> Play:

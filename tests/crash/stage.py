@@ -22,12 +22,12 @@ CLOSED = "closed@-mail-.example"
 Call = tuple[str, str, dict[str, Any]]
 
 
-def prepared(settings: Settings, lives: int = 12) -> Path:
+def prepared(settings: Settings, lives: int = 12, days_apart: int = 2) -> Path:
     """Make a data directory with a world whose agenda carries lives by itself; return the directory."""
     system = wire(settings)
     try:
         house = House.build(system, WORLD)
-        applications = busy.scripted(house, lives, days_apart=2)
+        applications = busy.scripted(house, lives, days_apart)
         _refuse_mail(house, applications[1])
     finally:
         system.close()
