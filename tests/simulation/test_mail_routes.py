@@ -90,7 +90,7 @@ def test_a_server_that_is_down_halts_the_world_and_its_mail_leaves_when_it_is_up
     assert house.get(first).number == ""
 
     system.smtp = start_smtp(system.inboxes, 0)
-    house.world.ports.mail._port = lambda: system.smtp.port  # type: ignore[attr-defined]  # where it is now
+    house.world.ports.mail._port = system.smtp.port  # type: ignore[attr-defined]  # where it is now
     assert house.pass_time(days=2).stopped_by == "target"
     assert len(house.mails()) == 4
     assert all(house.get(application).number for application in (first, second))
