@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -48,7 +49,7 @@ class DatedRows(Generic[T]):
     Raises ValueError when there is no row, or when the rows do not strictly ascend by day.
     """
 
-    __slots__ = ("name", "rows")
+    __slots__ = ("_days", "name", "rows")
 
     def __init__(self, name: str, *rows: Dated[T]) -> None:
         if not rows:
@@ -57,6 +58,7 @@ class DatedRows(Generic[T]):
             raise ValueError(f"rule {name!r}: rows must ascend by in_force_from, one row a day")
         self.name = name
         self.rows = rows
+        self._days = [row.in_force_from for row in rows]
 
     def __repr__(self) -> str:
         return f"DatedRows({self.name!r}, {len(self.rows)} rows)"
@@ -66,10 +68,10 @@ class DatedRows(Generic[T]):
 
         Raises NoRowInForceError, which names the rule, for a day before the first row.
         """
-        in_force = [row for row in self.rows if row.in_force_from <= day]
+        in_force = bisect_right(self._days, day)
         if not in_force:
             raise NoRowInForceError(self.name, day, self.rows[0].in_force_from)
-        return in_force[-1]
+        return self.rows[in_force - 1]
 
     def at(self, day: date) -> T:
         """Give the value in force on that day; raises NoRowInForceError before the first row."""

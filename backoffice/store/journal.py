@@ -6,11 +6,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Index, Text, select, type_coerce
+from sqlalchemy import Connection, Index, Integer, Text, bindparam, insert, select, type_coerce
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Field, col
 
-from backoffice.store.bulk import insert_all
+from backoffice.store.bulk import execute_all
 from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText, canonical
 from backoffice.store.world_state import GENESIS, WorldState
@@ -55,15 +55,24 @@ class BrokenLink:
 UNREADABLE = "unreadable"
 READ_AT_ONCE = 500
 _TABLE = JournalEvent.__table__  # type: ignore[attr-defined]  # SQLModel sets it and does not declare it
+_NEW = {column: f"new_{column.name}" for column in _TABLE.c}
+# The very texts that are hashed are stored, not made a second time.
+_INSERT = insert(_TABLE).values(
+    {
+        column: bindparam(name, type_=Integer() if column.primary_key else Text())
+        for column, name in _NEW.items()
+    }
+)
 
 
 def append(connection: Connection, head: str, events: Sequence[Event]) -> str:
     """Store events behind the head; return the new head."""
     rows = []
     for event in events:
-        head = _link(head, event)
-        rows.append(_values(event) | {"hash": head})
-    insert_all(connection, _TABLE, rows)
+        texts = _texts(event)
+        head = _hash(head, *texts)
+        rows.append(dict(zip(_NEW.values(), (*texts, head), strict=True)))
+    execute_all(connection, _INSERT, rows)
     return head
 
 
@@ -124,15 +133,12 @@ def _as_stored(connection: Connection) -> Iterator[tuple[Any, ...] | None]:
     yield None
 
 
-def _link(head: str, event: Event) -> str:
+def _texts(event: Event) -> tuple[int, str, str, str, str, str]:
+    """Return an event as it is stored, but its hash."""
     facts = canonical(event.facts)
-    return _hash(head, event.seq, event.at.isoformat(), event.actor, event.kind, event.subject, facts)
+    return event.seq, event.at.isoformat(), event.actor, event.kind, event.subject, facts
 
 
 def _hash(head: str, seq: int, at: str, actor: str, kind: str, subject: str, facts: str) -> str:
     words = canonical([head, seq, at, actor, kind, subject]).removesuffix("]")
     return sha256(f"{words},{facts}]".encode()).hexdigest()
-
-
-def _values(event: Event) -> dict[str, object]:
-    return {name: getattr(event, name) for name in ("seq", "at", "actor", "kind", "subject", "facts")}

@@ -43,4 +43,7 @@ class JsonText(TypeDecorator[object]):
 
 def canonical(value: object) -> str:
     """Return the one JSON text of a value: keys sorted, no spaces, no escapes of letters."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
