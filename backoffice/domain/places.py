@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from backoffice.domain.actors import UserKind
 from backoffice.domain.dated import Dated, DatedRows
@@ -26,10 +27,13 @@ class Place:
         return f"〒{self.postal_code[:3]}-{self.postal_code[3:]} {''.join(self.lines)} {self.name}"
 
 
-def _written(place: Place) -> tuple[str, ...]:
-    texts = (place.postal_code.replace("〒", ""), "".join(place.lines))
-    plain = (unicodedata.normalize("NFKC", text) for text in texts)
-    return tuple(re.sub(r"[\s\-‐-―−]", "", text) for text in plain)
+def _written(place: Place) -> tuple[str, str]:
+    return _plain(place.postal_code.replace("〒", "")), _plain("".join(place.lines))
+
+
+@lru_cache(1024)
+def _plain(text: str) -> str:
+    return re.sub(r"[\s\-‐-―−]", "", unicodedata.normalize("NFKC", text))
 
 
 ANNEX: DatedRows[Place] = DatedRows(

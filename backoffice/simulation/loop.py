@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from backoffice.domain.jst import JST
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.ports import MailUndeliveredError
 from backoffice.simulation.transaction import Transaction
@@ -16,6 +17,7 @@ from backoffice.store.agenda import Entry
 WINDOW = 1000
 # By wire a window ends with the first mail: what is loaded for entries behind it would be loaded in vain.
 WIRE_WINDOW = 8
+_FOREVER = datetime.max.replace(tzinfo=JST)
 
 Handler = Callable[[Transaction, Entry], None]
 Prefetch = Callable[[Transaction, Sequence[Entry]], None]
@@ -106,19 +108,28 @@ def _serve_window(world: World, target: datetime, service: Service, size: int) -
 
 
 def _serve(
-    tx: Transaction, heap: list[Entry], bound: datetime, service: Service, *, stop_at_mail: bool
+    tx: Transaction, entries: list[Entry], bound: datetime, service: Service, *, stop_at_mail: bool
 ) -> list[int]:
-    served = []
-    known = {entry.seq for entry in heap}
+    served, later = [], []
+    known = {entry.seq for entry in entries}
+    heap = [_placed(entry) for entry in entries]
     heapq.heapify(heap)
     while heap and not (stop_at_mail and tx.letters):
-        entry = heapq.heappop(heap)
+        *_, entry = heapq.heappop(heap)
         _serve_one(tx, entry, service)
         served.append(entry.seq)
-        for new in tx.entries_due_by(bound):
-            heapq.heappush(heap, new)
-    tx.put_back([entry for entry in heap if entry.seq not in known])
+        for new in tx.entries_due_by(_FOREVER):
+            if new.due <= bound:
+                heapq.heappush(heap, _placed(new))
+            else:
+                later.append(new)
+    tx.put_back([*later, *(entry for *_, entry in heap if entry.seq not in known)])
     return served
+
+
+def _placed(entry: Entry) -> tuple[datetime, int, int, Entry]:
+    """Return an entry behind its place in the order of serving, which no two entries share."""
+    return entry.due, entry.priority, entry.seq, entry
 
 
 def _serve_one(tx: Transaction, entry: Entry, service: Service) -> None:
