@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from postal.lifecycle import FINAL, State
 from postal.refusal import Refused as Refused  # noqa: PLC0414 callers find it beside Dispatch
@@ -168,6 +169,6 @@ class MailItem:
         back = self.state in (State.RETURNING, State.RETURNED)
         return self.sender if back else self.addressee
 
-    def after(self, event: TrackingEvent) -> "MailItem":
-        """Return the item with one more event."""
-        return replace(self, state=event.state, events=(*self.events, event))
+    def after(self, event: TrackingEvent, **changes: Any) -> "MailItem":
+        """Return the item with one more event, and with whatever else changes with it."""
+        return replace(self, state=event.state, events=(*self.events, event), **changes)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import sqlalchemy
 
@@ -40,8 +41,8 @@ def accept(step: Step, dispatch: Dispatch, is_holiday: IsHoliday = japanese_holi
         item.service, origin, destination, step.now, is_holiday=is_holiday, chance=chance
     )
     item = replace(item, deliver_on=on)
-    item = replace(item, due_at=journey.first_due(item, step.now, draw))
-    item = item.after(_event(step, State.ACCEPTED, origin))
+    due_at = journey.first_due(item, step.now, draw)
+    item = item.after(_event(step, State.ACCEPTED, origin), due_at=due_at)
     step.books.enter(item)
     step.emit("item.accepted", item.number, service=item.service.value, postage_yen=item.postage_yen)
     _plan(step, item)
@@ -174,11 +175,13 @@ def _way_back(step: Step, item: MailItem, is_holiday: IsHoliday, note: str) -> T
 
 
 def _record(step: Step, item: MailItem, turn: Turn) -> MailItem:
-    moved = replace(item, due_at=turn.due_at, held_until=turn.held_until, turns=turn.turns)
-    if turn.state is not None:
+    changes: dict[str, Any] = {"due_at": turn.due_at, "held_until": turn.held_until, "turns": turn.turns}
+    if turn.state is None:
+        moved = replace(item, **changes)
+    else:
         _allow(item, turn.state)
         event = _event(step, turn.state, _office_of(item, turn.state), turn.note)
-        moved = moved.after(event)
+        moved = item.after(event, **changes)
         step.emit(f"item.{turn.state}", item.number, service=item.service.value, office=event.office)
     step.books.save(moved)
     _plan(step, moved)
