@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict
 from importlib.metadata import entry_points
 from typing import Any
@@ -15,6 +15,7 @@ from backoffice.bootstrap import System, wire
 from backoffice.domain.actors import Role
 from backoffice.domain.refusal import Refused
 from backoffice.health import examine
+from backoffice.operation.log import logged
 from backoffice.processes import serve_all, serve_engine, serve_mail, serve_web
 from backoffice.settings import Settings, UnsafeSettingsError
 from backoffice.simulation import realtime
@@ -27,14 +28,14 @@ DEMO = "demo"
 
 
 @contextmanager
-def system(*, own_smtp: bool = True, **settings: Any) -> Iterator[System]:
-    """Open the whole system; a refusal ends the command with exit code 1."""
+def system(*, own_smtp: bool = True, serving: bool = False, **options: Any) -> Iterator[System]:
+    """Open the whole system; a refusal ends the command with exit code 1. What serves logs, others if JSON is asked."""
     with words_for_failures():
-        opened = wire(Settings(**settings), own_smtp=own_smtp)
-        try:
+        settings = Settings(**options)
+        logging = serving or settings.log == "json"
+        logs = logged(settings.log, settings.log_level) if logging else nullcontext()
+        with logs, closing(wire(settings, own_smtp=own_smtp)) as opened:
             yield opened
-        finally:
-            opened.close()
 
 
 @contextmanager
@@ -85,7 +86,7 @@ def given(**options: Any) -> dict[str, Any]:
 @smtp_port
 def serve_command(host: str | None, port: int | None, smtp_port: int | None) -> None:
     """Serve web, SMTP and the running worlds in one process until Ctrl-C or SIGTERM; prints `ready` when it is."""
-    with system(**given(host=host, port=port, smtp_port=smtp_port)) as opened:
+    with system(serving=True, **given(host=host, port=port, smtp_port=smtp_port)) as opened:
         serve_all(opened, click.echo)
 
 
@@ -99,7 +100,9 @@ def web_command(host: str | None, port: int | None, workers: int) -> None:
     """Serve the web alone: stateless, any number beside each other; mail goes to ODAIBA_SMTP_HOST."""
     options = given(host=host, port=port)
     with words_for_failures():
-        serve_web(Settings(**options), workers, lambda: system(own_smtp=False, **options), click.echo)
+        serve_web(
+            Settings(**options), workers, lambda: system(own_smtp=False, serving=True, **options), click.echo
+        )
 
 
 @main.command("engine")
@@ -107,7 +110,7 @@ def web_command(host: str | None, port: int | None, workers: int) -> None:
 @listen_port
 def engine_command(host: str | None, port: int | None) -> None:
     """Move the worlds whose time runs, each by one engine at a time; any number, each with a port for its health."""
-    with system(own_smtp=False, **given(host=host, port=port)) as opened:
+    with system(own_smtp=False, serving=True, **given(host=host, port=port)) as opened:
         serve_engine(opened, click.echo)
 
 
@@ -116,7 +119,7 @@ def engine_command(host: str | None, port: int | None) -> None:
 @smtp_port
 def mail_command(host: str | None, smtp_port: int | None) -> None:
     """Take the mails of web and engine processes by SMTP."""
-    with system(own_smtp=False, **given(smtp_port=smtp_port)) as opened:
+    with system(own_smtp=False, serving=True, **given(smtp_port=smtp_port)) as opened:
         serve_mail(opened, host or "127.0.0.1", click.echo)
 
 
@@ -349,10 +352,7 @@ def seed_demo(reset: bool, in_json: bool) -> None:
 def doctor(quick: bool, in_json: bool) -> None:
     """Look whether this machine and the data are well; exit 1 when something is wrong."""
     found = list(examine(Settings(), quick=quick))
-    if in_json:
-        tell([asdict(finding) for finding in found], in_json, str)
-    else:
-        tell(found, in_json, lambda finding: finding.line)
+    tell([asdict(finding) for finding in found] if in_json else found, in_json, lambda finding: finding.line)
     if not all(finding.ok for finding in found):
         raise SystemExit(1)
 

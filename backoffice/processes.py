@@ -17,6 +17,7 @@ from waitress.server import create_server
 
 from backoffice.adapters.mail import start_smtp
 from backoffice.bootstrap import System, engine_pages, web_app, working_on
+from backoffice.operation.log import tell
 from backoffice.settings import Settings
 from backoffice.simulation.realtime import Heartbeat
 from backoffice.web.plain import WsgiApp
@@ -33,7 +34,7 @@ def serve_all(system: System, say: Say) -> None:
     with _port(system.settings, say) as listening, _beating(system):
         smtp = system.smtp
         say(f"smtp  {f'127.0.0.1:{smtp.port}' if smtp else 'off (mail goes straight to the inboxes)'}")
-        _serve_pages(system, listening, say)
+        _serve_pages(system, listening, "all", say)
 
 
 def serve_web(settings: Settings, workers: int, open_system: Open, say: Say) -> None:
@@ -43,7 +44,7 @@ def serve_web(settings: Settings, workers: int, open_system: Open, say: Say) -> 
 
         def work(say: Say) -> None:
             with open_system() as system:
-                _serve_pages(system, listening, say)
+                _serve_pages(system, listening, "web", say)
 
         if workers == 1:
             work(say)
@@ -55,7 +56,7 @@ def serve_engine(system: System, say: Say) -> None:
     """Move the worlds that run, each by one engine at a time; its port tells health and figures only."""
     system.settings.refuse_unsafe()
     with _port(system.settings, say) as listening, _beating(system):
-        _serve(engine_pages(system), listening, 1, say)
+        _serve(engine_pages(system), listening, 1, "engine", say)
 
 
 def serve_mail(system: System, host: str, say: Say) -> None:
@@ -63,30 +64,41 @@ def serve_mail(system: System, host: str, say: Say) -> None:
     server = start_smtp(system.inboxes, system.settings.smtp_port, host)
     try:
         say(f"smtp  {host}:{server.port}")
-        say(READY)
-        _until_stopped()
+        with _at_work("mail", say):
+            _until_stopped()
     finally:
         server.stop()
 
 
-def _serve_pages(system: System, listening: socket.socket, say: Say) -> None:
+def _serve_pages(system: System, listening: socket.socket, kind: str, say: Say) -> None:
     """Serve by waitress: threads that stop cleanly and share the process with SMTP and heartbeat.
 
     Pages ask for what is new instead of holding streams, so no thread is kept by an onlooker (DECISIONS).
     """
     # A page asks for a dozen style sheets at once; that they wait a moment for a thread is no warning.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    _serve(web_app(system), listening, system.settings.threads, say)
+    _serve(web_app(system), listening, system.settings.threads, kind, say)
 
 
-def _serve(app: WsgiApp, listening: socket.socket, threads: int, say: Say) -> None:
+def _serve(app: WsgiApp, listening: socket.socket, threads: int, kind: str, say: Say) -> None:
     server = create_server(app, sockets=[listening], threads=threads)
     _stop_on_signals()
+    with _at_work(kind, say):
+        try:
+            server.run()
+        finally:
+            server.close()
+
+
+@contextmanager
+def _at_work(kind: str, say: Say) -> Iterator[None]:
+    """Say that the process is ready, and log its beginning and its end; `kind` is all, web, engine or mail."""
+    tell("server.started", kind=kind)
     say(READY)
     try:
-        server.run()
+        yield
     finally:
-        server.close()
+        tell("server.stopped", kind=kind)
 
 
 @contextmanager

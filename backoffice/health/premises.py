@@ -71,10 +71,9 @@ def directory(settings: Settings) -> Finding:
 
 def ports(settings: Settings) -> Iterator[Finding]:
     """Look whether ports are free, or taken by a server of our own."""
-    ours = server_works_on(settings.data)
-    yield _web_port(settings, ours=ours)
+    yield _web_port(settings)
     if settings.mail == "smtp":
-        yield _smtp_port(settings.smtp_port, ours=ours)
+        yield _smtp_port(settings.smtp_port, ours=server_works_on(settings.data))
 
 
 def registry(system: System) -> Iterator[Finding]:
@@ -116,7 +115,7 @@ def clock(newest_wall: float, wall: float) -> Finding:
 
 
 def leftovers(root: Path, known: set[str], wall: float) -> Finding:
-    """Look for what crashes left: things in building/ older than an hour, and directories of no registered world."""
+    """Look for what no start has cleared: in building/ for more than an hour, or a directory of no registered world."""
     old = [path for path in (root / "building").iterdir() if wall - path.stat().st_mtime > LEFT_SECONDS]
     strays = [path for path in (root / "worlds").iterdir() if path.name not in known]
     names = [f"{path.parent.name}/{path.name}" for path in sorted(old + strays)]
@@ -137,11 +136,11 @@ def _secret(path: Path) -> Iterator[Finding]:
         )
 
 
-def _web_port(settings: Settings, *, ours: bool) -> Finding:
+def _web_port(settings: Settings) -> Finding:
     what, taken = f"port {settings.port}", _taken(settings.host, settings.port)
     if not taken:
         return well(what, "free")
-    if ours and _answers(settings):
+    if _answers(settings):
         return well(what, "taken by our own server")
     ja = "--port で別の番号を指定するか、使っているプログラムを止めてください。"
     return wrong(what, taken, ja, "Choose another with --port, or stop the program that uses it.")
@@ -176,7 +175,7 @@ def _answers(settings: Settings) -> bool:
     try:
         asking.request("GET", "/healthz", headers={"Host": settings.hosts[0]})
         return asking.getresponse().read() == b"ok\n"
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         asking.close()

@@ -16,13 +16,14 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import Connection, create_engine
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from backoffice.bootstrap import server_works_on, web_app, wire, working_on
 from backoffice.cli import main
 from backoffice.health import examine, machine, premises
 from backoffice.health.finding import Finding
 from backoffice.settings import Settings
+from backoffice.simulation import building as rooms
 from backoffice.simulation import realtime
 from backoffice.simulation.realtime import wall_seconds
 from backoffice.store.database import REVISION
@@ -180,16 +181,15 @@ def test_a_clock_that_went_back_is_told() -> None:
 
 @pytest.mark.usefixtures("kept")
 def test_what_crashes_left_is_told_and_what_is_being_built_is_not(settings: Settings, look: Look) -> None:
-    (settings.data / "building" / "fresh").mkdir()
-    assert look()["leftovers"].ok
-    old = settings.data / "building" / "old"
-    old.mkdir()
-    long_ago = wall_seconds() - 7200
-    os.utime(old, (long_ago, long_ago))
-    (settings.data / "worlds" / "stray").mkdir()
-    found = look()["leftovers"]
-    assert says_what_to_do(found)
-    assert found.detail == "building/old, worlds/stray"
+    (settings.data / "building" / "dead").mkdir()
+    with rooms.room(settings.data) as room:
+        assert look()["leftovers"].ok, "a start clears what is dead, and what is being built is none"
+        long_ago = wall_seconds() - 7200
+        os.utime(room, (long_ago, long_ago))
+        (settings.data / "worlds" / "stray").mkdir()
+        found = look()["leftovers"]
+        assert says_what_to_do(found)
+        assert found.detail == f"building/{room.name}, worlds/stray"
 
 
 @pytest.mark.usefixtures("kept")
@@ -269,17 +269,30 @@ def test_a_port_that_another_program_has_is_told(look: Look) -> None:
 
 @pytest.mark.server
 def test_a_port_that_our_own_server_has_is_well(settings: Settings, look: Look) -> None:
-    with closing(wire(settings)) as system, working_on(settings.data):
-        server = create_server(web_app(system), host="127.0.0.1", port=0, threads=1)
-        serving = Thread(target=server.run)
+    with closing(wire(settings)) as system:
+        server = make_server("127.0.0.1", 0, web_app(system))
+        serving = Thread(target=server.serve_forever)
         serving.start()
-        port = int(server.effective_port)
         try:
-            assert server_works_on(settings.data)
-            assert look(port=port)[f"port {port}"].detail == "taken by our own server"
+            assert look(port=server.port)[f"port {server.port}"].detail == "taken by our own server"
         finally:
-            server.close()
+            server.shutdown()
             serving.join()
+            server.server_close()
+
+
+def test_letters_may_wait_to_be_noted_while_a_server_is_at_work(
+    settings: Settings, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(wire(settings)) as system, monkeypatch.context() as broken:
+        house = House.build(system, "house")
+        broken.setattr(type(system.simulator.worlds.ports.mail), "deliver", refuse_all)
+        house.file()
+    assert not server_works_on(settings.data)
+    with working_on(settings.data):
+        assert server_works_on(settings.data)
+        assert "outbox house" not in look()
+    assert "outbox house" in look()
 
 
 @pytest.mark.usefixtures("kept")

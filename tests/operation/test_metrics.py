@@ -135,10 +135,10 @@ def test_requests_are_counted_by_surface_and_never_by_address(system: System, br
 
 
 def test_no_figure_names_a_world_or_a_person(system: System, house: House) -> None:
-    house.reach(Status.FILED)
+    filed = house.get(house.reach(Status.FILED))
     text = exposition(system).decode()
     assert house.world.id not in text
-    assert house.get("app-000001").applicant_name not in text
+    assert filed.applicant_name not in text
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic dTpw"}, {"Authorization": "Bearer "}])
