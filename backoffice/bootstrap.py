@@ -1,6 +1,7 @@
 """The one place that wires everything: ports to adapters, templates to entry points, pages to the app."""
 
 import fcntl
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -124,6 +125,12 @@ def engine_pages(system: System) -> WsgiApp:
         hosts=settings.hosts,
         house_token=settings.token,
     )
+
+
+def rest_what_stays() -> None:
+    """Spare the collector of garbage what is here to stay, or every few hundred pages one takes 100 ms longer."""
+    gc.collect()
+    gc.freeze()
 
 
 def addressees(worlds: Worlds, world_id: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from backoffice.simulation.gauges import lag_seconds
 from backoffice.simulation.realtime import wall_seconds
 from backoffice.simulation.transaction import Reading
 from backoffice.simulation.world import World
-from backoffice.store import agenda, outbox
+from backoffice.store import agenda, following, outbox
 from backoffice.store.database import REVISION, revision
 from backoffice.store.journal import verify
 
@@ -103,6 +103,7 @@ def _whole(world: World) -> Iterator[Finding]:
     with world.read() as reading:
         yield from _pages(world.id, reading.connection)
         yield _chain(world.id, reading.connection)
+        yield _counters(world.id, reading.connection)
 
 
 def _pages(world_id: str, connection: Connection) -> Iterator[Finding]:
@@ -120,3 +121,12 @@ def _chain(world_id: str, connection: Connection) -> Finding:
     ja = "記録が書き換えられています。控えから戻すか、この世界を初期化してください。"
     en = "The journal was changed. Restore it from a backup, or reset the world."
     return wrong(f"journal {world_id}", f"broken at {broken.seq}", ja, en)
+
+
+def _counters(world_id: str, connection: Connection) -> Finding:
+    differences = following.differences(connection)
+    if not differences:
+        return well(f"counters {world_id}", "as counted")
+    ja = "一覧の件数又は氏名の索引が申請と一致しません。控えから戻すか、この世界を初期化してください。"
+    en = "Counters or the index of names differ from the applications. Restore from a backup, or reset the world."
+    return wrong(f"counters {world_id}", f"{len(differences)} differ, first {differences[0]}", ja, en)

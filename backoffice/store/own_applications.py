@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement
 from sqlalchemy import select as core_select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
@@ -66,11 +66,19 @@ def _asked(session: Session, wanted: OwnFilter) -> list[Any]:
     name = searchable(wanted.name)
     candidates = name_grams.candidates(session, name) if name else None
     number = numbered(wanted.number) if wanted.number else None
-    few = [keys for keys in (candidates, number) if keys is not None]
+    awaited = _awaited(wanted.filer_id) if wanted.awaiting_documents else None
+    few = [keys for keys in (candidates, number, awaited) if keys is not None]
     if few:
         own = col(Application.filer_id).concat("") == wanted.filer_id
         return [*(col(Application.id).in_(keys) for keys in few), own, *_conditions(wanted, name)]
     return [col(Application.id).in_(_walked(wanted, name))]
+
+
+def _awaited(filer_id: str) -> Keys:
+    # That order is the index's of what waits: it leads to that index, and to no other.
+    order = (col(Application.urgent_on), col(Application.id))
+    own = core_select(col(Application.id)).where(col(Application.filer_id) == filer_id, WAITS_FOR_USER)
+    return own.where(col(Application.request_id) != "").order_by(*order)
 
 
 def _walked(wanted: OwnFilter, name: str) -> Keys:
@@ -86,7 +94,6 @@ def _conditions(wanted: OwnFilter, name: str) -> list[ColumnElement[bool]]:
         (wanted.statuses, col(Application.status).in_(wanted.statuses)),
         (name, compared(name)),
         (wanted.receipt, col(Application.receipt) == wanted.receipt),
-        (wanted.awaiting_documents, and_(WAITS_FOR_USER, col(Application.request_id) != "")),
         (wanted.before, col(Application.id) < wanted.before),
     ]
     return [condition for asked, condition in conditions if asked]

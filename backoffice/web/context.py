@@ -1,11 +1,14 @@
 """What a request is about: the simulator, the world of its address, and who may own that world."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from flask import Blueprint, current_app, g, request
 
 from backoffice.simulation.simulator import Simulator
+from backoffice.simulation.transaction import Reading
 from backoffice.simulation.world import World
 
 IN_WORLD = re.compile(r"/(?:w|api/v1/worlds)/([^/]+)")
@@ -50,3 +53,17 @@ def in_world(blueprint: Blueprint) -> Blueprint:
         world()
 
     return blueprint
+
+
+@contextmanager
+def looking() -> Iterator[Reading]:
+    """Look at the present world; what draws the page meanwhile looks through the same reading, at the same instant."""
+    if "reading" in g:
+        yield g.reading
+        return
+    with world().read() as reading:
+        g.reading = reading
+        try:
+            yield reading
+        finally:
+            del g.reading

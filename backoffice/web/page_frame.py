@@ -11,7 +11,7 @@ from backoffice.domain.actors import Actor
 from backoffice.domain.refusal import Refused
 from backoffice.simulation.transaction import Reading
 from backoffice.store import journal
-from backoffice.web.context import has_world, world
+from backoffice.web.context import has_world, looking, world
 from backoffice.web.ownership import may_own
 from backoffice.web.sessions import current_actor
 from backoffice.web.wording import tell
@@ -55,7 +55,7 @@ def _page(surface: Surface) -> dict[str, Any]:
     except Refused:
         return page
     actor = current_actor(surface.name) if surface.name in ("portal", "console") else None
-    with opened.read() as reading:
+    with looking() as reading:
         page["world"] = opened.id
         page["nav"] = surface.navigation(reading, actor)
         page["clock"] = _clock(reading, surface.name)

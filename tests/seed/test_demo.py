@@ -16,18 +16,18 @@ from backoffice.domain.windows import renewal_refusal
 from backoffice.settings import Settings
 from backoffice.simulation.transaction import Reading
 from backoffice.simulation.world import World
-from backoffice.store import journal, outbox
+from backoffice.store import following, journal, outbox
 from backoffice.store.agenda import next_due
 from backoffice.store.applications import (
     Application,
     DocumentRequest,
-    Filter,
     documents_of,
-    listed,
     requests_of,
 )
 from backoffice.store.people import Account, Officer, Organisation, Person, ResidenceCard
 from backoffice.store.shipments import Shipment, Way, of_application
+from backoffice.store.tallies import counts_by_status
+from backoffice.store.worklists import Filter, listed
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.signing_in import sign_in
 from backoffice.usecases.viewing import special_period_ends
@@ -64,6 +64,11 @@ def reading(world: World) -> Iterator[Reading]:
 @pytest.fixture
 def applications(reading: Reading) -> list[Application]:
     return list(listed(reading.session, Filter(limit=1000)))
+
+
+def test_counters_and_index_of_names_follow_what_was_played(reading: Reading) -> None:
+    assert following.differences(reading.connection) == []
+    assert sum(counts_by_status(reading.session).values()) > 30
 
 
 def people(reading: Reading) -> list[Person]:

@@ -10,13 +10,16 @@ from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 from backoffice.domain.life import Desk, Status
-from backoffice.store import agenda, journal, outbox, own_applications
+from backoffice.store import agenda, journal, outbox
 from backoffice.store.applications import documents_of, of_applicant, requests_of
 from backoffice.store.homes import Home
+from backoffice.store.name_grams import FREQUENT, NameGramSize
+from backoffice.store.own_applications import OwnFilter, newest_of_filer, waiting_for_filer
 from backoffice.store.shipments import of_application
 from backoffice.store.sqlite_homes import SqliteHomes
-from backoffice.store.tallies import counts_by_stage
-from backoffice.store.worklists import Filter, listed, stranded
+from backoffice.store.tallies import count_of_examiner, counts_by_stage, counts_by_status
+from backoffice.store.upserting import put
+from backoffice.store.worklists import Filter, counted, listed, stranded
 from tests.store.conftest import START, fill
 
 LAST = (date(2025, 6, 20), "app-00000050")
@@ -60,53 +63,115 @@ def plans(engine: Engine) -> Iterator[Plans]:
     event.remove(engine, "before_cursor_execute", made._note)
 
 
-LISTS = {
+MINE = "officer-00000001"
+USER = "user-00000001"
+WALKED = {
     "a desk": (Filter(desk=Desk.EXAMINATION), "application_by_desk"),
     "a desk's next page": (Filter(desk=Desk.EXAMINATION, after=LAST), "application_by_desk"),
     "a desk's urgent ones": (Filter(desk=Desk.ANNEX, urgent_by=date(2025, 6, 9)), "application_by_desk"),
-    "mine": (Filter(examiner_id="officer-00000001"), "application_by_examiner"),
-    "mine on the desk": (
-        Filter(examiner_id="officer-00000001", desk=Desk.EXAMINATION, after=LAST),
-        "application_by_examiner",
-    ),
-    "a user's": (Filter(filer_id="user-00000001"), "application_by_filer"),
-    "a user's to send": (Filter(filer_id="user-00000001", status=Status.PERMITTED), "application_by_"),
-    "an applicant's": (Filter(applicant_id="person-00000001"), "application_by_applicant"),
+    "a desk's of a status": (Filter(desk=Desk.EXAMINATION, status=Status.FILED), "application_by_stage"),
+    "mine": (Filter(examiner_id=MINE, desk=Desk.EXAMINATION, after=LAST), "application_by_examiner"),
+    "nobody's": (Filter(desk=Desk.EXAMINATION, unassigned=True), "application_by_examiner"),
     "a status": (Filter(status=Status.FILED), "application_by_status"),
-    "a number": (Filter(number="東オンE25000001"), "ix_application_number"),
+    "a status and a name": (Filter(status=Status.FILED, name="AN"), "application_by_status"),
+    "several statuses": (Filter(statuses=(Status.EXAMINATION, Status.PROPOSED)), "application_by_status"),
+    "a frequent name": (Filter(name="AN", filed=True), "application_by_urgency"),
+    "a frequent name at a desk": (
+        Filter(desk=Desk.EXAMINATION, name="AN", after=LAST),
+        "application_by_desk",
+    ),
+    "a frequent name of a stage": (
+        Filter(desk=Desk.EXAMINATION, status=Status.FILED, name="AN"),
+        "application_by_stage",
+    ),
+    "a frequent name, nobody's": (
+        Filter(desk=Desk.EXAMINATION, unassigned=True, status=Status.FILED, name="AN"),
+        "application_by_",
+    ),
+}
+LOOKED_UP = {
+    "a number": (Filter(desk=Desk.EXAMINATION, number="東オンE25000001"), "ix_application_number"),
+    "a rare name": (Filter(desk=Desk.EXAMINATION, name="珠京", after=LAST), "name_gram"),
+    "a rare name anywhere": (Filter(filed=True, name="QI"), "name_gram"),
+    "one sign": (Filter(filed=True, name="珠"), "name_gram"),
+    "overdue": (Filter(desk=Desk.EXAMINATION, reply_due_before=date(2025, 6, 9)), "request_awaited"),
+    "overdue of mine": (
+        Filter(desk=Desk.EXAMINATION, examiner_id=MINE, reply_due_before=date(2025, 6, 9)),
+        "request_awaited",
+    ),
+    "arrived": (Filter(desk=Desk.ANNEX, status=Status.PERMITTED, envelope="arrived"), "shipment_by_state"),
 }
 
 
-@pytest.mark.parametrize(("wanted", "index"), LISTS.values(), ids=LISTS.keys())
-def test_a_list_uses_its_index(session: Session, plans: Plans, wanted: Filter, index: str) -> None:
-    assert listed(session, wanted) == []
-    plan = plans.explained(session)
-    assert not [step for step in plan if step.startswith("SCAN application")], plan
-    assert any(index in step for step in plan), plan
+@pytest.fixture
+def known(session: Session) -> Session:
+    """Have AN be a frequent piece, and QI a rare one."""
+    put(session.connection(), NameGramSize.__table__, [{"gram": "AN", "applications": FREQUENT + 1}])
+    return session
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        Filter(desk=Desk.EXAMINATION),
-        Filter(desk=Desk.EXAMINATION, after=LAST),
-        Filter(examiner_id="officer-00000001", desk=Desk.EXAMINATION),
-        Filter(status=Status.FILED),
-    ],
-)
-def test_a_worklist_comes_in_its_order_without_sorting(
-    session: Session, plans: Plans, wanted: Filter
+@pytest.mark.parametrize(("wanted", "index"), WALKED.values(), ids=WALKED.keys())
+def test_a_list_walks_along_an_index_in_its_order(
+    known: Session, plans: Plans, wanted: Filter, index: str
 ) -> None:
-    listed(session, wanted)
-    assert not [step for step in plans.explained(session) if "TEMP B-TREE" in step]
+    assert listed(known, wanted) == []
+    plan = plans.explained(known)
+    walk = [step for step in plan if " application USING " in step and "autoindex" not in step]
+    assert walk, plan
+    assert all(index in step for step in walk), plan
+    if wanted.name:
+        assert all("COVERING" in step for step in walk), plan
+    if not (wanted.name or wanted.statuses):
+        assert not [step for step in plan if "TEMP B-TREE" in step], plan
+
+
+@pytest.mark.parametrize(("wanted", "index"), LOOKED_UP.values(), ids=LOOKED_UP.keys())
+def test_few_are_looked_up_by_key_and_nothing_is_walked(
+    known: Session, plans: Plans, wanted: Filter, index: str
+) -> None:
+    assert listed(known, wanted) == []
+    plan = plans.explained(known)
+    assert any(index in step for step in plan), plan
+    assert any(step.startswith("SEARCH application USING INDEX sqlite_autoindex") for step in plan), plan
+    assert not [step for step in plan if "application_by_" in step or step.startswith("SCAN application")], (
+        plan
+    )
+
+
+OWN = {
+    "all": (OwnFilter(USER, before="app-00000050"), "application_by_filer "),
+    "of statuses": (
+        OwnFilter(USER, statuses=(Status.FILED, Status.PROPOSED)),
+        "application_by_filer_and_status",
+    ),
+    "to supply": (OwnFilter(USER, awaiting_documents=True), "application_waiting"),
+    "a frequent name": (OwnFilter(USER, name="AN"), "COVERING INDEX application_by_filer "),
+    "a rare name": (OwnFilter(USER, name="QI"), "name_gram"),
+    "a number": (OwnFilter(USER, number="東オンE25000001"), "ix_application_number"),
+}
+
+
+@pytest.mark.parametrize(("wanted", "index"), OWN.values(), ids=OWN.keys())
+def test_a_users_own_list_uses_its_index(known: Session, plans: Plans, wanted: OwnFilter, index: str) -> None:
+    assert newest_of_filer(known, wanted) == []
+    plan = plans.explained(known)
+    assert any(index in step for step in plan), plan
+    assert not [step for step in plan if step.startswith("SCAN application")], plan
+
+
+def test_what_waits_for_its_user_has_an_index_of_its_own(session: Session, plans: Plans) -> None:
+    waiting_for_filer(session, USER)
+    (step,) = plans.explained(session)
+    assert "application_waiting (filer_id=?)" in step
 
 
 QUESTIONS = {
     "counts of desks": counts_by_stage,
-    "own list": lambda session: own_applications.newest_of_filer(
-        session, own_applications.OwnFilter("user-00000001")
-    ),
-    "what waits": lambda session: own_applications.waiting_for_filer(session, "user-00000001"),
+    "counts of statuses": counts_by_status,
+    "count of an examiner": lambda session: count_of_examiner(session, Desk.EXAMINATION, MINE),
+    "envelopes": lambda session: counted(session, Filter(desk=Desk.ANNEX, envelope="arrived")),
+    "own list": lambda session: newest_of_filer(session, OwnFilter(USER)),
+    "what waits": lambda session: waiting_for_filer(session, "user-00000001"),
     "documents": lambda session: documents_of(session, "app-00000001"),
     "requests": lambda session: requests_of(session, "app-00000001"),
     "of an applicant": lambda session: of_applicant(session, "person-00000001"),
@@ -127,5 +192,7 @@ def test_no_question_of_a_screen_or_the_loop_walks_a_table(
 ) -> None:
     ask(session)  # type: ignore[operator]  # a question from the table
     plan = plans.explained(session)
-    bare = [step for step in plan if step.startswith("SCAN") and "INDEX" not in step]
+    bare = [
+        step for step in plan if step.startswith("SCAN") and "INDEX" not in step and "SCAN anon_" not in step
+    ]
     assert bare == [], plan

@@ -49,6 +49,8 @@ class Row:
 
 def rows(reading: Reading, applications: Sequence[Application]) -> list[Row]:
     """Return the rows of a page of applications: three questions for all of them."""
+    if not applications:
+        return []
     documents = files_of_each(reading.session, applications)
     requests = open_requests(reading.session, applications)
     envelopes = shipments_named(reading.session, [one.envelope_id for one in applications if one.envelope_id])

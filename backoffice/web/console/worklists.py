@@ -27,7 +27,7 @@ from backoffice.web.console.worklist_query import (
     read,
     urgency_options,
 )
-from backoffice.web.context import world
+from backoffice.web.context import looking, world
 from backoffice.web.history import actor_names
 
 EACH_STEP = 10
@@ -46,7 +46,7 @@ def desk(name_of_desk: str) -> str:
     """Show a desk's worklist."""
     desk_named(name_of_desk)
     wanted = read(name_of_desk, request.args, officer())
-    with world().read() as reading:
+    with looking() as reading:
         shown = _annex_work(reading, wanted) if _is_overview(wanted) else _page(reading, wanted)
         strays = stranded(reading.session) if name_of_desk == "annex" else ()
         return render_template(
@@ -72,7 +72,7 @@ def desk(name_of_desk: str) -> str:
 def search() -> str:
     """Look for applications at every desk by number or name, the finished ones too."""
     wanted = read("", request.args, officer())
-    with world().read() as reading:
+    with looking() as reading:
         asked = bool(wanted.number or wanted.name)
         return render_template(
             "console/search.html",

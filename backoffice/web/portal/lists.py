@@ -12,7 +12,7 @@ from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application
 from backoffice.store.own_applications import PAGE, OwnFilter, files_of_each, newest_of_filer
 from backoffice.usecases.viewing import attachments_label
-from backoffice.web.context import world
+from backoffice.web.context import looking
 from backoffice.web.portal.gate import pages, user
 
 WORDS = tuple(dict.fromkeys(status.label for status in Status))
@@ -40,7 +40,7 @@ def search() -> str:
 
 
 def _page(template: str, endpoint: str, asked: dict[str, str]) -> str:
-    with world().read() as reading:
+    with looking() as reading:
         wanted = _wanted(asked)
         found = newest_of_filer(reading.session, replace(wanted, limit=PAGE + 1))
         return render_template(

@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 from backoffice.domain.actors import Actor
 from backoffice.simulation.transaction import Reading
 from backoffice.store.own_applications import waiting_for_filer
-from backoffice.web.context import world
+from backoffice.web.context import looking
 from backoffice.web.portal import attaching, case, entry, envelope, filing, lists, signing
 from backoffice.web.portal.gate import pages, user
 from backoffice.web.portal.next_step import waiting
@@ -35,7 +35,7 @@ def navigation(_reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
 @pages.get("/")
 def home() -> str:
     """Show the menu (R-115), and what waits for its user."""
-    with world().read() as reading:
+    with looking() as reading:
         rows = [waiting(reading, row) for row in waiting_for_filer(reading.session, user().id)]
         return render_template("portal/home.html", rows=rows, today=reading.today)
 

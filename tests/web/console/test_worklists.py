@@ -155,7 +155,7 @@ def test_more_rows_do_not_ask_more_questions(office: Office, path: str) -> None:
     for _ in range(4):
         office.taken()
     assert asked_for(desk, path) == few
-    assert few <= 20
+    assert few <= 12
 
 
 @pytest.mark.parametrize(
