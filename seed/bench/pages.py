@@ -1,0 +1,86 @@
+"""The pages of console and portal over very many applications: loading them, and how long each page takes."""
+
+from collections.abc import Iterator
+from time import perf_counter
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from backoffice.bootstrap import System, rest_what_stays, web_app
+from backoffice.simulation.world import World
+from backoffice.usecases import admission
+from seed.bench import worklist
+from seed.bench.figures import figure
+
+ROUNDS = 100
+PASSWORD = "bench-0123456789"  # noqa: S105 - of a world that is thrown away
+CONSOLE = "/w/bench/console/"
+DESK = f"{CONSOLE}desks/examination/?scope="
+PORTAL = "/w/bench/portal/"
+
+
+def measured(system: System, applications: int) -> Iterator[dict[str, Any]]:
+    """Load a world and measure its pages, as a browser makes requests of them: session, frame, counts, rows."""
+    world = system.simulator.create("bench").world
+    begun = perf_counter()
+    _load(world, applications)
+    yield figure(
+        f"bulk load, {applications:,} applications", applications / (perf_counter() - begun), "rows/s"
+    )
+    client = _signed_in(system)
+    rest_what_stays()  # as the server does once it has started
+    for name, path in _paths(applications).items():
+        median, p99 = worklist.median_and_p99(worklist.page_seconds(client, [path], ROUNDS))
+        yield figure(f"{name}, p50", median, "ms")
+        yield figure(f"{name}, p99", p99, "ms")
+
+
+def _load(world: World, applications: int) -> None:
+    with world.write() as tx:
+        organisation = admission.add_organisation(tx, {})
+        given = {"sign_in": "bench", "password": PASSWORD}
+        user, _ = admission.add_account(tx, {**given, "organisation_id": organisation.id})
+        person = admission.add_person(tx, {}, organisation.id)
+        officer, _ = admission.add_officer(tx, {**given, "role": "examiner"})
+        tx.flush()
+        worklist.fill(tx.connection, applications, worklist.Cast(user, person, officer))
+        tx.state.counters = {**tx.state.counters, "app": applications}
+
+
+def _signed_in(system: System) -> FlaskClient:
+    app = web_app(system)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    for address in (f"{CONSOLE}sign-in", f"{PORTAL}sign-in/organisation"):
+        client.post(address, data={"sign_in": "bench", "password": PASSWORD})
+    return client
+
+
+def _paths(applications: int) -> dict[str, str]:
+    """Return the pages by what they show: the same question on different data, so far as the data decides."""
+    deep = f"2025-07-20.app-{applications // 2:08d}"
+    number = f"東オンE{applications // 3:08d}"
+    return {
+        "worklist by key": f"{DESK}all",
+        "worklist by key, deep in": f"{DESK}all&after={deep}",
+        "worklist of mine": f"{DESK}mine",
+        "worklist of nobody's": f"{DESK}unassigned",
+        "worklist by number": f"{DESK}all&number={number}",
+        "worklist by status": f"{DESK}all&status=filed",
+        "worklist by urgency": f"{DESK}all&urgency=week",
+        "annex by step": f"{CONSOLE}desks/annex/?step=expected",
+        **_by_name(applications),
+        "own list of the portal": f"{PORTAL}applications",
+        "own list by status": f"{PORTAL}applications?status=完了",
+        "menu of the portal": PORTAL,
+    }
+
+
+def _by_name(applications: int) -> dict[str, str]:
+    names = worklist.looked_for(applications)
+    return {
+        **{f"worklist by name {what}": f"{DESK}all&name={name}" for what, name in names.items()},
+        **{f"search by name {what}": f"{CONSOLE}search/?name={name}" for what, name in names.items()},
+        **{f"own list by name {what}": f"{PORTAL}search?name={name}" for what, name in names.items()},
+        "search by NGUYEN": f"{CONSOLE}search/?name=nguyen",
+    }
