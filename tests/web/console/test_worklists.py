@@ -85,6 +85,14 @@ def test_a_list_is_narrowed_by_its_address(office: Office, asked: str, is_there:
     assert (key in listed(desk.get(f"/desks/examination/?scope=all&{asked}"))) is is_there
 
 
+@pytest.mark.parametrize(("name", "is_there"), [("劉暁", True), ("暁　明", True), ("明劉", False)])
+def test_a_kanji_name_is_shown_and_found(office: Office, name: str, is_there: bool) -> None:
+    key = office.filed(name="LIU XIAOMING", kanji_name="劉　暁明")
+    page = office.desk("ex").get(f"/search/?name={name}")
+    assert (key in listed(page)) is is_there
+    assert ("劉　暁明" in page.html) is is_there
+
+
 def test_each_condition_can_be_taken_off(office: Office) -> None:
     desk = office.desk("ex")
     page = desk.get("/desks/examination/?scope=all&name=A&urgency=week")
