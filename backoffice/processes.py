@@ -16,7 +16,7 @@ from threading import Event
 from waitress.server import create_server
 
 from backoffice.adapters.mail import start_smtp
-from backoffice.bootstrap import System, engine_pages, web_app, working_on
+from backoffice.bootstrap import System, engine_pages, rest_what_stays, web_app, working_on
 from backoffice.operation.log import tell
 from backoffice.settings import Settings
 from backoffice.simulation.realtime import Heartbeat
@@ -94,6 +94,7 @@ def _serve(app: WsgiApp, listening: socket.socket, threads: int, kind: str, say:
 def _at_work(kind: str, say: Say) -> Iterator[None]:
     """Say that the process is ready, and log its beginning and its end; `kind` is all, web, engine or mail."""
     tell("server.started", kind=kind)
+    rest_what_stays()
     say(READY)
     try:
         yield

@@ -12,7 +12,7 @@ from sqlmodel import Field, Session, SQLModel
 from backoffice.domain.name_search import needed_pieces, pieces
 from backoffice.store.upserting import put
 
-FREQUENT = 2_000
+FREQUENT = 1_500
 KEYS = 500
 BATCH = 10_000
 LAST_SIGN = "\U0010ffff"

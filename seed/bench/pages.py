@@ -59,7 +59,7 @@ def _signed_in(system: System) -> FlaskClient:
 def _paths(applications: int) -> dict[str, str]:
     """Return the pages by what they show: the same question on different data, so far as the data decides."""
     deep = f"2025-07-20.app-{applications // 2:08d}"
-    number = f"東オンE{applications // 3:08d}"
+    number = f"東オンE{applications // 24 * 8 + 1:08d}"  # one under examination (worklist.STATUSES)
     return {
         "worklist by key": f"{DESK}all",
         "worklist by key, deep in": f"{DESK}all&after={deep}",
