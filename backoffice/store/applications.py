@@ -42,6 +42,7 @@ class Application(Row, table=True):
             "filer_id",
             "urgent_on",
             "id",
+            "request_id",
             sqlite_where=WAITS_FOR_USER,
             postgresql_where=WAITS_FOR_USER,
         ),

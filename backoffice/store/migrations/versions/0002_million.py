@@ -76,7 +76,7 @@ def _create_indexes() -> None:
         op.create_index(name, "application", columns)
     op.create_index("application_by_filer_and_status", "application", ["filer_id", "status", "id"])
     _create_partial_index(
-        "application_waiting", "application", ["filer_id", "urgent_on", "id"], WAITS_FOR_USER
+        "application_waiting", "application", ["filer_id", "urgent_on", "id", "request_id"], WAITS_FOR_USER
     )
     op.drop_index("request_by_due_day", "document_request")
     _create_partial_index("request_awaited", "document_request", ["due_on", "application_id"], STILL_AWAITED)
