@@ -120,7 +120,7 @@ def _chain(world_id: str, connection: Connection) -> Finding:
         return well(f"journal {world_id}", "the chain holds")
     ja = "記録が書き換えられています。控えから戻すか、この世界を初期化してください。"
     en = "The journal was changed. Restore it from a backup, or reset the world."
-    return wrong(f"journal {world_id}", f"broken at {broken.seq}", ja, en)
+    return wrong(f"journal {world_id}", f"broken at event {broken.seq}", ja, en)
 
 
 def _counters(world_id: str, connection: Connection) -> Finding:

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, literal, select
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, literal, literal_column, select
 from sqlmodel import Field, Session, SQLModel
 
 from backoffice.domain.life import Desk, Status
+from backoffice.store.bulk import execute_all
 from backoffice.store.upserting import put
 
 STATUS = "status"
@@ -31,11 +32,17 @@ class Tally(SQLModel, table=True):
 
 _TABLE: Table = Tally.__table__  # type: ignore[attr-defined]  # SQLModel sets it and does not declare it
 
+_FORGET = delete(_TABLE).where(
+    _TABLE.c.applications == literal_column("0"),
+    *(_TABLE.c[name] == bindparam(name) for name in ("desk", "measure", "value")),
+)
+
 
 def move(connection: Connection, moves: Moves) -> None:
-    """Change counters by so much."""
+    """Change counters by so much; one that has come to nothing goes, so that equal worlds have equal rows."""
     rows = [_key(key) | {"applications": by} for key, by in sorted(moves.items()) if by]
     put(connection, _TABLE, rows, add="applications")
+    execute_all(connection, _FORGET, [row for row in rows if row["applications"] < 0])
 
 
 def places(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:

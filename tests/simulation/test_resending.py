@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
+from sqlalchemy import update
 
 from backoffice.adapters.mail import compose
 from backoffice.domain.life import Status
 from backoffice.ports import Bounce
 from backoffice.simulation.world import World
 from backoffice.store import outbox
+from backoffice.store.outbox import OutgoingMail
 from tests.usecases.house import House
 
 
@@ -17,10 +18,7 @@ def test_a_mail_that_a_dead_process_left_goes_out_before_the_first_command(house
     with house.world.read() as reading:
         (letter,) = outbox.of_application(reading.connection, "app-00000001")
     house.world.close()
-    database = sqlite3.connect(house.world.path / "world.sqlite3")
-    with database:
-        database.execute("UPDATE outbox SET sent = 0")
-    database.close()
+    _forget_what_was_sent(house)
     inbox = house.system.inboxes.of(house.world.id)
     inbox.delete(None)
 
@@ -36,10 +34,7 @@ def test_a_mail_that_two_processes_send_and_see_refused_is_one_event(house: Hous
     with house.world.read() as reading:
         (letter,) = outbox.of_application(reading.connection, application)
     worlds = [house.world, _reopened(house)]
-    database = sqlite3.connect(house.world.path / "world.sqlite3")
-    with database:
-        database.execute("UPDATE outbox SET sent = 0")
-    database.close()
+    _forget_what_was_sent(house)
     for world in worlds:
         world._sent.add(letter.seq)
         world._bounces.append(Bounce(letter.seq, application, letter.recipients[0], "550 no"))
@@ -49,6 +44,11 @@ def test_a_mail_that_two_processes_send_and_see_refused_is_one_event(house: Hous
     assert house.kinds(application).count("notice.refused") == 1
 
 
+def _forget_what_was_sent(house: House) -> None:
+    with house.world._tables.writer.begin() as connection:
+        connection.execute(update(OutgoingMail).values(sent=False))
+
+
 def _reopened(house: House) -> World:
     """Return the world as another process would open it."""
-    return World(house.world.id, house.world.path, house.world.ports)
+    return World(house.world.id, house.world.path, house.world._home, house.world.ports)
