@@ -26,7 +26,10 @@ def examine(settings: Settings, *, quick: bool = False) -> Iterator[Finding]:
 def _inside(settings: Settings, quick: bool) -> Iterator[Finding]:
     try:
         system = wire(settings.model_copy(update={"mail": "direct"}))
-    except (OSError, DatabaseError, Refused) as failure:
+    except Refused as refused:
+        yield wrong("registry", "refused", refused.refusals[0].ja, refused.refusals[0].en)
+        return
+    except (OSError, DatabaseError) as failure:
         yield wrong(
             "registry",
             type(failure).__name__,
