@@ -10,6 +10,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,9 @@ class Served:
             text=True,
         )
         assert self._process.stdout
-        told = [line.strip() for line in iter(self._process.stdout.readline, "ready\n")]
-        self.address = re.search(r"http://\S+(?=/)", told[0]).group()
+        told = "".join(takewhile("ready\n".__ne__, self._process.stdout))
+        assert self._process.poll() is None, self._process.communicate()
+        self.address = re.search(r"http://\S+(?=/)", told).group()
 
     def get(self, path: str) -> tuple[int, str]:
         try:
