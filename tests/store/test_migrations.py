@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Boolean, Connection, Engine, Integer, inspect, text
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
+from backoffice.domain.life import Desk, Status
 from backoffice.domain.refusal import Refused
-from backoffice.store import control, migrating
+from backoffice.store import control, following, migrating
 from backoffice.store.control import CONTROL, WorldRecord
 from backoffice.store.database import REVISION, create_world_tables, open_database, revision, world_metadata
 from backoffice.store.homes import Home, Homes, opened
@@ -22,9 +23,12 @@ from backoffice.store.migrating import WORLD, Shape
 from backoffice.store.postgres import engine_in
 from backoffice.store.postgres_homes import PostgresHome, PostgresHomes
 from backoffice.store.sqlite_homes import SqliteHome, SqliteHomes
+from backoffice.store.tallies import counts_by_stage
+from backoffice.store.worklists import Filter, listed
 from backoffice.store.world_state import WorldState
 from tests.store.conftest import START, Place, fill
 
+DAY = "2025-06-02"
 SHAPES = {"world": (WORLD, create_world_tables), "control": (CONTROL, control.fill)}
 
 
@@ -134,6 +138,43 @@ def test_an_older_world_is_brought_up_when_it_is_opened_and_a_copy_is_kept(older
         assert revision(connection) == "0001"
         assert connection.scalar(text("SELECT seed FROM world_state")) == "old"
         assert "search_name" not in [c["name"] for c in inspect(connection).get_columns("application")]
+
+
+PERSON = {"name": "LIU XIAOMING", "kanji_name": "劉　暁明"}
+STANDS = {"desk": Desk.EXAMINATION, "status": Status.FILED, "examiner_id": "", "form": "{}"}
+
+
+def insert_plain(connection: Connection, table: str, **given: object) -> None:
+    """Insert a row whose other columns are nought, false or some day."""
+    plain = {
+        column["name"]: column["type"].python_type() if isinstance(column["type"], Integer | Boolean) else DAY
+        for column in inspect(connection).get_columns(table)
+        if not column["nullable"]
+    }
+    row = plain | given
+    places = ", ".join(f":{name}" for name in row)
+    connection.execute(text(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})"), row)
+
+
+def test_an_older_world_gets_names_counters_and_wider_keys(homes: Homes, place: Place) -> None:
+    home = homes.at(place())
+
+    def fill(connection: Connection) -> None:
+        migrating.upgrade(connection, to="0001")
+        insert_plain(connection, "world_state", id=1, counters='{"app":1,"receipt":1}', settings="{}")
+        insert_plain(connection, "person", id="person-000001", **PERSON)
+        who = {"applicant_id": "person-000001", "applicant_name": PERSON["name"]}
+        insert_plain(connection, "application", id="app-000001", **who, **STANDS)
+
+    home.create(fill)
+    with opened(home) as there, Session(there.reader) as session:
+        (found,) = listed(session, Filter(desk=Desk.EXAMINATION, name="劉暁明"))
+        assert (found.id, found.applicant_kanji) == ("app-000001", "劉　暁明")
+        assert counts_by_stage(session) == {(Desk.EXAMINATION, Status.FILED): 1}
+        assert following.differences(session.connection()) == []
+        counters = session.get_one(WorldState, 1).counters
+    assert counters == {"app": 10_000_001, "receipt": 1}
+    assert f"app-{counters['app'] + 1:08d}" > "app-000001"
 
 
 def test_of_many_that_open_an_older_world_one_brings_it_up(older: Home) -> None:
