@@ -71,9 +71,6 @@ class Reading:
             raise absent(what_ja, what_en, key)
         return row
 
-    def flush(self) -> None:
-        """Have questions find what was recorded so far: nothing, through a look."""
-
     def chance(self, purpose: str, subject: str) -> Random:
         """Return the chance that belongs to a purpose and a subject of this world."""
         return keyed(self.state.seed, purpose, subject)
@@ -94,6 +91,9 @@ class Transaction(Reading):
         self._events: list[Event] = []
         self._entries: list[Entry] = []
         self._settled_letters = 0
+        # The state's numbers, which move too often for a row that notes each change; `_write` puts them back.
+        self.event_seq, self._agenda_seq = state.journal_seq, state.agenda_seq
+        self._counters = dict(state.counters)
 
     @property
     def session(self) -> Session:
@@ -132,9 +132,12 @@ class Transaction(Reading):
 
     def serial(self, kind: str) -> int:
         """Return the next number of a kind, from 1."""
-        number = int(self.state.counters.get(kind, 0)) + 1
-        self.state.counters = {**self.state.counters, kind: number}
+        number = self._counters[kind] = int(self._counters.get(kind, 0)) + 1
         return number
+
+    def number_from(self, kind: str, number: int) -> None:
+        """Let the next number of a kind follow this one: so many were loaded in bulk."""
+        self._counters[kind] = number
 
     def key(self, kind: str) -> str:
         """Return the next key of a kind, such as app-00000001: keys sort as they were made."""
@@ -142,11 +145,10 @@ class Transaction(Reading):
 
     def emit(self, kind: str, subject: str, /, *, by: Actor = SYSTEM, **facts: object) -> str:
         """Append an event to the journal; return an id that nothing else in this world has."""
-        self.state.journal_seq += 1
-        seq = self.state.journal_seq
+        self.event_seq += 1
         self.kinds[kind] += 1
-        self._events.append(Event(seq, self.now, by.id, kind, subject, facts))
-        return f"{seq}.{subject}"
+        self._events.append(Event(self.event_seq, self.now, by.id, kind, subject, facts))
+        return f"{self.event_seq}.{subject}"
 
     def schedule(
         self,
@@ -157,8 +159,8 @@ class Transaction(Reading):
         priority: int = ORDINARY,
     ) -> None:
         """Put an entry on the agenda; of the same instant, the lower priority is served first."""
-        self.state.agenda_seq += 1
-        self._entries.append(Entry(due, priority, self.state.agenda_seq, kind, subject, dict(facts or {})))
+        self._agenda_seq += 1
+        self._entries.append(Entry(due, priority, self._agenda_seq, kind, subject, dict(facts or {})))
 
     def post_letter(self, letter: Letter) -> None:
         """Put a mail into the outbox."""
@@ -182,8 +184,13 @@ class Transaction(Reading):
 
     def _write(self, *, asked: bool = False) -> None:
         """Write what waits but the agenda's entries, which a window serves from memory; `asked`: questions follow."""
-        connection = self.beneath
-        self.state.head = journal.append(connection, self.state.head, self._events)
+        connection, state = self.beneath, self.state
+        state.journal_seq, state.agenda_seq, state.counters = (
+            self.event_seq,
+            self._agenda_seq,
+            dict(self._counters),
+        )
+        state.head = journal.append(connection, state.head, self._events)
         outbox.add(connection, self.letters[self._settled_letters :])
         self._events, self._settled_letters = [], len(self.letters)
         if "books" in vars(self):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Index, bindparam, delete, func, select
 from sqlmodel import Field
 
-from backoffice.store.bulk import insert_all
+from backoffice.store.bulk import execute_all, insert_all
 from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
 
@@ -40,6 +40,7 @@ class Entry:
 
 
 _TABLE = AgendaEntry.__table__  # type: ignore[attr-defined]  # SQLModel sets it and does not declare it
+_REMOVE = delete(_TABLE).where(_TABLE.c.seq == bindparam("served"))
 
 
 def next_due(connection: Connection) -> datetime | None:
@@ -67,9 +68,7 @@ def add(connection: Connection, entries: Sequence[Entry]) -> None:
 
 def remove(connection: Connection, seqs: Sequence[int]) -> None:
     """Take served entries off the agenda."""
-    if seqs:
-        by_seq = delete(_TABLE).where(_TABLE.c.seq == bindparam("served"))
-        connection.execute(by_seq, [{"served": seq} for seq in seqs])
+    execute_all(connection, _REMOVE, [{"served": seq} for seq in seqs])
 
 
 def to_come(connection: Connection, limit: int) -> list[Entry]:

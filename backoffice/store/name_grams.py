@@ -6,10 +6,11 @@ A piece that more than FREQUENT applications hold keeps no rows: a list is full 
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, delete, func, select
 from sqlmodel import Field, Session, SQLModel
 
 from backoffice.domain.name_search import needed_pieces, pieces
+from backoffice.store.bulk import insert_all
 from backoffice.store.upserting import put
 
 FREQUENT = 1_500
@@ -142,4 +143,4 @@ def _forget(connection: Connection, grams: list[str]) -> None:
 def _store(connection: Connection, found: Mapping[str, Iterable[str]]) -> None:
     rows = ({"gram": piece, "application_id": key} for piece in sorted(found) for key in sorted(found[piece]))
     while batch := list(islice(rows, BATCH)):
-        connection.execute(insert(_GRAMS), batch)
+        insert_all(connection, _GRAMS, batch)

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Index, bindparam, select, update
+from sqlalchemy import Connection, Index, bindparam, select, true, update
 from sqlmodel import Field
 
 from backoffice.domain.notices import Letter
-from backoffice.store.bulk import insert_all
+from backoffice.store.bulk import execute_all, insert_all
 from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
 
@@ -34,6 +34,7 @@ class OutgoingMail(Row, table=True):
 
 
 _TABLE = OutgoingMail.__table__  # type: ignore[attr-defined]  # SQLModel sets it and does not declare it
+_SENT = update(_TABLE).where(_TABLE.c.seq == bindparam("gone")).values(sent=true())
 _FIELDS = ("seq", "id", "at", "application_id", "notice", "sender", "recipients", "subject", "body")
 
 
@@ -51,9 +52,7 @@ def unsent(connection: Connection, limit: int = 10_000) -> list[Letter]:
 
 def mark_sent(connection: Connection, seqs: Sequence[int]) -> None:
     """Note that the inbox has these mails."""
-    if seqs:
-        by_seq = update(_TABLE).where(_TABLE.c.seq == bindparam("gone")).values(sent=True)
-        connection.execute(by_seq, [{"gone": seq} for seq in seqs])
+    execute_all(connection, _SENT, [{"gone": seq} for seq in seqs])
 
 
 def unsent_among(connection: Connection, seqs: Collection[int]) -> set[int]:

@@ -1,8 +1,8 @@
 """Column types that read the same in every database: instants as ISO text, JSON with sorted keys."""
 
-import json
 from datetime import datetime
 
+import orjson
 from sqlalchemy import BigInteger, Integer, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -38,12 +38,9 @@ class JsonText(TypeDecorator[object]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> object:  # noqa: ARG002 - SQLAlchemy's
         """Read JSON."""
-        return json.loads(value) if value else None
+        return orjson.loads(value) if value else None
 
 
 def canonical(value: object) -> str:
     """Return the one JSON text of a value: keys sorted, no spaces, no escapes of letters."""
-    return _ENCODER.encode(value)
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

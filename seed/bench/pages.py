@@ -42,9 +42,8 @@ def _load(world: World, applications: int) -> None:
         user, _ = admission.add_account(tx, {**given, "organisation_id": organisation.id})
         person = admission.add_person(tx, {}, organisation.id)
         officer, _ = admission.add_officer(tx, {**given, "role": "examiner"})
-        tx.flush()
         worklist.fill(tx.connection, applications, worklist.Cast(user, person, officer))
-        tx.state.counters = {**tx.state.counters, "app": applications}
+        tx.number_from("app", applications)
 
 
 def _signed_in(system: System) -> FlaskClient:

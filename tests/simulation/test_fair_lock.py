@@ -58,6 +58,6 @@ def test_a_reader_sees_the_world_before_or_after_and_never_between(house: House)
     with house.world.write() as tx:
         tx.emit("counted", "counter")
         with house.world.read() as reading:
-            assert reading.state.journal_seq == tx.state.journal_seq - 1
+            assert reading.state.journal_seq == tx.event_seq - 1
             before = reading.state.head
     assert house.head() != before

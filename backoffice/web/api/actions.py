@@ -64,7 +64,7 @@ def act_on_application(path: OfAction, body: ActionWanted) -> Response:
 
     def do(tx: Transaction) -> Answer:
         must_match(tx, path.application_id)
-        before = tx.state.journal_seq
+        before = tx.event_seq
         application = act(tx, actor_named(tx, body.actor), path.application_id, path.action, given)
         events = journal.events_after(tx.connection, before, EVENTS_TOLD)
         return detail(tx, application) | {"events": [event_view(event) for event in events]}

@@ -124,7 +124,7 @@ def _begin(opened: World, key: str, body: AdvanceWanted) -> Reply:
             return known
         target = simulator().moment(opened, to=body.to, by=body.by)
         refuse_target(tx.now, target)
-        plan = {"from": tx.now.isoformat(), "to": target.isoformat(), "after": tx.state.journal_seq}
+        plan = {"from": tx.now.isoformat(), "to": target.isoformat(), "after": tx.event_seq}
         store(tx, key, UNFINISHED, plan)
         return Reply(key=key, request_hash="", status=UNFINISHED, body=plan)
 
