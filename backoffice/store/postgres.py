@@ -14,6 +14,8 @@ from backoffice.store.database import COMPILED
 DRIVER = "postgresql+psycopg"
 OLDEST = 15
 POOL = {"pool_size": 8, "max_overflow": 32, "pool_pre_ping": True}
+# A page's questions are short: compiling one, or calling workers for it, takes longer than answering it.
+SHORT = "-c jit=off -c max_parallel_workers_per_gather=0"
 # Nobody waits for a lock longer than on SQLite; commits reach the disk whatever the server's default is.
 SESSION = "-c lock_timeout=30s -c synchronous_commit=on -c timezone=UTC -c idle_in_transaction_session_timeout=10min"
 WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
@@ -95,7 +97,7 @@ def _arguments(url: str) -> dict[str, Any]:
     return {
         "autocommit": True,
         "client_encoding": "utf8",
-        "options": SESSION,
+        "options": f"{SESSION} {SHORT}",
         **({} if "application_name" in given else {"application_name": "odaiba"}),
     }
 
