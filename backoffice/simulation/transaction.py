@@ -86,6 +86,7 @@ class Transaction(Reading):
     def __init__(self, session: Session, state: WorldState, ports: Ports) -> None:
         """Record through an open session."""
         super().__init__(session, state, ports)
+        self._memory.keep(state)
         self.letters: list[Letter] = []
         self.kinds: Counter[str] = Counter()
         self._events: list[Event] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import DatabaseError, NoResultFound
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from backoffice.domain.notices import Letter
@@ -18,6 +18,7 @@ from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.simulation.watching import deliver, halted
 from backoffice.store import outbox
 from backoffice.store.homes import Home
+from backoffice.store.lookup import rows_with
 from backoffice.store.world_state import WorldState
 
 MAIL = "mail.sqlite3"
@@ -151,8 +152,8 @@ class World:
     def _state(self, session: Session, *, lock: bool = False) -> WorldState:
         """Return the world's own row, for a writer once no other one has it; Refused when it cannot be read."""
         try:
-            return session.get_one(WorldState, 1, with_for_update=lock)
-        except (DatabaseError, NoResultFound) as failure:
+            (state,) = rows_with(session.connection(), WorldState, "id", [1], lock=lock)
+        except (DatabaseError, ValueError) as failure:
             if not (self.path.exists() and self._home.exists()):
                 raise absent("世界", "world", self.id) from failure
             ja = f"世界「{self.id}」のファイルが壊れているため開けません。控えから戻すか、この世界を削除してください。"
@@ -160,6 +161,7 @@ class World:
             raise conflict(
                 ja, f"The file of world {self.id!r} is damaged ({why}). Restore or delete it."
             ) from failure
+        return state
 
     def _note_sent(self) -> None:
         if self._sent:

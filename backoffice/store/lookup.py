@@ -18,16 +18,18 @@ WIDTHS = (1, 8, 64, 512)
 Decode = Callable[[Any], Any]
 
 
-def rows_with(connection: Connection, kind: type[R], name: str, values: Sequence[str | int]) -> Iterator[R]:
+def rows_with(
+    connection: Connection, kind: type[R], name: str, values: Sequence[str | int], *, lock: bool = False
+) -> Iterator[R]:
     """Give the rows with these values in a column; within each 512 values in the order of their keys.
 
-    They belong to no session: what changes of them, `changes` tells.
+    They belong to no session: what changes of them, `changes` tells. With `lock` nobody else may write them meanwhile.
     """
     make = class_mapper(kind).class_manager.new_instance
     for start in range(0, len(values), WIDTHS[-1]):
         asked = values[start : start + WIDTHS[-1]]
         width = next(width for width in WIDTHS if len(asked) <= width)
-        text, names, positional, decoders = _statement(kind, name, width, connection.dialect)
+        text, names, positional, decoders = _statement(kind, name, width, connection.dialect, lock)
         filled = [*asked, *[asked[-1]] * (width - len(asked))]
         sent: Any = tuple(filled) if positional else dict(zip(names, filled, strict=True))
         for found in connection.exec_driver_sql(text, sent):
@@ -40,14 +42,15 @@ def rows_with(connection: Connection, kind: type[R], name: str, values: Sequence
 
 @cache
 def _statement(
-    kind: type[SQLModel], name: str, width: int, dialect: Dialect
+    kind: type[SQLModel], name: str, width: int, dialect: Dialect, lock: bool
 ) -> tuple[str, list[str], bool, list[tuple[str, Decode | None]]]:
     """Return the text for a driver, its parameters' names, whether they go by place, and what decodes each column."""
     table = table_of(kind)
     names = [f"value_{number}" for number in range(width)]
     column = table.c[name]
     wanted = column.in_([bindparam(each) for each in names]) if width > 1 else column == bindparam(names[0])
-    compiled = select(table).where(wanted).order_by(table.c[key_name(kind)]).compile(dialect=dialect)
+    query = select(table).where(wanted).order_by(table.c[key_name(kind)])
+    compiled = (query.with_for_update() if lock else query).compile(dialect=dialect)
     assert isinstance(compiled, SQLCompiler)  # noqa: S101 - as SQLAlchemy says of all statements but DDL
     decoders: list[tuple[str, Decode | None]] = [
         (each.name, each.type.dialect_impl(dialect).result_processor(dialect, None)) for each in table.columns

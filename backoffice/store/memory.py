@@ -34,6 +34,11 @@ class Memory:
         self._unwritten: list[Row] = []
         self._unknown: list[Row] = []
 
+    def keep(self, row: Row) -> None:
+        """Remember a row that was looked up elsewhere."""
+        self._rows[type(row)][getattr(row, key_name(type(row)))] = row
+        self._unknown.append(row)
+
     def add(self, row: Row) -> None:
         """Remember a new row; it is written by and by."""
         kind = type(row)
