@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from backoffice.domain.jst import spoken
 from backoffice.simulation.simulator import Simulator
-from backoffice.web import errors, observing, page_frame, worlds
+from backoffice.web import errors, observing, page_frame, worlds, writable
 from backoffice.web.api import api
 from backoffice.web.console import console
 from backoffice.web.page_frame import Surface
@@ -53,6 +53,7 @@ def create_app(simulator: Simulator, settings: AppSettings, emulators: Mapping[s
     app.jinja_env.filters["spoken"] = spoken
     observing.install(app)
     guard = CSRFProtect(app)
+    writable.install(app)
     _mount(app, guard, emulators)
     errors.install(app)
     page_frame.install(app, SURFACES)

@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any
 
 from flask import Response, jsonify, request
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 from werkzeug.exceptions import PreconditionFailed
 
@@ -83,7 +84,13 @@ def command_on_worlds(
         known = _stored_above(name)
         if known:
             return replayed(known.status, known.body)
-        work(note)
+        try:
+            work(note)
+        except IntegrityError as raced:
+            ja = "同じ Idempotency-Key の要求が同時に処理されました。もう一度送ると、その応答が返ります。"
+            raise conflict(
+                ja, "Another process has just answered this key. Repeat it to have that answer."
+            ) from raced
     return respond(answers[0], status)
 
 

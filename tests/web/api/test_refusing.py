@@ -277,3 +277,13 @@ def test_a_world_that_cannot_be_is_refused(api: Caller, body: dict[str, Any], fi
 def test_a_name_is_taken_once(api: Caller) -> None:
     api.post("/worlds", {"name": "w1"}, 201)
     api.post("/worlds", {"name": "w1"}, 409)
+
+
+def test_nul_in_a_question_is_refused(world: World) -> None:
+    answer = world.api.call("GET", f"/worlds/{world.id}/applications", query_string={"number": "a\x00b"})
+    assert answer.status_code == 422
+    assert answer.get_json()["type"] == "urn:odaiba:problem:unwritable"
+
+
+def test_an_address_with_nul_leads_nowhere(world: World) -> None:
+    assert world.api.call("GET", f"/worlds/{world.id}/applications/a%00b").status_code == 404
