@@ -1,0 +1,26 @@
+"""The command line `odaiba`. Exit codes: 0 done, 1 failed (the reason on stderr), 2 misused."""
+
+import click
+
+from backoffice.cli import care, clock, journal, measuring, officers, seeding, serving, worlds
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Odaiba: a simulated 在留申請オンラインシステム. Data lies under var/ (or ODAIBA_DATA)."""
+
+
+for _verb in (
+    serving.serve_command,
+    serving.web_command,
+    serving.engine_command,
+    serving.mail_command,
+    worlds.world,
+    journal.journal_group,
+    clock.clock,
+    officers.officer,
+    seeding.seed_group,
+    care.doctor,
+    measuring.bench,
+):
+    main.add_command(_verb)
