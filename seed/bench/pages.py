@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from time import perf_counter
-from typing import Any
 
 from flask.testing import FlaskClient
 
@@ -10,40 +9,38 @@ from backoffice.bootstrap import System, rest_what_stays, web_app
 from backoffice.simulation.world import World
 from backoffice.usecases import admission
 from seed.bench import worklist
-from seed.bench.figures import figure
+from seed.bench.figures import Figure, lasting
 
-ROUNDS = 100
 PASSWORD = "bench-0123456789"  # noqa: S105 - of a world that is thrown away
 CONSOLE = "/w/bench/console/"
 DESK = f"{CONSOLE}desks/examination/?scope="
 PORTAL = "/w/bench/portal/"
 
 
-def measured(system: System, applications: int) -> Iterator[dict[str, Any]]:
+def measured(system: System, applications: int, rounds: int) -> Iterator[Figure]:
     """Load a world and measure its pages, as a browser makes requests of them: session, frame, counts, rows."""
     world = system.simulator.create("bench").world
     begun = perf_counter()
-    _load(world, applications)
-    yield figure(
-        f"bulk load, {applications:,} applications", applications / (perf_counter() - begun), "rows/s"
-    )
+    load(world, applications)
+    loaded = applications / (perf_counter() - begun)
+    yield Figure("lists", "bulk load", loaded, "applications/s", size=applications)
     client = _signed_in(system)
     rest_what_stays()  # as the server does once it has started
     for name, path in _paths(applications).items():
-        median, p99 = worklist.median_and_p99(worklist.page_seconds(client, [path], ROUNDS))
-        yield figure(f"{name}, p50", median, "ms")
-        yield figure(f"{name}, p99", p99, "ms")
+        yield from lasting("lists", name, worklist.page_seconds(client, [path], rounds), applications)
 
 
-def _load(world: World, applications: int) -> None:
+def load(world: World, applications: int) -> None:
+    """Put so many applications into a new world, with their filer and the examiner whom the pages are measured for."""
     with world.write() as tx:
         organisation = admission.add_organisation(tx, {})
         given = {"sign_in": "bench", "password": PASSWORD}
         user, _ = admission.add_account(tx, {**given, "organisation_id": organisation.id})
         person = admission.add_person(tx, {}, organisation.id)
         officer, _ = admission.add_officer(tx, {**given, "role": "examiner"})
-        worklist.fill(tx.connection, applications, worklist.Cast(user, person, officer))
-        tx.number_from("app", applications)
+        if applications:
+            worklist.fill(tx.connection, applications, worklist.Cast(user, person, officer))
+            tx.number_from("app", applications)
 
 
 def _signed_in(system: System) -> FlaskClient:

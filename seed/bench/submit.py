@@ -1,21 +1,37 @@
 """Filing over HTTP: clients at once, each answered after its filing is committed and its mails are in the inboxes."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from http.client import HTTPConnection
-from pathlib import Path
 from threading import Barrier, Thread
 from time import perf_counter
 
+from backoffice.domain.life import Status
 from backoffice.simulation.transaction import Transaction
+from backoffice.simulation.world import World
+from backoffice.store.tallies import counts_by_status
 from seed.bench import lives
+from seed.bench.engines import BrokenRunError
+from seed.bench.figures import Figure, lasting
+from seed.bench.grounds import Ground
 
 CLIENTS = 16
 WORKERS = 2
+WORLD = "bench"
 JSON = {"Content-Type": "application/json"}
+
+
+def measured(ground: Ground, count: int) -> Iterator[Figure]:
+    """File so many applications of one world; BrokenRunError when one was not, or the journal does not hold."""
+    with ground.system() as system, system.simulator.create(WORLD).world.write() as tx:
+        user, keys = entered(tx, count)
+    *took, whole = seconds_each(ground, user, keys)
+    with ground.system() as system:
+        world = system.simulator.worlds.open(WORLD)
+        filed, chain = _filed(world), system.simulator.chain(world)
+    if filed != count or len(took) != count or chain.broken:
+        raise BrokenRunError(f"{filed} of {count} filed, {len(took)} answered; {chain.broken}")
+    yield Figure("submit", "filings over HTTP", count / whole, "filings/s", size=count)
+    yield from lasting("submit", "a filing's answer", took, count)
 
 
 def entered(tx: Transaction, count: int) -> tuple[str, list[str]]:
@@ -24,14 +40,12 @@ def entered(tx: Transaction, count: int) -> tuple[str, list[str]]:
     return cast.user.id, [lives.enter(tx, cast, person).id for person in cast.people]
 
 
-def seconds_each(
-    data: Path, world: str, user: str, applications: Sequence[str], database: str
-) -> list[float]:
+def seconds_each(ground: Ground, user: str, applications: Sequence[str]) -> list[float]:
     """File all of them by 16 clients over two web processes; return how long each answer took, and the whole last."""
-    with _web(data, database) as port:
-        paths = [f"/api/v1/worlds/{world}/applications/{key}/file" for key in applications]
+    with ground.served("web", "--port", "0", "--workers", str(WORKERS)) as port:
+        paths = [f"/api/v1/worlds/{WORLD}/applications/{key}/file" for key in applications]
         took: list[float] = []
-        start = Barrier(CLIENTS + 1)
+        start = Barrier(CLIENTS + 1, timeout=60)
         clients = [
             Thread(target=_client, args=(port, paths[n::CLIENTS], user, start, took)) for n in range(CLIENTS)
         ]
@@ -60,16 +74,6 @@ def _client(port: int, paths: Sequence[str], user: str, start: Barrier, took: li
     connection.close()
 
 
-@contextmanager
-def _web(data: Path, database: str) -> Iterator[int]:
-    """Start two web processes behind one port, as `odaiba web` does."""
-    told = {"ODAIBA_DATA": str(data), "ODAIBA_MAIL": "direct", "ODAIBA_DATABASE": database}
-    command = [sys.executable, "-m", "backoffice", "web", "--port", "0", "--workers", str(WORKERS)]
-    environment = {**os.environ, **told}  # noqa: TID251 - a process of its own is told where its data lies
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ourselves
-        assert process.stdout  # noqa: S101 - it is a pipe
-        lines = list(iter(process.stdout.readline, "ready\n"))
-        try:
-            yield int(lines[0].rstrip("/\n").rpartition(":")[2])
-        finally:
-            process.terminate()
+def _filed(world: World) -> int:
+    with world.read() as reading:
+        return counts_by_status(reading.session).get(Status.FILED, 0)

@@ -1,10 +1,11 @@
 """Very many applications at once, and lists over them asked for as a browser would."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from itertools import islice
 from random import Random
 from time import perf_counter
@@ -126,7 +127,7 @@ def _indexed_afterwards(connection: Connection, table: Table) -> Iterator[None]:
 
 
 def _rows(count: int, cast: Cast) -> Iterator[Mapping[str, Any]]:
-    names = list(_names())
+    names = _names()
     stages = [_stage(status) for status in STATUSES]
     taken = {"examiner_id": cast.officer.id, "examiner_name": cast.officer.name}
     nobody = dict.fromkeys(taken, "")
@@ -177,18 +178,16 @@ def _stage(status: Status) -> dict[str, Any]:
     return {"status": status, "desk": desk_of(status, at_counter=False)}
 
 
-def _names() -> Iterator[dict[str, str]]:
-    for number in range(NAMES):
-        chance = Random(f"bench:{number}")  # noqa: S311 - names, not a secret
-        name = invent(chance, CULTURES[number % len(CULTURES)], "女" if number % 2 else "男")
-        yield {
-            "applicant_name": name.latin,
-            "applicant_kanji": name.kanji,
-            "search_name": searchable(name.latin, name.kanji),
-        }
+@cache
+def _names() -> tuple[dict[str, str], ...]:
+    return tuple(_named(number) for number in range(NAMES))
 
 
-def median_and_p99(seconds: Iterable[float]) -> tuple[float, float]:
-    """Return the median and the 99th percentile of sorted times, in milliseconds."""
-    ordered = list(seconds)
-    return ordered[len(ordered) // 2] * 1000, ordered[int(len(ordered) * 0.99)] * 1000
+def _named(number: int) -> dict[str, str]:
+    chance = Random(f"bench:{number}")  # noqa: S311 - names, not a secret
+    name = invent(chance, CULTURES[number % len(CULTURES)], "女" if number % 2 else "男")
+    return {
+        "applicant_name": name.latin,
+        "applicant_kanji": name.kanji,
+        "search_name": searchable(name.latin, name.kanji),
+    }
