@@ -27,8 +27,8 @@ check: .venv/test  ## lint, format, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/run  ## measure lives a second and the worklist
-	$(BIN)/odaiba bench
+bench: .venv/bench  ## measure all of it (ten minutes), write table and picture: BENCHMARKS.md, docs/benchmarks.svg
+	$(BIN)/odaiba bench --markdown BENCHMARKS.md --plot docs/benchmarks.svg
 
 pictures: .venv/test  ## take a picture of each page of the story into docs/pictures
 	@sh tests/prepare.sh
@@ -40,6 +40,7 @@ format: .venv/test  ## put the code into shape
 
 lock:  ## pin the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra bench -c requirements.lock --universal --generate-hashes --no-header -q -o requirements-bench.lock
 	uv pip compile pyproject.toml --extra build --extra test -c requirements.lock --universal --generate-hashes --no-header -q -o requirements-test.lock
 
 clean:  ## remove the environment and the data
@@ -51,6 +52,10 @@ clean:  ## remove the environment and the data
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/bench: requirements-bench.lock .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
 .venv/test: requirements-test.lock .venv/run

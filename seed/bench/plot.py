@@ -68,10 +68,9 @@ class Panel:
 def drawn(report: Report) -> str:
     """Return the picture as SVG text, readable on light and dark paper; questions without figures are left out."""
     panels, height = _panels(report)
-    facts = " · ".join(
-        report.machine[name] for name in ("date", "processor", "memory", "Python", "SQLite", "PostgreSQL")
-    )
-    cores = report.machine["cores"]
+    machine = report.machine
+    plain = [machine["date"], f"{machine['cores']} cores", machine["processor"], machine["memory"]]
+    named = [f"{name} {machine[name]}" for name in ("Python", *DATABASES.values())]
     environment = Environment(
         loader=PackageLoader("seed.bench", "."),
         autoescape=True,
@@ -81,8 +80,8 @@ def drawn(report: Report) -> str:
     template = environment.get_template("plot.svg.j2")
     return template.render(
         panels=panels,
-        facts=f"{facts} · {cores} cores",
-        machine=report.machine,
+        facts=" · ".join([*plain, *named]),
+        machine=machine,
         width=WIDTH,
         height=height,
         margin=MARGIN,
