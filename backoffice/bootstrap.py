@@ -4,7 +4,7 @@ import fcntl
 import gc
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -80,7 +80,7 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
         calendar=JapaneseCalendar(),
     )
     worlds = Worlds(root, ports, homes_of(settings.database, root))
-    inboxes.find_worlds(worlds.path, worlds.has)
+    inboxes.find_worlds(worlds.path, worlds.has, worlds.has_unborn)
     ports.figures.registry.register(WorldGauges(worlds))
     return System(settings, Simulator(worlds, service(), templates()), inboxes, documents, smtp)
 
@@ -169,13 +169,20 @@ def books(worlds: Worlds, world_id: str) -> Iterator[Connection]:
 def secret_key(data: Path) -> bytes:
     """Return the key of CSRF tokens, made once for a data directory and readable to its owner only."""
     path = data / "secret"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(token_bytes(32))
+    if not path.exists():
+        _make_whole(path, token_bytes(32))
     return path.read_bytes()
+
+
+def _make_whole(path: Path, content: bytes) -> None:
+    """Make a file that is seen with all of its content or not at all, unless another process has made it."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
 
 
 def may_look(_world: str) -> bool:

@@ -5,13 +5,14 @@ None keeps anything that another would miss: what they share lies in the databas
 
 import logging
 import multiprocessing
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from threading import Event
+from multiprocessing.process import BaseProcess, parent_process
+from threading import Event, Thread
 
 from waitress.server import create_server
 
@@ -26,6 +27,9 @@ Say = Callable[[str], None]
 Open = Callable[[], AbstractContextManager[System]]
 READY = "ready"
 BACKLOG = 1024
+ENDED = (
+    "web の子プロセスが終了したため、全体を終了します。 / A worker of the web has ended, and all end with it."
+)
 
 
 def serve_all(system: System, say: Say) -> None:
@@ -38,7 +42,10 @@ def serve_all(system: System, say: Say) -> None:
 
 
 def serve_web(settings: Settings, workers: int, open_system: Open, say: Say) -> None:
-    """Serve the web in so many processes behind one port, until SIGTERM or Ctrl-C; one that ends, ends all."""
+    """Serve the web in so many processes behind one port, until SIGTERM or Ctrl-C.
+
+    They live and die together: when one ends by itself the others end too, and ChildProcessError is raised.
+    """
     settings.refuse_unsafe()
     with _port(settings, say) as listening:
 
@@ -61,7 +68,7 @@ def serve_engine(system: System, say: Say) -> None:
 
 def serve_mail(system: System, host: str, say: Say) -> None:
     """Take mails for the worlds by SMTP, until SIGTERM or Ctrl-C."""
-    server = start_smtp(system.inboxes, system.settings.smtp_port, host)
+    server = start_smtp(system.inboxes, system.settings.smtp_port, host, strictly=True)
     try:
         say(f"smtp  {host}:{server.port}")
         with _at_work("mail", say):
@@ -118,7 +125,7 @@ def _port(settings: Settings, say: Say) -> Iterator[socket.socket]:
 @contextmanager
 def _beating(system: System) -> Iterator[None]:
     simulator = system.simulator
-    heartbeat = Heartbeat(simulator.worlds.running, simulator.service)
+    heartbeat = Heartbeat(simulator.worlds.running, simulator.worlds.homes.claim, simulator.service)
     with working_on(system.settings.data):
         heartbeat.start()
         try:
@@ -128,10 +135,13 @@ def _beating(system: System) -> Iterator[None]:
 
 
 def _in_processes(count: int, work: Callable[[Say], None], say: Say) -> None:
-    """Do the same work in so many processes and say ready when all are; the first that ends, ends all."""
+    """Do the same work in so many processes and say ready when all are; the first that ends, ends all.
+
+    ChildProcessError when one has ended by itself, so that whoever keeps the service up starts all anew.
+    """
     forks = multiprocessing.get_context("fork")
     pipes = [forks.Pipe(duplex=False) for _ in range(count)]
-    workers = [forks.Process(target=work, args=(sending.send,)) for _, sending in pipes]
+    workers = [forks.Process(target=_work_with_parent, args=(work, sending.send)) for _, sending in pipes]
     _stop_on_signals()
     for worker in workers:
         worker.start()
@@ -140,11 +150,25 @@ def _in_processes(count: int, work: Callable[[Say], None], say: Say) -> None:
             if _all_ready([receiving for receiving, _ in pipes], workers):
                 say(READY)
                 wait([worker.sentinel for worker in workers])
+            raise ChildProcessError(ENDED)
     finally:
         for worker in workers:
             worker.terminate()
         for worker in workers:
             worker.join()
+
+
+def _work_with_parent(work: Callable[[Say], None], say: Say) -> None:
+    """Work until the parent process ends, however it ends: else a port would stay taken by nobody's children."""
+    parent = parent_process()
+    if parent:
+        Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+    work(say)
+
+
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _all_ready(told: list[Connection], workers: Sequence[BaseProcess]) -> bool:

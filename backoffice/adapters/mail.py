@@ -14,8 +14,10 @@ from typing import Any
 from flask import Blueprint
 
 from backoffice.domain.notices import Letter
+from backoffice.domain.refusal import absent
 from backoffice.ports import Bounce, MailUndeliveredError
 from backoffice.simulation.failpoints import reach
+from backoffice.simulation.world import MAIL
 from mailsim.http import mail_pages
 from mailsim.inbox import Inbox, Summary
 from mailsim.message import Envelope, Message, Person
@@ -26,6 +28,7 @@ SENDER_NAME = "模擬 在留申請オンラインシステム"
 TIMEOUT_SECONDS = 30
 FOR_GOOD = 500
 USUAL_PORT = 1025
+MOST_OPEN = 128
 _BASE64_LINE = 76
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _PLAIN_SUBJECT = re.compile(r"\S(?:[^\x00-\x1f\x7f-\x9f]{0,200}\S)?")
@@ -100,43 +103,94 @@ MailServer = SmtpServer
 
 
 class Inboxes:
-    """The mail stores of worlds, opened on demand; mailsim's server and pages resolve worlds here too."""
+    """The mail stores of worlds, opened on demand; mailsim's server and pages resolve worlds here too.
+
+    Other processes move the same files: a store whose world has been reset, deleted or given its name since is closed.
+    """
 
     def __init__(self) -> None:
         """Start with no world known; `find_worlds` says where they are."""
         self._path_of: Callable[[str], Path] = Path
         self._is_world: Callable[[str], bool] = bool
-        self._open: dict[str, Inbox] = {}
+        self._is_unborn: Callable[[str], bool] = bool
+        self._open: dict[str, _Store] = {}
         self._lock = RLock()
 
-    def find_worlds(self, path_of: Callable[[str], Path], is_world: Callable[[str], bool]) -> None:
-        """Find a world's directory with `path_of`, and ask `is_world` about names that strangers give."""
-        self._path_of, self._is_world = path_of, is_world
+    def find_worlds(
+        self,
+        path_of: Callable[[str], Path],
+        is_world: Callable[[str], bool],
+        is_unborn: Callable[[str], bool],
+    ) -> None:
+        """Find a world's directory with `path_of`; ask about names of strangers: a world, or one being built."""
+        self._path_of, self._is_world, self._is_unborn = path_of, is_world, is_unborn
 
     def of(self, world_id: str) -> Inbox:
-        """Return a world's mail store."""
+        """Return a world's mail store; Refused (absent) when the world has no directory."""
         with self._lock:
-            if world_id not in self._open:
-                self._open[world_id] = Inbox(self._path_of(world_id) / "mail.sqlite3")
-            return self._open[world_id]
+            store = self._open.pop(world_id, None)
+            if store and store.replaced():
+                store.inbox.close()
+                store = None
+            self._open[world_id] = store or self._opened(world_id)
+            return self._open[world_id].inbox
 
     def existing(self, world_id: str) -> Inbox | None:
         """Return a world's mail store, or None when there is no such world."""
-        known = world_id in self._open or self._is_world(world_id)
-        return self.of(world_id) if known else None
+        return self.of(world_id) if self._is_world(world_id) else None
+
+    def receiving(self, world_id: str) -> Inbox | None:
+        """Return the mail store that SMTP delivers to: of a world, or of one that any process is building."""
+        return self.of(world_id) if self._is_world(world_id) or self._is_unborn(world_id) else None
 
     def release(self, world_id: str) -> None:
         """Close a world's mail store with all of it in its file."""
         with self._lock:
-            inbox = self._open.pop(world_id, None)
-            if inbox:
-                inbox.checkpoint()
-                inbox.close()
+            store = self._open.pop(world_id, None)
+            if store:
+                store.inbox.checkpoint()
+                store.inbox.close()
 
     def close(self) -> None:
         """Close all."""
         for world_id in list(self._open):
             self.release(world_id)
+
+    def _opened(self, world_id: str) -> "_Store":
+        path = self._path_of(world_id)
+        if (
+            not path.is_dir()
+        ):  # else a world that is gone would come back as a directory with nothing but mails
+            raise absent("世界", "world", world_id)
+        self._close_idle()
+        return _Store(path / MAIL)
+
+    def _close_idle(self) -> None:
+        """Close what is no world's any more, and those that nobody has asked for longest."""
+        for place, (world_id, store) in enumerate(reversed(list(self._open.items())), 1):
+            if place >= MOST_OPEN or store.replaced():
+                del self._open[world_id]
+                store.inbox.close()
+
+
+class _Store:
+    """An open mail store, and which file it was. While it is open no other file can be given that identity."""
+
+    def __init__(self, path: Path) -> None:
+        self.inbox = Inbox(path)
+        self._file = _identity(path)
+
+    def replaced(self) -> bool:
+        """Return whether the path leads to another file by now, or to none."""
+        return _identity(self.inbox.path) != self._file
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class DirectMail:
@@ -216,7 +270,6 @@ class SmtpMail(DirectMail):
 
     def _send(self, world_id: str, letter: Letter) -> list[Bounce]:
         if world_id not in self._connections:
-            self._inboxes.of(world_id)  # a world that is being built is known to the server by its open store
             connection = smtplib.SMTP(self._host, self._port, "office.odaiba.example", TIMEOUT_SECONDS)
             connection.login(world_id, "simulated")
             self._connections[world_id] = connection
@@ -254,11 +307,14 @@ def _shown(summary: Summary) -> dict[str, Any]:
     }
 
 
-def start_smtp(inboxes: Inboxes, port: int, host: str = "127.0.0.1") -> SmtpServer:
-    """Start mailsim's server on a port; only when the usual one is taken, on a free one. OSError otherwise."""
-    for wanted in (port, 0) if port == USUAL_PORT else (port,):
+def start_smtp(inboxes: Inboxes, port: int, host: str = "127.0.0.1", *, strictly: bool = False) -> SmtpServer:
+    """Start mailsim's server on a port; only when the usual one is taken, on a free one. OSError otherwise.
+
+    `strictly` never takes another port: for a server that other processes look for there.
+    """
+    for wanted in (port, 0) if port == USUAL_PORT and not strictly else (port,):
         server = SmtpServer(
-            inboxes.existing, host, wanted, on_storing=lambda when: reach(f"mailsim.store.{when}")
+            inboxes.receiving, host, wanted, on_storing=lambda when: reach(f"mailsim.store.{when}")
         )
         try:
             server.start()

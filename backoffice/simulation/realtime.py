@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -15,6 +15,9 @@ from backoffice.store.world_state import WorldState
 
 HEARTBEAT_SECONDS = 0.5
 FASTEST = 1_000_000
+
+Claim = Callable[[str], AbstractContextManager[bool]]
+"""Claims a world among all processes for as long as it is entered; gives whether it is had."""
 
 
 def wall_seconds() -> float:
@@ -73,11 +76,12 @@ def beat(world: World, service: Service, wall: float | None = None) -> None:
 
 
 class Heartbeat:
-    """Moves all running worlds a few times a second until it is stopped."""
+    """Moves all running worlds a few times a second until it is stopped; each by one process at a time."""
 
-    def __init__(self, worlds: Callable[[], Iterable[World]], service: Service) -> None:
-        """Beat for the running worlds that `worlds` returns."""
+    def __init__(self, worlds: Callable[[], Iterable[World]], claim: Claim, service: Service) -> None:
+        """Beat for the running worlds that `worlds` returns, each while `claim` gives it to us."""
         self._worlds = worlds
+        self._claim = claim
         self._service = service
         self._scheduler = BackgroundScheduler(timezone="Asia/Tokyo")
 
@@ -95,5 +99,6 @@ class Heartbeat:
     def _beat(self) -> None:
         for world in self._worlds():
             # Someone may have moved or deleted the world meanwhile: then there is nothing to do here.
-            with suppress(Refused):
-                beat(world, self._service)
+            with suppress(Refused), self._claim(world.id) as had:
+                if had:
+                    beat(world, self._service)

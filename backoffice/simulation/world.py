@@ -3,14 +3,14 @@
 import os
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from backoffice.domain.notices import Letter
-from backoffice.domain.refusal import absent, conflict
+from backoffice.domain.refusal import Refused, absent, conflict
 from backoffice.ports import Bounce, MailUndeliveredError, Ports
 from backoffice.simulation.failpoints import reach
 from backoffice.simulation.fair_lock import FairLock
@@ -64,7 +64,9 @@ class World:
             self.ports.figures.waiting("database", connection.begin()) as commit,
             Session(connection, autoflush=False, expire_on_commit=False) as session,
         ):
-            tx = Transaction(session, self._state(session, lock=True), self.ports)
+            state = self._state(session, lock=True)
+            self._refuse_replaced()
+            tx = Transaction(session, state, self.ports)
             sent = list(self._sent)
             bounces = list(self._bounces)
             self._note(tx, sent, bounces)
@@ -138,7 +140,8 @@ class World:
 
     def close(self) -> None:
         """Close all connections."""
-        self._note_sent()
+        with suppress(Refused):  # what was sent for a world that is gone needs no note
+            self._note_sent()
         self.ports.mail.release(self.id)
         self._tables.close()
 
@@ -162,6 +165,16 @@ class World:
                 ja, f"The file of world {self.id!r} is damaged ({why}). Restore or delete it."
             ) from failure
         return state
+
+    def _refuse_replaced(self) -> None:
+        """Refuse to go on in a world that another process has reset: on PostgreSQL the new one has the old one's name."""
+        try:
+            replaced = self.replaced()
+        except FileNotFoundError as gone:
+            raise absent("世界", "world", self.id) from gone
+        if replaced:
+            ja = f"世界「{self.id}」はこの間に初期化されました。もう一度操作してください。"
+            raise conflict(ja, f"World {self.id!r} has been reset meanwhile. Repeat the command.")
 
     def _note_sent(self) -> None:
         if self._sent:

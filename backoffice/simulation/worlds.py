@@ -33,6 +33,7 @@ from backoffice.store.world_state import WorldState
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 ORIGIN = "origin"
 UNBORN = "~"
+UNBORN_ID = re.compile(rf"{UNBORN}[0-9a-f]{{16}}")
 MOST_OPEN = 64
 
 Play = Callable[["World"], None]
@@ -162,6 +163,10 @@ class Worlds:
     def has(self, world_id: str) -> bool:
         """Return whether there is such a world; names that no world can have are none."""
         return bool(NAME.fullmatch(world_id)) and self.path(world_id).is_dir()
+
+    def has_unborn(self, world_id: str) -> bool:
+        """Return whether some process is building a world under this id: mails may come for it, nobody may open it."""
+        return bool(UNBORN_ID.fullmatch(world_id)) and self.path(world_id).is_dir()
 
     def create(
         self,

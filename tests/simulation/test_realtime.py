@@ -1,6 +1,8 @@
 """Real time: a target from wall time, and the heartbeat that moves running worlds there."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from queue import Queue
 from threading import Event
 
 import pytest
@@ -93,7 +95,11 @@ def test_the_heartbeat_moves_running_worlds_until_it_is_stopped(house: House) ->
 
     with house.world.write() as tx:
         tx.schedule(NINE + timedelta(days=1), "ring", "bell")
-    heartbeat = Heartbeat(lambda: [house.world], Service(dict(HANDLERS) | {"ring": ring}))
+    heartbeat = Heartbeat(
+        lambda: [house.world],
+        house.system.simulator.worlds.homes.claim,
+        Service(dict(HANDLERS) | {"ring": ring}),
+    )
     heartbeat.start()
     try:
         realtime.run_at(house.world, FASTEST)
@@ -121,7 +127,11 @@ def test_a_world_that_halts_does_not_stop_the_others(house: House, build: object
         with each.world.write() as tx:
             tx.schedule(NINE + timedelta(days=1), "ring", each.world.id)
         realtime.run_at(each.world, FASTEST)
-    heartbeat = Heartbeat(lambda: [house.world, other.world], Service(dict(HANDLERS) | {"ring": ring}))
+    heartbeat = Heartbeat(
+        lambda: [house.world, other.world],
+        house.system.simulator.worlds.homes.claim,
+        Service(dict(HANDLERS) | {"ring": ring}),
+    )
     heartbeat.start()
     try:
         assert rung.wait(PATIENCE_SECONDS)
@@ -129,3 +139,40 @@ def test_a_world_that_halts_does_not_stop_the_others(house: House, build: object
         heartbeat.stop()
     with house.world.read() as reading:
         assert reading.state.mode == "halted"
+
+
+@pytest.mark.slow
+def test_a_world_that_another_process_has_claimed_is_left_to_it_until_it_gives_it_free(
+    house: House, build: Callable[[], House]
+) -> None:
+    claimed, other = house, build()
+    served: Queue[str] = Queue()
+
+    def ring(tx: Transaction, entry: Entry) -> None:
+        served.put(entry.subject)
+        tx.schedule(tx.now + timedelta(days=1), "ring", entry.subject)
+
+    for each in (claimed, other):
+        with each.world.write() as tx:
+            tx.schedule(NINE + timedelta(days=1), "ring", each.world.id)
+        realtime.run_at(each.world, 86_400)
+    homes = claimed.system.simulator.worlds.homes
+    heartbeat = Heartbeat(lambda: [claimed.world, other.world], homes.claim, Service({"ring": ring}))
+    with homes.claim(claimed.world.id) as had:
+        assert had
+        heartbeat.start()
+        try:
+            before = [served.get(timeout=PATIENCE_SECONDS) for _ in range(3)]
+            with claimed.world.read() as reading:
+                assert reading.now == NINE
+        except BaseException:
+            heartbeat.stop()
+            raise
+    try:
+        while served.get(timeout=PATIENCE_SECONDS) != claimed.world.id:
+            pass
+    finally:
+        heartbeat.stop()
+    assert before == [other.world.id] * 3
+    for each in (claimed, other):
+        realtime.freeze(each.world)
