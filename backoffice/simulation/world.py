@@ -59,13 +59,14 @@ class World:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Change the world without sending; only for those who hold the world (loop and `write`)."""
+        self._refuse_replaced()
         with (
             self._tables.writer.connect() as connection,
             self.ports.figures.waiting("database", connection.begin()) as commit,
             Session(connection, autoflush=False, expire_on_commit=False) as session,
         ):
             state = self._state(session, lock=True)
-            self._refuse_replaced()
+            self._refuse_replaced()  # once more: who reset it may have been waited for
             tx = Transaction(session, state, self.ports)
             sent = list(self._sent)
             bounces = list(self._bounces)

@@ -187,7 +187,7 @@ class PostgresHomes:
         if self._claims:
             with suppress(DatabaseError):
                 self._claims.execute(text("SELECT pg_advisory_unlock_all()"))
-            self._claims.close()
+        self._lose_claims()
         self._pool.dispose()
 
     def _schema(self, directory: Path) -> str:
@@ -214,21 +214,28 @@ class PostgresHomes:
             return name in self._claimed
 
     def _locked(self, name: str) -> bool:
-        self._claims = self._claims or self._pool.connect()
         try:
+            self._claims = self._claims or self._pool.connect()
             return bool(self._claims.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _key(name)}))
         except OperationalError:
-            # With the connection all its claims are gone, and others may have them by now.
-            self._claims.close()
-            self._claims = None
-            self._claimed.clear()
+            self._lose_claims()
             return False
 
     def _give(self, name: str) -> None:
         with self._lock:
             self._claimed.discard(name)
-            if self._claims and not self._claims.closed:
-                self._claims.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _key(name)})
+            if self._claims:
+                try:
+                    self._claims.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _key(name)})
+                except OperationalError:
+                    self._lose_claims()
+
+    def _lose_claims(self) -> None:
+        """Begin anew on another connection: with the broken one all its claims are gone, and others may have them."""
+        if self._claims:
+            self._claims.close()
+        self._claims = None
+        self._claimed.clear()
 
 
 def _drop(connection: Connection, schema: str) -> None:
