@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import psycopg
@@ -142,7 +143,7 @@ def overlaps(engines: list[Service]) -> list[tuple[object, ...]]:
     )
     return [
         (before, after)
-        for before, after in zip(moves, moves[1:], strict=False)
+        for before, after in pairwise(moves)
         if before[0] == after[0] and before[3] != after[3] and after[1] < before[2] - TOLERANCE
     ]
 

@@ -46,7 +46,7 @@ def test_one_life_goes_on_while_an_engine_and_a_web_process_are_killed(fleet: Fl
 
     application = permitted(world)
     assert overlaps(fleet.engines) == []
-    assert fleet.engines[0].moves("beside") and fleet.engines[1].moves("beside"), "both engines have work"
+    assert all(engine.moves("beside") for engine in fleet.engines), "both engines have work"
     fleet.engines[0].kill()
     arrived(world, application)
     restart_web_after_the_death_of_a_worker(fleet, api)
@@ -113,7 +113,7 @@ def card_in_hand(world: Lived, application: str) -> None:
         "申請受付完了のお知らせ",
         "申請受付番号のお知らせ",
         "審査完了に関するお知らせ",
-        "在留カードの発行に関するお知らせ",
+        "在留カード・就労資格証明書送付に関するお知らせ",
     ]
 
 

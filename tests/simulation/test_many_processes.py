@@ -74,6 +74,7 @@ def test_the_inbox_of_a_world_that_another_process_has_deleted_is_gone_and_does_
     assert not other.simulator.worlds.path("house").exists()
 
 
+@pytest.mark.slow
 def test_only_so_many_inboxes_stay_open(system: System, tmp_path: Path) -> None:
     inboxes = system.inboxes
     inboxes.find_worlds(lambda name: tmp_path / name, lambda _name: True, lambda _name: False)
