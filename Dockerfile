@@ -11,5 +11,5 @@ RUN pip install --no-cache-dir --no-deps --no-build-isolation . \
  && useradd --system --uid 10001 odaiba && install -d -o odaiba /data
 USER odaiba
 VOLUME /data
-EXPOSE 8000
+EXPOSE 8000 8001 1025
 CMD ["odaiba", "serve"]

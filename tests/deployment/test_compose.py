@@ -11,6 +11,7 @@ import pytest
 from backoffice.cli import main
 from backoffice.settings import Settings
 from seed.bench.cluster import _DATABASE, OLDEST
+from tests.architecture.tree import ROOT
 from tests.deployment.compose import (
     COMPOSE,
     DOCKERFILE,
@@ -105,6 +106,14 @@ def test_one_image_is_built_from_the_lock_and_runs_as_nobody_special(name: str) 
     assert "--require-hashes -r requirements.lock" in DOCKERFILE
     copied = set(re.findall(r"^COPY (\w+) \1$", DOCKERFILE, re.MULTILINE))
     assert copied == {"backoffice", "mailsim", "postal", "seed"}
+
+
+def test_the_builder_is_given_what_the_image_is_made_of() -> None:
+    copied = [
+        word for line in DOCKERFILE.splitlines() if line.startswith("COPY ") for word in line.split()[1:-1]
+    ]
+    kept = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
+    assert sorted(kept) == sorted(copied)
 
 
 @each_of_ours
