@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
-from secrets import token_bytes
+from secrets import token_bytes, token_hex
 
 from flask import Flask
 from sqlalchemy import Connection
@@ -176,8 +176,8 @@ def secret_key(data: Path) -> bytes:
 
 def _make_whole(path: Path, content: bytes) -> None:
     """Make a file that is seen with all of its content or not at all, unless another process has made it."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    draft = path.with_name(f"{path.name}.{token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     with suppress(FileExistsError):

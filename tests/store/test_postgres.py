@@ -1,5 +1,6 @@
 """PostgreSQL alone: which databases will do, what is said of the others, and that nobody reads a password."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -20,8 +21,10 @@ SECRET = "s3cret-words"
 
 
 @pytest.fixture(scope="module")
-def homes(postgresql: Cluster, tmp_path_factory: pytest.TempPathFactory) -> PostgresHomes:
-    return PostgresHomes(postgresql.database(), tmp_path_factory.mktemp("homes"))
+def homes(postgresql: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresHomes]:
+    made = PostgresHomes(postgresql.database(), tmp_path_factory.mktemp("homes"))
+    yield made
+    made.close()
 
 
 @pytest.fixture
