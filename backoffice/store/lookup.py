@@ -15,6 +15,9 @@ R = TypeVar("R", bound=SQLModel)
 WIDTHS = (1, 8, 64, 512)
 """How many values a statement asks for: few statements to compile, and what is left over asks for one value again."""
 
+DOUBLE = 701
+"""What PostgreSQL's driver calls the type of our only numeric columns that are decoded by it; no other type asks."""
+
 Decode = Callable[[Any], Any]
 
 
@@ -53,6 +56,7 @@ def _statement(
     compiled = (query.with_for_update() if lock else query).compile(dialect=dialect)
     assert isinstance(compiled, SQLCompiler)  # noqa: S101 - as SQLAlchemy says of all statements but DDL
     decoders: list[tuple[str, Decode | None]] = [
-        (each.name, each.type.dialect_impl(dialect).result_processor(dialect, None)) for each in table.columns
+        (each.name, each.type.dialect_impl(dialect).result_processor(dialect, DOUBLE))
+        for each in table.columns
     ]
     return compiled.string, names, compiled.positional, decoders
