@@ -69,7 +69,13 @@ def drawn(report: Report) -> str:
     """Return the picture as SVG text, readable on light and dark paper; questions without figures are left out."""
     panels, height = _panels(report)
     machine = report.machine
-    plain = [machine["date"], f"{machine['cores']} cores", machine["processor"], machine["memory"]]
+    plain = [
+        machine["date"],
+        f"{machine['cores']} cores",
+        machine["processor"],
+        machine["memory"],
+        machine["disk"],
+    ]
     named = [f"{name} {machine[name]}" for name in ("Python", *DATABASES.values())]
     environment = Environment(
         loader=PackageLoader("seed.bench", "."),

@@ -55,6 +55,6 @@ def test_it_gives_every_figure_that_is_promised(tmp_path: Path) -> None:
     one = figures["lives", f"{DIRECT}, {ONE}", "", "lives/s", QUICK.lives]
     assert one["of_simpy"] == pytest.approx(one["amount"] / simpy, rel=0.01)
     assert one["bar"]["amount"] == 600
-    assert {"date", "cores", "processor", "memory", "Python", "SQLite"} <= set(report["machine"])
+    assert {"date", "cores", "processor", "memory", "disk", "Python", "SQLite"} <= set(report["machine"])
     assert ET.parse(picture).getroot().tag.endswith("svg")
     assert f"| {DIRECT}, {ONE} (16 lives) |" in document.read_text()

@@ -20,6 +20,7 @@ MACHINE = {
     "cores": "2",
     "processor": "A <fast> & cheap one",
     "memory": "24 GiB",
+    "disk": "3.0 ms a sync",
     "Python": "3.11",
     "SQLite": "3.40",
     "PostgreSQL": "15",
