@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import NamedTemporaryFile
 from time import perf_counter
 
 from backoffice.simulation.realtime import wall_seconds
@@ -43,7 +43,7 @@ def _processor() -> str:
 def _sync_seconds() -> float:
     """Return the median time in which a page written anew is on the disk: what every commit waits for at least."""
     took = []
-    with TemporaryFile(buffering=0) as file:
+    with NamedTemporaryFile(buffering=0) as file:
         for _ in range(SYNCS):
             file.write(bytes(4096))
             begun = perf_counter()

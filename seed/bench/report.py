@@ -11,7 +11,7 @@ from seed.bench.cluster import NoServerError, cluster
 from seed.bench.figures import DATABASES, DIRECT, ONE, POSTGRESQL, SQLITE, TWO, Figure, Report
 from seed.bench.grounds import Ground, ground
 
-BY_WIRE_SHARE = 5
+BY_WIRE_SHARE = 10
 GROUPS = ("lives", "worlds", "lists", "submit", "memory")
 ROUTES = {"direct": DIRECT, "smtp": "whole lives, mail by SMTP"}
 WORKERS = {1: ONE, 2: TWO}
@@ -20,7 +20,7 @@ NO_SIMPY = "the ratio to SimPy: it is not installed here (pip install -e '.[benc
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much is measured. By SMTP a fifth of the lives; `lives` are also the filings over HTTP."""
+    """How much is measured. By SMTP a tenth of the lives; `lives` are also the filings over HTTP."""
 
     lives: int = 1_000
     applications: int = 1_000_000
