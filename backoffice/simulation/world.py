@@ -2,9 +2,11 @@
 
 import os
 import weakref
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
@@ -35,6 +37,9 @@ class World:
         self._directory = _kept_open(self, path)
         self._lock = FairLock()
         self._moves = FairLock()
+        self._sending = FairLock()
+        self._leaving: deque[Letter] = deque()
+        self._noting = Lock()
         self._sent: set[int] = set()
         self._bounces: list[Bounce] = []
         self._caught_up = False
@@ -49,12 +54,14 @@ class World:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """Change the world: all or nothing. Its mails leave after the commit."""
+        """Change the world: all or nothing. Its mails leave after the commit, when the next writer is at work already."""
         with self.held():
             self._catch_up()
             with self.transaction() as tx:
                 yield tx
-            self._send(tx.letters)
+            self._leaving.extend(tx.letters)
+        if tx.letters:
+            self._send_leaving()
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -68,8 +75,8 @@ class World:
             state = self._state(session, lock=True)
             self._refuse_replaced()  # once more: who reset it may have been waited for
             tx = Transaction(session, state, self.ports)
-            sent = list(self._sent)
-            bounces = list(self._bounces)
+            with self._noting:
+                sent, bounces = list(self._sent), list(self._bounces)
             self._note(tx, sent, bounces)
             yield tx
             tx.settle()
@@ -77,8 +84,9 @@ class World:
             commit.commit()
             reach("world.note.after" if sent else "world.commit.after")
         self.ports.figures.committed(tx.kinds)
-        self._sent.difference_update(sent)
-        del self._bounces[: len(bounces)]
+        with self._noting:
+            self._sent.difference_update(sent)
+            del self._bounces[: len(bounces)]
 
     @property
     def unnoted(self) -> int:
@@ -111,6 +119,14 @@ class World:
         with self.ports.figures.waiting("process", self._lock):
             yield
 
+    @contextmanager
+    def ended(self) -> Iterator[None]:
+        """Keep every other writer of this process out, with no mail on its way: for who copies or replaces the world."""
+        with self.held(), self._sending:
+            with suppress(MailUndeliveredError):
+                self._send_all()
+            yield
+
     def send_waiting(self) -> None:
         """Send what an earlier attempt left in the outbox; MailUndeliveredError when it fails again."""
         with self.read() as reading:
@@ -123,13 +139,15 @@ class World:
         A crash before that sends them once more, and mailsim recognises what it already has.
         """
         if letters:
-            self._bounces += deliver(self, letters)
-            self._sent.update(letter.seq for letter in letters)
+            bounces = deliver(self, letters)
+            with self._noting:
+                self._bounces += bounces
+                self._sent.update(letter.seq for letter in letters)
 
     @contextmanager
     def still(self) -> Iterator[None]:
         """Keep every writer of every process out, with all that was sent on record."""
-        with self._lock:
+        with self.ended():
             self._note_sent()
             with self._tables.still():
                 yield
@@ -189,16 +207,21 @@ class World:
             with self._halting_without_mail():
                 self.send_waiting()
 
-    def _send(self, letters: list[Letter]) -> None:
-        with self._halting_without_mail():
-            self.send(letters)
+    def _send_leaving(self) -> None:
+        """Send what this and other writers have just committed, in its order: who waits finds it sent."""
+        with self._halting_without_mail(self.held()), self._sending:
+            self._send_all()
+
+    def _send_all(self) -> None:
+        self.send([self._leaving.popleft() for _ in range(len(self._leaving))])
 
     @contextmanager
-    def _halting_without_mail(self) -> Iterator[None]:
+    def _halting_without_mail(self, hold: AbstractContextManager[None] | None = None) -> Iterator[None]:
         try:
             yield
         except MailUndeliveredError as failure:
-            halt(self, f"mail: {failure}")
+            with hold or nullcontext():
+                halt(self, f"mail: {failure}")
 
 
 def halt(world: World, error: str) -> None:

@@ -204,7 +204,7 @@ class Worlds:
     def reset(self, world_id: str, note: Note | None = None) -> World:
         """Bring a world back to where its template left it; its sessions end."""
         world = self.open(world_id)
-        with self._building() as building, world.held():
+        with self._building() as building, world.ended():
             self.homes.at(world.path / ORIGIN).copy_to(self.homes.at(building))
             shutil.copyfile(world.path / ORIGIN / MAIL, building / MAIL)
             self._share_origin(world.path, building)
@@ -226,7 +226,7 @@ class Worlds:
     def delete(self, world_id: str) -> None:
         """Remove a world whole."""
         world = self.open(world_id)
-        with world.held():
+        with world.ended():
             self._forget(world_id)
             with self.registry() as session:
                 self.homes.alone(session.connection())
