@@ -97,8 +97,18 @@ class Heartbeat:
         self._scheduler.shutdown(wait=True)
 
     def _beat(self) -> None:
+        """Move all; what fails is raised when the others have been moved, so that the scheduler logs it."""
+        failures = []
         for world in self._worlds():
-            # Someone may have moved or deleted the world meanwhile: then there is nothing to do here.
-            with suppress(Refused), self._claim(world.id) as had:
-                if had:
-                    beat(world, self._service)
+            try:
+                self._move(world)
+            except Exception as failure:  # noqa: BLE001 - the first one is raised below
+                failures.append(failure)
+        if failures:
+            raise failures[0]
+
+    def _move(self, world: World) -> None:
+        # Someone may have moved or deleted the world meanwhile: then there is nothing to do here.
+        with suppress(Refused), self._claim(world.id) as had:
+            if had:
+                beat(world, self._service)
