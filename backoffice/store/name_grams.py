@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, dele
 from sqlmodel import Field, Session, SQLModel
 
 from backoffice.domain.name_search import needed_pieces, pieces
-from backoffice.store.bulk import insert_all
 from backoffice.store.upserting import put
 
 FREQUENT = 1_500
@@ -111,8 +110,9 @@ def _is(table: Table, piece: str) -> ColumnElement[bool]:
 
 
 def _sizes(session: Session, wanted: Iterable[str]) -> list[tuple[int, str]]:
-    known = _known(session.connection(), sorted(wanted)[:KEYS])
-    return [(known.get(piece, 0), piece) for piece in sorted(wanted)]
+    asked = sorted(wanted)[:KEYS]
+    known = _known(session.connection(), asked)
+    return [(known.get(piece, 0), piece) for piece in asked]
 
 
 def _sizes_of_signs(session: Session, looked_for: str) -> list[tuple[int, str]]:
@@ -143,4 +143,4 @@ def _forget(connection: Connection, grams: list[str]) -> None:
 def _store(connection: Connection, found: Mapping[str, Iterable[str]]) -> None:
     rows = ({"gram": piece, "application_id": key} for piece in sorted(found) for key in sorted(found[piece]))
     while batch := list(islice(rows, BATCH)):
-        insert_all(connection, _GRAMS, batch)
+        put(connection, _GRAMS, batch)  # a name that is had again finds pieces that it has left here

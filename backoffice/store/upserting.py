@@ -11,7 +11,10 @@ from backoffice.store.bulk import execute_all
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, add: str = "") -> None:
-    """Insert rows; one whose key is there takes the new values, or with `add` adds that column's to its own."""
+    """Insert rows; one whose key is there takes the new values, or with `add` adds that column's to its own.
+
+    Where all columns are the key, what is there stays.
+    """
     execute_all(connection, _put(table, connection.dialect.name, add), rows)
 
 
@@ -24,4 +27,6 @@ def _put(table: Table, dialect: str, add: str) -> sqlite.Insert | postgresql.Ins
     }
     if add:
         new[add] = table.c[add] + insert.excluded[add]
+    if not new:
+        return insert.on_conflict_do_nothing()
     return insert.on_conflict_do_update(index_elements=keys, set_=new)

@@ -120,14 +120,26 @@ def test_a_piece_that_becomes_frequent_keeps_its_size_and_no_rows(
     assert found(session, "QI") == [1, 2, 3, 4, 5]
 
 
-def test_a_changed_name_is_found_by_its_new_pieces(session: Session) -> None:
+def test_a_changed_name_is_found_by_its_new_pieces_and_so_is_one_that_is_had_again(session: Session) -> None:
     (row,) = rows = [application(1)]
     connection = written(session, rows)
     row.search_name = searchable("SMITH")
     following.follow(connection, [], [(row, {"search_name": searchable("NGUYEN VAN AN")})])
     session.flush()
     assert (found(session, "smi"), found(session, "NGUYEN")) == ([1], [])
+    row.search_name = searchable("NGUYEN VAN AN")
+    following.follow(connection, [], [(row, {"search_name": searchable("SMITH")})])
+    session.flush()
+    assert (found(session, "smi"), found(session, "NGUYEN")) == ([], [1])
     assert following.differences(connection) == []
+
+
+def test_of_a_very_long_text_the_pieces_that_were_looked_up_decide(
+    session: Session, rarely: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(name_grams, "KEYS", 1)
+    written(session, [application(number, "QI ZU") for number in range(1, rarely + 2)])
+    assert found(session, "QI ZU") == [1, 2, 3]
 
 
 def test_counters_move_with_desk_status_and_examiner(session: Session) -> None:
