@@ -62,9 +62,7 @@ class Memory:
     def fetch(self, table: type[R], keys: Iterable[str]) -> list[R]:
         """Load those rows of some keys that are not in memory yet; return all that there are."""
         wanted, known = sorted(set(keys) - {""}), self._rows[table]
-        self._look_up(
-            table, key_name(table), [key for key in wanted if key not in known and key not in self._new_keys]
-        )
+        self._look_up(table, key_name(table), [key for key in wanted if key not in known])
         return [known[key] for key in wanted if key in known]
 
     def fetch_having(self, table: type[R], name: str, values: Iterable[str]) -> list[R]:
