@@ -130,8 +130,8 @@ class World:
     def send_waiting(self) -> None:
         """Send what an earlier attempt left in the outbox; MailUndeliveredError when it fails again."""
         with self.read() as reading:
-            waiting = outbox.unsent(reading.connection)
-        self.send([letter for letter in waiting if letter.seq not in self._sent])
+            waiting = outbox.unsent(reading.connection, self._sent)
+        self.send(waiting)
 
     def send(self, letters: list[Letter]) -> None:
         """Bring letters to their inboxes. The next transaction notes it, which spares a commit a mail.

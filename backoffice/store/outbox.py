@@ -44,10 +44,13 @@ def add(connection: Connection, letters: Sequence[Letter]) -> None:
     insert_all(connection, _TABLE, rows)
 
 
-def unsent(connection: Connection, limit: int = 10_000) -> list[Letter]:
-    """Return the mails that no inbox has confirmed, the oldest first."""
-    query = select(_TABLE).where(_TABLE.c.sent.is_(False)).order_by(_TABLE.c.seq).limit(limit)
-    return [_letter(row) for row in connection.execute(query)]
+def unsent(connection: Connection, besides: Collection[int] = (), limit: int = 10_000) -> list[Letter]:
+    """Return the mails that no inbox has confirmed, the oldest first, but those whose numbers are given."""
+    waiting = select(_TABLE.c.seq).where(_TABLE.c.sent.is_(False)).order_by(_TABLE.c.seq)
+    some = connection.scalars(waiting.limit(limit + len(besides)))
+    seqs = [seq for seq in some if seq not in besides][:limit]
+    query = select(_TABLE).where(_TABLE.c.seq.in_(seqs)).order_by(_TABLE.c.seq)
+    return [_letter(row) for row in connection.execute(query)] if seqs else []
 
 
 def mark_sent(connection: Connection, seqs: Sequence[int]) -> None:
