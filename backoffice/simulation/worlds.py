@@ -24,6 +24,7 @@ from backoffice.simulation.realtime import wall_seconds
 from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import MAIL, World
 from backoffice.store import control
+from backoffice.store.bulk import write_new
 from backoffice.store.control import WorldRecord
 from backoffice.store.database import create_world_tables
 from backoffice.store.glances import Glance
@@ -139,11 +140,18 @@ class Worlds:
         return found
 
     def running(self) -> list[World]:
-        """Return the worlds whose time may be running: found by a look at all, without opening those at rest."""
+        """Return the worlds whose time may be running: found by a look at all, without opening those at rest.
+
+        One that cannot be opened (it is gone, or a newer version's) does not hide the others.
+        """
         with self.look_up() as session:
             ids = control.ids(session)
-        modes = self.homes.modes(self.path(world_id) for world_id in ids)
-        return [self.open(world_id) for world_id, mode in zip(ids, modes, strict=True) if mode == "running"]
+        found = []
+        for world_id, mode in zip(ids, self.homes.modes(map(self.path, ids)), strict=True):
+            if mode == "running":
+                with suppress(Refused):
+                    found.append(self.open(world_id))
+        return found
 
     def glances(self) -> dict[str, Glance | None]:
         """Return a look at each world by its id, None where it cannot be read; nothing is opened."""
@@ -380,8 +388,8 @@ def _make_tables(home: Home, seed: str, started_at: datetime, ports: Ports) -> N
         ports.post.create(connection)
         with Session(connection) as session:
             state = WorldState(seed=seed, started_at=started_at, now=started_at)
+            write_new(connection, [state])
             tx = Transaction(session, state, ports)
-            tx.add(state)
             tx.emit("world.created", "world", seed=seed)
             tx.settle()
         reach("world.make.before")

@@ -14,6 +14,7 @@ from backoffice.simulation.loop import Service
 from backoffice.simulation.realtime import FASTEST, Heartbeat
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.agenda import Entry
+from backoffice.store.database import REVISION
 from backoffice.store.world_state import WorldState
 from backoffice.usecases.serving import HANDLERS
 from tests.usecases.house import House
@@ -139,6 +140,52 @@ def test_a_world_that_halts_does_not_stop_the_others(house: House, build: object
         heartbeat.stop()
     with house.world.read() as reading:
         assert reading.state.mode == "halted"
+
+
+@pytest.mark.slow
+def test_a_world_whose_database_fails_does_not_stop_the_others(
+    house: House, build: Callable[[], House]
+) -> None:
+    other = build()
+    rung = Event()
+
+    def ring(_tx: Transaction, _entry: Entry) -> None:
+        rung.set()
+
+    with house.world.write() as tx:
+        tx.connection.exec_driver_sql("ALTER TABLE agenda RENAME TO lost")
+    with other.world.write() as tx:
+        tx.schedule(NINE + timedelta(days=1), "ring", "bell")
+    for each in (house, other):
+        realtime.run_at(each.world, FASTEST)
+    claim = house.system.simulator.worlds.homes.claim
+    heartbeat = Heartbeat(lambda: [house.world, other.world], claim, Service({"ring": ring}))
+    heartbeat.start()
+    try:
+        assert rung.wait(PATIENCE_SECONDS)
+    finally:
+        heartbeat.stop()
+    house.system.simulator.worlds.delete(house.world.id)
+    realtime.freeze(other.world)
+
+
+def test_a_world_of_a_newer_version_does_not_hide_the_running_ones(
+    house: House, build: Callable[[], House]
+) -> None:
+    worlds, newer = house.system.simulator.worlds, build()
+    for each in (newer, house):
+        realtime.run_at(each.world, 1)
+    version = "UPDATE alembic_version SET version_num = '{}'"
+    with newer.world.write() as tx:
+        tx.connection.exec_driver_sql(version.format("9999"))
+    worlds._forget(newer.world.id)
+    running = {world.id for world in worlds.running()}
+    with newer.world.write() as tx:
+        tx.connection.exec_driver_sql(version.format(REVISION))
+    assert house.world.id in running
+    assert newer.world.id not in running
+    for each in (newer, house):
+        realtime.freeze(each.world)
 
 
 @pytest.mark.slow
