@@ -111,11 +111,6 @@ def web_app(system: System) -> Flask:
     return create_app(system.simulator, told, emulators)
 
 
-def exposition(system: System) -> bytes:
-    """Return the figures of this process and its worlds, as Prometheus reads them."""
-    return system.simulator.worlds.ports.figures.exposition()
-
-
 def engine_pages(system: System) -> WsgiApp:
     """Return `/healthz` and `/metrics` for a process that serves no pages."""
     settings = system.settings

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import Client
 
-from backoffice.bootstrap import System, engine_pages, exposition, web_app
+from backoffice.bootstrap import System, engine_pages, web_app
 from backoffice.domain.life import Status
 from backoffice.domain.notices import Letter
 from backoffice.ports import MailUndeliveredError
@@ -21,6 +21,10 @@ from tests.usecases.house import House
 
 HOUSE = {"Authorization": "Bearer " + "t" * 30}
 Key = tuple[str, frozenset[tuple[str, str]]]
+
+
+def exposition(system: System) -> bytes:
+    return system.simulator.worlds.ports.figures.exposition()
 
 
 def figures(system: System) -> dict[Key, float]:
