@@ -133,21 +133,6 @@ def revision(connection: Connection) -> str:
     return found
 
 
-def mode_of(path: Path) -> str:
-    """Return how the clock of the world in a database file goes, by a look that keeps nothing open; "" when unknown."""
-    try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=1)
-    except sqlite3.Error:
-        return ""
-    try:
-        row = connection.execute("SELECT mode FROM world_state").fetchone()
-        return str(row[0]) if row else ""
-    except sqlite3.Error:
-        return ""
-    finally:
-        connection.close()
-
-
 def copy_database(source: Path, target: Path) -> None:
     """Copy a database as it stands into a new file, durably, through SQLite itself: others may have it open.
 

@@ -1,9 +1,11 @@
 """A look at a world that opens and keeps nothing: its clock, and how much waits."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from backoffice.store.world_state import WorldState
 
@@ -26,17 +28,14 @@ class Glance:
 
 def at_file(path: Path) -> Glance | None:
     """Look into a world's SQLite file; None when it cannot be read."""
-    try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=1)
-    except sqlite3.Error:
-        return None
-    try:
-        row = connection.execute(QUESTION).fetchone()
-        return glance(*row) if row else None
-    except sqlite3.Error:
-        return None
-    finally:
-        connection.close()
+    row = _answer(path, QUESTION)
+    return glance(*row) if row else None
+
+
+def mode_of(path: Path) -> str:
+    """Return how the clock of the world in a SQLite file goes; "" when it cannot be read."""
+    row = _answer(path, "SELECT mode FROM world_state")
+    return str(row[0]) if row else ""
 
 
 def glance(
@@ -60,6 +59,15 @@ def glance(
         anchor_wall=anchor_wall,
     )
     return Glance(state, unsent, _instant(due))
+
+
+def _answer(path: Path, question: str) -> tuple[Any, ...] | None:
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=1)) as connection:
+            row: tuple[Any, ...] | None = connection.execute(question).fetchone()
+            return row
+    except sqlite3.Error:
+        return None
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from backoffice.store.control import CONTROL
-from backoffice.store.database import DATABASE, checkpoint, copy_database, mode_of, open_database
-from backoffice.store.glances import Glance, at_file
+from backoffice.store.database import DATABASE, checkpoint, copy_database, open_database
+from backoffice.store.glances import Glance, at_file, mode_of
 from backoffice.store.homes import Fill, Home
 from backoffice.store.migrating import WORLD, Shape, bring_up, outdated
 from backoffice.store.turns import locked
