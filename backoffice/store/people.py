@@ -188,9 +188,14 @@ def by_sign_in(
 
 
 def names_by_address(session: Session, limit: int = 5000) -> dict[str, str]:
-    """Return the names of applicants and users by their mail addresses; a world of very many has some of them."""
+    """Return the names of applicants and users by their mail addresses; of very many the first of each.
+
+    Of those who share an address, the user, and of the others the last who came, gives it the name.
+    """
     return {
         address: name
         for table in (Person, Account)
-        for address, name in session.exec(select(table.email, table.name).limit(limit))
+        for address, name in session.exec(
+            select(table.email, table.name).order_by(col(table.id)).limit(limit)
+        )
     }
