@@ -186,7 +186,9 @@ class Worlds:
         note: Note | None = None,
     ) -> Created:
         """Make a world from the template of this name; it starts at `start` and is seen only when it is whole."""
-        world_id = self._free_name(world_id)
+        world_id = _proper_name(world_id)
+        with self.look_up() as session:
+            self._refuse_taken(session, world_id)
         with self._building() as building:
             self.ports.mail.prepare(f"{UNBORN}{building.name}")
             began_at = start - timedelta(days=made_from.history_days)
@@ -199,9 +201,11 @@ class Worlds:
     def fork(self, parent_id: str, world_id: str, note: Note | None = None) -> Created:
         """Copy a world as it stands; no sign-in session goes along."""
         parent = self.open(parent_id)
-        world_id = self._free_name(world_id)
-        entry = self.record(parent_id)
-        template = entry.template if entry else ""
+        world_id = _proper_name(world_id)
+        with self.look_up() as session:
+            self._refuse_taken(session, world_id)
+            entry = session.get(WorldRecord, parent_id)
+            template = entry.template if entry else ""
         with self._building() as building:
             with parent.still():
                 parent.copy_to(self.homes.at(building), building / MAIL)
@@ -300,16 +304,6 @@ class Worlds:
         if not self.has(world_id):
             raise absent("世界", "world", world_id)
 
-    def _free_name(self, wanted: str) -> str:
-        name = wanted or f"w-{token_hex(5)}"
-        if not NAME.fullmatch(name):
-            ja = "世界の名前は英小文字・数字・ハイフンで40文字以内にしてください。"
-            en = "A world's name is up to 40 of a-z, 0-9 and hyphen, not beginning with one."
-            raise Refused(Refusal("", ja, en, "name", "name"))
-        with self.look_up() as session:
-            self._refuse_taken(session, name)
-        return name
-
     def _publish(self, building: Path, record: WorldRecord, note: Note | None) -> Created:
         """Give a finished world its place and its entry, under the registry's lock.
 
@@ -353,7 +347,7 @@ class Worlds:
                 raise
 
     def _refuse_taken(self, session: Session, name: str) -> None:
-        if session.get(WorldRecord, name):
+        if control.has_world(session, name):
             raise conflict(f"世界「{name}」は既にあります。", f"There is already a world {name!r}.")
 
     def _keep_origin(self, world: World) -> None:
@@ -368,6 +362,16 @@ class Worlds:
         origin.mkdir()
         self.homes.at(path / ORIGIN).share_with(self.homes.at(origin))
         os.link(path / ORIGIN / MAIL, origin / MAIL)
+
+
+def _proper_name(wanted: str) -> str:
+    """Return the name that a world is to have, one of its own where none is wanted."""
+    name = wanted or f"w-{token_hex(5)}"
+    if not NAME.fullmatch(name):
+        ja = "世界の名前は英小文字・数字・ハイフンで40文字以内にしてください。"
+        en = "A world's name is up to 40 of a-z, 0-9 and hyphen, not beginning with one."
+        raise Refused(Refusal("", ja, en, "name", "name"))
+    return name
 
 
 def _record(world_id: str, template: str, parent: str = "") -> WorldRecord:

@@ -88,6 +88,12 @@ def ids(session: Session) -> list[str]:
     return list(session.exec(select(WorldRecord.id).order_by(col(WorldRecord.id))))
 
 
+def has_world(session: Session, world_id: str) -> bool:
+    """Return whether a name is taken."""
+    taken = session.connection().scalar(select(col(WorldRecord.id)).where(col(WorldRecord.id) == world_id))
+    return taken is not None
+
+
 def forget_world(session: Session, world_id: str) -> None:
     """Take a world out of the registry, with its sessions and its access log."""
     end_sign_ins(session, world_id)
