@@ -23,7 +23,8 @@ from backoffice.settings import Settings
 from backoffice.simulation import failpoints
 from backoffice.simulation.gauges import WorldGauges
 from backoffice.simulation.simulator import Simulator
-from backoffice.simulation.worlds import Template, Worlds
+from backoffice.simulation.templates import Template
+from backoffice.simulation.worlds import Worlds
 from backoffice.store.homes import Homes
 from backoffice.store.people import names_by_address
 from backoffice.store.postgres_homes import PostgresHomes

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from backoffice.domain.refusal import Refusal, Refused
+from backoffice.simulation.templates import template
 from backoffice.simulation.world import World
-from backoffice.simulation.worlds import template
 from seed.scenarios.cast import admit
 from seed.scenarios.script import cues, let_pass, play_cues
 

@@ -1,7 +1,7 @@
 """The empty world: nobody and nothing, at the instant it was asked for."""
 
+from backoffice.simulation.templates import template
 from backoffice.simulation.world import World
-from backoffice.simulation.worlds import template
 
 
 @template()

@@ -8,8 +8,9 @@ from backoffice.domain.jst import JST, after, at, instant, next_office_day
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation import realtime
 from backoffice.simulation.loop import Advance, Service, refuse_backwards, run_until
+from backoffice.simulation.templates import Template
 from backoffice.simulation.world import World
-from backoffice.simulation.worlds import Created, Note, Template, Worlds
+from backoffice.simulation.worlds import Created, Note, Worlds
 from backoffice.store import agenda
 from backoffice.store.journal import BrokenLink, verify
 

@@ -21,6 +21,7 @@ from backoffice.ports import Ports
 from backoffice.simulation import building as rooms
 from backoffice.simulation.failpoints import reach
 from backoffice.simulation.realtime import wall_seconds
+from backoffice.simulation.templates import Template, must_stand_at
 from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import MAIL, World
 from backoffice.store import control
@@ -36,30 +37,6 @@ ORIGIN = "origin"
 UNBORN = "~"
 UNBORN_ID = re.compile(rf"{UNBORN}[0-9a-f]{{16}}")
 MOST_OPEN = 64
-
-Play = Callable[["World"], None]
-"""Fills a new world, and moves its clock to where the world is to start."""
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """What worlds are made from: `play` fills a new one whose clock stands `history_days` before its start."""
-
-    play: Play
-    history_days: int = 0
-
-    def __call__(self, world: World) -> None:
-        """Fill a new world."""
-        self.play(world)
-
-
-def template(history_days: int = 0) -> Callable[[Play], Template]:
-    """Make a template of a function that fills a world; it must end exactly `history_days` on."""
-    return lambda play: Template(play, history_days)
-
-
-class UnfinishedTemplateError(Exception):
-    """A template left its world at another instant than the one it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +272,7 @@ class Worlds:
     def _play(self, world: World, made_from: Template, start: datetime) -> None:
         try:
             made_from(world)
-            _must_stand_at(world, start)
+            must_stand_at(world, start)
             self._keep_origin(world)
         finally:
             world.close()
@@ -378,12 +355,6 @@ def _record(world_id: str, template: str, parent: str = "") -> WorldRecord:
     return WorldRecord(
         id=world_id, template=template, parent=parent, token_hash="", created_wall=wall_seconds()
     )
-
-
-def _must_stand_at(world: World, start: datetime) -> None:
-    with world.read() as reading:
-        if reading.now != start or reading.state.mode != "frozen":
-            raise UnfinishedTemplateError(f"{reading.now}, {reading.state.mode}: {reading.state.error}")
 
 
 def _make_tables(home: Home, seed: str, started_at: datetime, ports: Ports) -> None:

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from backoffice.bootstrap import rest_what_stays, web_app
 from backoffice.simulation.simulator import DEMO_START
-from backoffice.simulation.worlds import MOST_OPEN, Template
+from backoffice.simulation.templates import Template
+from backoffice.simulation.worlds import MOST_OPEN
 from seed.bench import pages
 from seed.bench.figures import Figure
 from seed.bench.grounds import Ground

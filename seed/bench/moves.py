@@ -6,8 +6,8 @@ from time import perf_counter
 from backoffice.bootstrap import System
 from backoffice.domain.life import Desk
 from backoffice.simulation.simulator import DEMO_START
+from backoffice.simulation.templates import Template
 from backoffice.simulation.world import World
-from backoffice.simulation.worlds import Template
 from backoffice.store.worklists import Filter, listed
 from seed.bench import pages
 from seed.bench.figures import FORK, Figure, one_time

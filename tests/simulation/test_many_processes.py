@@ -13,7 +13,8 @@ from backoffice.bootstrap import System, secret_key, web_app, wire
 from backoffice.domain.life import Status
 from backoffice.domain.refusal import Refused
 from backoffice.settings import Settings
-from backoffice.simulation.worlds import Template, World
+from backoffice.simulation.templates import Template
+from backoffice.simulation.world import World
 from tests.usecases.house import House
 
 START = datetime.fromisoformat("2025-06-02T09:00:00+09:00")

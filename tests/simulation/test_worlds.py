@@ -11,8 +11,9 @@ from backoffice.domain.life import Status
 from backoffice.domain.refusal import Refused
 from backoffice.settings import Settings
 from backoffice.simulation.simulator import DEMO_START
+from backoffice.simulation.templates import Template, UnfinishedTemplateError, template
 from backoffice.simulation.world import World
-from backoffice.simulation.worlds import Template, UnfinishedTemplateError, Worlds, template
+from backoffice.simulation.worlds import Worlds
 from backoffice.store import journal
 from backoffice.store.control import SignIn
 from tests.usecases.house import House
