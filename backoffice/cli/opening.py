@@ -15,8 +15,13 @@ from backoffice.settings import Settings, UnsafeSettingsError
 
 @contextmanager
 def system(*, own_smtp: bool = True, serving: bool = False, **options: Any) -> Iterator[System]:
-    """Open the whole system; a refusal ends the command with exit code 1. What serves logs, others if JSON is asked."""
+    """Open the whole system; a refusal ends the command with exit code 1. What serves logs, others if JSON is asked.
+
+    A command that only passes by takes any free port for its mails: the usual one is the server's beside it.
+    """
     with words_for_failures():
+        if own_smtp and not serving:
+            options = {"smtp_port": 0} | options
         settings = Settings(**options)
         logging = serving or settings.log == "json"
         logs = logged(settings.log, settings.log_level) if logging else nullcontext()

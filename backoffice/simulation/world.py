@@ -19,6 +19,7 @@ from backoffice.simulation.fair_lock import FairLock
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.simulation.watching import deliver, halted
 from backoffice.store import outbox
+from backoffice.store.database import of_the_moment
 from backoffice.store.homes import Home
 from backoffice.store.lookup import rows_with
 from backoffice.store.world_state import WorldState
@@ -178,6 +179,8 @@ class World:
         except (DatabaseError, ValueError) as failure:
             if not (self.path.exists() and self._home.exists()):
                 raise absent("世界", "world", self.id) from failure
+            if of_the_moment(failure):
+                raise _busy(self.id) from failure
             ja = f"世界「{self.id}」のファイルが壊れているため開けません。控えから戻すか、この世界を削除してください。"
             why = str(getattr(failure, "orig", failure))
             raise conflict(
@@ -222,6 +225,12 @@ class World:
         except MailUndeliveredError as failure:
             with hold or nullcontext():
                 halt(self, f"mail: {failure}")
+
+
+def _busy(world_id: str) -> Refused:
+    ja = f"世界「{world_id}」はほかの処理が長く使っているか、データベースが応答しません。少し待ってからもう一度操作してください。"
+    en = f"World {world_id!r} is at work for others, or the database does not answer: try again in a moment."
+    return conflict(ja, en)
 
 
 def halt(world: World, error: str) -> None:

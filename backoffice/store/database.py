@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlalchemy.util import LRUCache
 from sqlmodel import SQLModel
@@ -131,6 +132,14 @@ def revision(connection: Connection) -> str:
     """Return the revision of a database."""
     found: str = connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
     return found
+
+
+def of_the_moment(failure: Exception) -> bool:
+    """Return whether a failure says nothing of the data: others were too long at work, or the server was away."""
+    cause = getattr(failure, "orig", None)
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+    return isinstance(failure, OperationalError)
 
 
 def copy_database(source: Path, target: Path) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from backoffice.domain.refusal import Refusal, Refused
-from backoffice.web.observing import request_id
+from backoffice.web.observing import keep, request_id
 
 STATUS = {"refused": 422, "forbidden": 403, "absent": 404, "conflict": 409}
 KEPT = ("Allow", "Location", "Retry-After", "WWW-Authenticate")
@@ -37,6 +38,10 @@ WORDS = {
         "システムの内部で誤りが起きました",
         "時間をおいてもう一度操作してください。何も保存されていません。",
     ),
+    503: (
+        "データベースが応答しません",
+        "少し待ってからもう一度操作してください。続くときは、運用する人が odaiba doctor で原因を確かめてください。",
+    ),
 }
 FOR_PROGRAMS = {
     400: "本文が JSON であることを確かめてください。",
@@ -55,6 +60,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SecurityError, _stranger)
+    app.register_error_handler(OperationalError, _away)
     app.register_error_handler(500, _broken)
 
 
@@ -140,6 +147,19 @@ def _http(failure: HTTPException) -> Response:
     return answer(
         status, [Refusal("", title, failure.description or failure.name, code=f"http-{status}")], headers
     )
+
+
+def _stranger(_failure: SecurityError) -> Response:
+    """Answer in plain words: no page can be drawn for a host of which no address is known."""
+    ja = "このホスト名では応答しません。ODAIBA_TRUSTED_HOSTS を確認してください。"
+    return Response(f"400 {ja} / Not a trusted host.\n", 400, content_type="text/plain; charset=utf-8")
+
+
+def _away(failure: OperationalError) -> Response:
+    keep(failure)
+    title, _ = WORDS[503]
+    en = f"The database does not answer: nothing was saved. The log names this request {request_id()}."
+    return answer(503, [Refusal("", title, en, code="database")], {"Retry-After": "5"})
 
 
 def _broken(_failure: Exception) -> Response:

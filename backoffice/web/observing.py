@@ -31,6 +31,11 @@ def request_id() -> str:
     return str(g.request_id)
 
 
+def keep(failure: BaseException) -> None:
+    """Keep what a request failed of for its line in the log."""
+    g.failure = failure
+
+
 def surface() -> str:
     """Return which part of the app a request is for: its blueprint's name, or `none` for addresses that lead nowhere."""
     if request.url_rule is None:
@@ -43,7 +48,7 @@ def _begin() -> None:
 
 
 def _keep(_app: Flask, exception: BaseException, **_more: Any) -> None:
-    g.failure = exception
+    keep(exception)
 
 
 def _end(response: Response) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
+from sqlalchemy.exc import OperationalError
 
 from backoffice.domain.actors import Actor
 from backoffice.domain.refusal import Refused
@@ -51,9 +52,14 @@ def _page(surface: Surface) -> dict[str, Any]:
     if not has_world():
         return page
     try:
-        opened = world()
-    except Refused:
+        return page | _of_world(surface)
+    except (Refused, OperationalError):  # the page that tells of it is drawn in this frame too
         return page
+
+
+def _of_world(surface: Surface) -> dict[str, Any]:
+    page: dict[str, Any] = {}
+    opened = world()
     actor = current_actor(surface.name) if surface.name in ("portal", "console") else None
     with looking() as reading:
         page["world"] = opened.id
