@@ -29,10 +29,13 @@ def world_create(name: str, template: str, seed: str, start: str | None, in_json
 @world.command("list")
 @as_json
 def world_list(in_json: bool) -> None:
-    """List all worlds."""
+    """List all worlds; those that cannot be opened are named on stderr."""
     with system(mail="direct") as opened:
-        data = [world_facts(each) for _, each in opened.simulator.worlds.sound()]
+        worlds = opened.simulator.worlds
+        data = [world_facts(each) for _, each in worlds.sound()]
         tell(data, in_json, lambda w: f"{w['world_id']}  {w['now']}  {w['mode']}")
+        for name in sorted({record.id for record in worlds.records()} - {w["world_id"] for w in data}):
+            click.echo(f"{name}  開けません（odaiba doctor） / cannot be opened: see odaiba doctor", err=True)
 
 
 @world.command("fork")

@@ -291,4 +291,4 @@ def _card(world_id: str) -> dict[str, Any]:
                 "seed": reading.state.seed,
             }
     except Refused as refused:
-        return {"id": world_id, "now": None, "mode": "damaged", "seed": refused.refusals[0].ja}
+        return {"id": world_id, "now": None, "mode": "unreadable", "seed": refused.refusals[0].ja}

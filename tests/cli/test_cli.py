@@ -160,7 +160,9 @@ def test_a_damaged_world_is_named_and_hides_no_other(odaiba, tmp_path: Path) -> 
     odaiba("world", "create", "bad")
     for file in (tmp_path / "worlds" / "bad").glob("world.sqlite3*"):
         file.write_bytes(b"not a database at all, but long enough to be looked at" * 100)
-    assert [world["world_id"] for world in as_json(odaiba("world", "list", "--json"))] == ["good"]
+    listed = odaiba("world", "list", "--json")
+    assert [world["world_id"] for world in json.loads(listed.stdout)] == ["good"]
+    assert "bad  開けません" in listed.stderr
     findings = {finding["what"]: finding for finding in as_json(odaiba("doctor", "--json", code=1))}
     assert (findings["world bad"]["ok"], findings["world good"]["ok"]) == (False, True)
     assert "壊れている" in odaiba("clock", "show", "bad", code=1).output
