@@ -32,7 +32,9 @@ def findings(system: System, *, quick: bool) -> Iterator[Finding]:
             if not quick:
                 yield from _whole(world)
         except Refused as refused:
-            yield wrong(f"world {record.id}", "cannot be opened", refused.refusals[0].ja, refused.refusals[0].en)
+            yield wrong(
+                f"world {record.id}", "cannot be opened", refused.refusals[0].ja, refused.refusals[0].en
+            )
         except (DatabaseError, SqliteError) as failure:
             yield wrong(f"world {record.id}", f"damaged ({type(failure).__name__})", *RESTORE)
 
