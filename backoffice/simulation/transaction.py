@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from backoffice.domain.actors import POST, SYSTEM, Actor
+from backoffice.domain.eras import rules_day
 from backoffice.domain.notices import Letter
 from backoffice.domain.refusal import absent
 from backoffice.ports import Books, Ports
@@ -54,6 +55,10 @@ class Reading:
     def today(self) -> date:
         """The simulated day in Japan."""
         return self.state.now.date()
+
+    def rules_on(self, day: date | None = None) -> date:
+        """Return the day whose dated rows hold today, or on a given day: a world may pin an era (its setting `era`)."""
+        return rules_day(day or self.today, str(self.state.settings.get("era") or ""))
 
     def get(self, table: type[R], key: str) -> R | None:
         """Return the row with this key, or None."""

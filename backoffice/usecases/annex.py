@@ -123,7 +123,7 @@ def return_unopened(tx: Transaction, officer: Actor, shipment_id: str) -> Shipme
     shipment.state = "sent-back"
     postage = tx.ports.post.postage(SIMPLIFIED_REGISTERED, LETTER_G, tx.today)
     to = _sender_of(tx, shipment)
-    item = Dispatch(SIMPLIFIED_REGISTERED, ANNEX.at(tx.today), to, shipment.papers, LETTER_G, postage)
+    item = Dispatch(SIMPLIFIED_REGISTERED, ANNEX.at(tx.rules_on()), to, shipment.papers, LETTER_G, postage)
     back = ship(tx, item, officer, application, Way.SENT_BACK)
     again = shipment.way == Way.SENT_BACK
     kind = "papers.posted-again" if again else "envelope.sent-back"
@@ -239,7 +239,7 @@ def expected_papers(reading: Reading, application: Application, *, by_post: bool
         to_seat=seat_of(reading, application) is not None,
         by_post=by_post,
         designation="designation" in held,
-        return_services=RETURN_SERVICES.at(reading.today),
+        return_services=RETURN_SERVICES.at(reading.rules_on()),
     )
 
 
@@ -248,7 +248,7 @@ def return_service(reading: Reading, application: Application) -> str:
     shipment = reading.get(Shipment, application.envelope_id)
     papers: list[dict[str, Any]] = shipment.papers if shipment else []
     chosen = [str(paper.get("service")) for paper in papers if paper["kind"] == "return-envelope"]
-    allowed = RETURN_SERVICES.at(reading.today)
+    allowed = RETURN_SERVICES.at(reading.rules_on())
     return chosen[0] if chosen and chosen[0] in allowed else SIMPLIFIED_REGISTERED
 
 
@@ -306,5 +306,5 @@ def _post_back(
     service = return_service(tx, application)
     postage = tx.ports.post.postage(service, LETTER_G, tx.today)
     to = return_place(tx, application)
-    item = Dispatch(service, ANNEX.at(tx.today), to, papers, LETTER_G, postage)
+    item = Dispatch(service, ANNEX.at(tx.rules_on()), to, papers, LETTER_G, postage)
     return ship(tx, item, officer, application, way)

@@ -54,11 +54,11 @@ def result_words(reading: Reading, application: Application) -> dict[str, object
     return {
         "fee_yen": fee_yen(application),
         "period": period_label(application.granted_months),
-        "annex": ANNEX.at(reading.today).text(),
+        "annex": ANNEX.at(reading.rules_on()).text(),
         "return_address": return_place(reading, application).text(),
         "due_on": application.papers_due_on,
-        "counter": COUNTER.at(reading.today),
-        "signed": SLIP_MARK.at(reading.today) is SlipMark.SIGNATURE,
+        "counter": COUNTER.at(reading.rules_on()),
+        "signed": SLIP_MARK.at(reading.rules_on()) is SlipMark.SIGNATURE,
     }
 
 

@@ -44,7 +44,7 @@ def attach_photo(tx: Transaction, user: Actor, application_id: str, data: bytes,
     """Attach the photo (R-131) before filing; a second one replaces the first."""
     application = _open_for_files(for_user(tx, user, application_id))
     facts = tx.ports.documents.inspect_photo(data)
-    refuse_if_any([judge_photo(facts, tx.today).refusal])
+    refuse_if_any([judge_photo(facts, tx.rules_on()).refusal])
     document = _document(tx, application, data, file_name, "photo")
     application.photo_id = document.id
     application.version += 1
@@ -106,7 +106,7 @@ def _open_for_files(application: Application) -> Application:
 
 def _pdf(tx: Transaction, application: Application, data: bytes, file_name: str, kind: str) -> Document:
     facts = tx.ports.documents.inspect_pdf(data, file_name)
-    verdict = judge_pdf(facts, tx.today)
+    verdict = judge_pdf(facts, tx.rules_on())
     refuse_if_any([verdict.refusal])
     document = _document(tx, application, data, file_name, kind)
     document.pages = facts.pages

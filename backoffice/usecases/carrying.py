@@ -37,7 +37,7 @@ WRONG_OFFICE = {
 
 def carry(tx: Transaction, entry: Entry) -> None:
     """Let an item's journey go on, and do what its end means for the application."""
-    offices = (ANNEX.at(tx.today), COUNTER.at(tx.today))
+    offices = (ANNEX.at(tx.rules_on()), COUNTER.at(tx.rules_on()))
     settle(tx, tx.ports.post.carry(tx.for_post, entry.subject, tx.state.settings, offices))
 
 
@@ -97,7 +97,7 @@ def _delivered(tx: Transaction, shipment: Shipment, item: TrackedItem) -> None:
 
 def _reached_an_office(tx: Transaction, shipment: Shipment, item: TrackedItem) -> None:
     # What was rightly addressed on the day it was posted is carried over to a desk that has moved since (assumed).
-    if not item.addressee.is_at(ANNEX.at(shipment.sent_at.date())):
+    if not item.addressee.is_at(ANNEX.at(tx.rules_on(shipment.sent_at.date()))):
         _send_on_the_way_back(tx, shipment, item)
         return
     shipment.state = "arrived"

@@ -42,7 +42,7 @@ class Wish:
 
 def renewal_form(reading: Reading, applicant: Person) -> Form:
     """Return the form that a renewal of this person's status has on this day."""
-    return form_for(RENEWAL, applicant.status, reading.today)
+    return form_for(RENEWAL, applicant.status, reading.rules_on())
 
 
 def suggested_answers(
@@ -69,7 +69,7 @@ def enter(
     """
     user.must_be_user()
     applicant = tx.require(Person, applicant_id, "申請人", "person")
-    refuse_if_any([status_refusal(tx.today, applicant.status)])
+    refuse_if_any([status_refusal(tx.rules_on(), applicant.status)])
     receipt = _receipt(wish.receipt or _answered_receipt(answers))
     known = suggested_answers(tx, user, applicant, receipt)
     checked = check(renewal_form(tx, applicant), known | dict(answers), Context(tx.today))
@@ -172,12 +172,12 @@ def _application(
 
 def _filing_refusals(reading: Reading, application: Application, applicant: Person) -> list[Refusal | None]:
     return [
-        status_refusal(reading.today, applicant.status),
+        status_refusal(reading.rules_on(), applicant.status),
         renewal_refusal(reading.today, applicant.expires_on, applicant.period_months),
         abroad_refusal(abroad=applicant.abroad),
         _still_pending(reading, application),
         _older_card(application, applicant),
-        _no_documents(reading.today, application),
+        _no_documents(reading.rules_on(), application),
         _missing(application.photo_id, "顔写真", "photo"),
         *_receipt_refusals(
             reading,

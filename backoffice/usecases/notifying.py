@@ -6,6 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from backoffice.domain.jst import spoken
 from backoffice.domain.notices import HEADINGS, SENDER, Letter, Notice
+from backoffice.domain.procedure import ApplicationType
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import Account
@@ -29,29 +30,32 @@ def _environment() -> Environment:
     )
     environment.filters["spoken"] = spoken
     environment.filters["yen"] = lambda amount: f"{amount:,}円"
+    environment.filters["type_label"] = lambda kind: ApplicationType(kind).label
     return environment
 
 
 def notify(tx: Transaction, application: Application, notice: Notice, **facts: object) -> None:
     """Put a notice about an application into the outbox and note it in the journal."""
     user = tx.require(Account, application.filer_id, "利用者", "user")
-    to = recipients(application, user, notice)
-    subject = f"{tx.state.settings.get('subject_prefix', '')}{HEADINGS[notice].subject}"
     body = words(notice).render(application=application, user=user, today=tx.today, **facts)
-    letter_id = tx.emit("notice.sent", application.id, notice=str(notice), subject=subject, to=list(to))
-    tx.post_letter(
-        Letter(
-            tx.serial("mail"),
-            letter_id,
-            tx.now,
-            application.id,
-            str(notice),
-            SENDER.at(tx.today),
-            to,
-            subject,
-            body,
-        )
-    )
+    _write(tx, notice, recipients(application, user, notice), body, application.id, application.id)
+
+
+def tell(tx: Transaction, user: Account, notice: Notice, **facts: object) -> None:
+    """Put a notice to a user about his use of the system into the outbox; `to` among the facts names another address."""
+    to = str(facts.pop("to", "") or user.email)
+    body = words(notice).render(user=user, today=tx.today, **facts)
+    _write(tx, notice, (to,), body, user.id)
+
+
+def _write(
+    tx: Transaction, notice: Notice, to: tuple[str, ...], body: str, subject: str, application_id: str = ""
+) -> None:
+    heading = f"{tx.state.settings.get('subject_prefix', '')}{HEADINGS[notice].subject}"
+    letter_id = tx.emit("notice.sent", subject, notice=str(notice), subject=heading, to=list(to))
+    sender = SENDER.at(tx.rules_on())
+    number = tx.serial("mail")
+    tx.post_letter(Letter(number, letter_id, tx.now, application_id, str(notice), sender, to, heading, body))
 
 
 def recipients(application: Application, user: Account, notice: Notice) -> tuple[str, ...]:

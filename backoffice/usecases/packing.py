@@ -42,7 +42,7 @@ def needs(reading: Reading, user: Actor, application_id: str) -> Needs:
         applicant=reading.require(Person, application.applicant_id, "申請人", "person"),
         fee_yen=fee,
         stamps=post.suggest_stamps(fee),
-        annex=ANNEX.at(reading.today),
+        annex=ANNEX.at(reading.rules_on()),
         return_to=return_place(reading, application),
         postage_yen={service: post.postage(service, RETURN_G, reading.today) for service in SERVICES},
         card_at_hand=card is None or card.place == "holder",

@@ -40,7 +40,7 @@ def send_papers(
     enclosed = tx.ports.post.read_papers(papers)
     application = _application_of(tx, user, enclosed, application_id)
     _enclose_card(tx, user, application, enclosed)
-    addressee = ANNEX.at(tx.today) if to == TO_ANNEX else _address(to)
+    addressee = ANNEX.at(tx.rules_on()) if to == TO_ANNEX else _address(to)
     weight_g = ENVELOPE_G + PAPER_G * min(len(enclosed), 2)
     postage = postage_yen if postage_yen is not None else tx.ports.post.postage(service, weight_g, tx.today)
     dispatch = Dispatch(service, sender_place(tx, user), addressee, enclosed, weight_g, postage)

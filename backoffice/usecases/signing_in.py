@@ -51,10 +51,10 @@ def _judge(tx: Transaction, row: Account | Officer, right: bool) -> SignedIn:
 
 def _count_wrong(tx: Transaction, row: Account | Officer) -> Refusal:
     row.wrong_passwords += 1
-    if row.wrong_passwords < TRIES.at(tx.today):
+    if row.wrong_passwords < TRIES.at(tx.rules_on()):
         return _wrong()
     row.wrong_passwords = 0
-    row.locked_until = tx.now + LOCK.at(tx.today)
+    row.locked_until = tx.now + LOCK.at(tx.rules_on())
     tx.emit("sign-in.locked", row.id, until=row.locked_until.isoformat())
     return _locked(row.locked_until)
 

@@ -187,7 +187,7 @@ def test_a_notice_without_one_of_its_facts_is_an_error() -> None:
 
 
 def test_an_application_of_a_type_without_a_name_is_an_error() -> None:
-    with pytest.raises(UndefinedError):
+    with pytest.raises(ValueError, match="unheard-of"):
         body(Notice.ACCEPTANCE, an_application(type="unheard-of"))
 
 

@@ -179,7 +179,7 @@ def _envelope(reading: Reading, whole: Case, envelope: Shipment | None, step: st
     is_open = envelope.opened_at is not None
     outcomes = envelope_outcomes(reading, whole, envelope.defects) if is_open else []
     return {
-        "outer": drawings.outer_envelope(envelope, ANNEX.at(reading.today), whole.filer.name),
+        "outer": drawings.outer_envelope(envelope, ANNEX.at(reading.rules_on()), whole.filer.name),
         "papers": [drawings.drawn(reading, whole, paper) for paper in envelope.papers] if is_open else [],
         "outcomes": outcomes,
         "complete": not any(outcome.state == "no" for outcome in outcomes),

@@ -124,7 +124,7 @@ def _shown(reading: Reading, whole: Case) -> dict[str, Any]:
         "open": Action.HAND_OVER in allowed_actions(reading, application),
         "outcomes": counter_outcomes(reading, application),
         "fee_yen": fee_yen(application),
-        "needs_signature": SLIP_MARK.at(reading.today) is SlipMark.SIGNATURE,
+        "needs_signature": SLIP_MARK.at(reading.rules_on()) is SlipMark.SIGNATURE,
         "period": period_label(application.granted_months) if application.granted_months else "",
         "stamped": bool(application.granted_months) and becomes_counter(application.granted_months),
         "new_card": drawings.new_card(whole) if application.granted_months else None,

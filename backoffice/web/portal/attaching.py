@@ -152,7 +152,7 @@ def _page(application_id: str, slot: Slot, problems: Sequence[Refusal] = ()) -> 
             is_open=is_open,
             current=newest(documents_of(reading.session, application_id)).get(slot.name),
             open_request=asked,
-            photo_months=PHOTO_AGE_MONTHS.at(reading.today),
+            photo_months=PHOTO_AGE_MONTHS.at(reading.rules_on()),
             problems=problems,
             today=reading.today,
         )

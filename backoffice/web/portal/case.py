@@ -134,7 +134,7 @@ def _result(reading: Reading, found: Application, attached: Mapping[str, Documen
         "photo": href,
         "cards_in_hand": _cards_in_hand(found, href) if found.stage is Status.COMPLETED else [],
         "fee_yen": fee_yen(found),
-        "annex": ANNEX.at(reading.today),
+        "annex": ANNEX.at(reading.rules_on()),
         "return_to": return_place(reading, found),
         "granted": period_label(found.granted_months) if found.granted_months else "",
     }

@@ -165,7 +165,7 @@ def _choices(reading: Reading) -> dict[str, Any]:
 
 def _slip(reading: Reading, shipment: Shipment) -> dict[str, Any]:
     item = reading.ports.post.find(reading.connection, shipment.id)
-    to = item.addressee if item else ANNEX.at(shipment.sent_at.date())
+    to = item.addressee if item else ANNEX.at(reading.rules_on(shipment.sent_at.date()))
     return {
         "number": item.printed_number if item else shipment.id,
         "office": item.events[0].office.replace("模擬郵便局", "")[:6] if item else "模擬",
