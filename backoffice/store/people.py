@@ -93,7 +93,11 @@ class Organisation(Row, table=True):
 
 
 class Account(Row, table=True):
-    """A user of the online system (利用者). `sign_in` is the 認証ID; locked until an instant of simulated time."""
+    """A user of the online system (利用者). `sign_in` is the 認証ID; locked until an instant of simulated time.
+
+    `state` is active, stopped (利用停止, R-057) or deleted (抹消); the ID ends on `valid_until`, the password on
+    `password_expires_on` (their last days), None while they have no end.
+    """
 
     __tablename__ = "account"
 
@@ -108,6 +112,9 @@ class Account(Row, table=True):
     person_id: str = ""
     wrong_passwords: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=InstantText)
+    state: str = Field(default="active", sa_column_kwargs={"server_default": "active"})
+    valid_until: date | None = None
+    password_expires_on: date | None = None
 
     def actor(self) -> Actor:
         """Return this user as one who acts."""
