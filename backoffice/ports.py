@@ -70,7 +70,9 @@ class Dispatch:
 class ExpectedPapers:
     """What the rules of an application and a day ask of an envelope, or (not `by_post`) of papers at a counter.
 
-    `card_number` is empty when the applicant holds no valid card; `designation` says that there is a 指定書.
+    `card_number` is empty when the applicant holds no valid card; `designation` says that there is a 指定書, `slip`
+    that there is a fee, `card_copy` that a copy of the card is asked for (R-221), `back_note` that number and persons
+    stand on the back of the return envelope (R-218).
     """
 
     number: str
@@ -84,6 +86,9 @@ class ExpectedPapers:
     to_seat: bool = False
     by_post: bool = True
     designation: bool = False
+    slip: bool = True
+    card_copy: bool = False
+    back_note: bool = False
     return_services: tuple[str, ...] = ("simplified-registered", "letter-pack-plus")
 
 

@@ -16,6 +16,7 @@ from postal.tariff import postage
 
 _HONORIFICS = ("御中", "様", "殿", "宛", "行")
 _WRITTEN = re.compile(r"(?:〒?(\d{3}-?\d{4})(?=\D))?〒?(.*)")
+_PERSONS = re.compile(r"\d+[人名]")
 _PACKS = frozenset({ServiceClass.LETTER_PACK_PLUS, ServiceClass.LETTER_PACK_LIGHT})
 
 WEIGHTS_G = {
@@ -34,7 +35,7 @@ class Expectation:
 
     `names` are the spellings of the applicant's name that count; `return_address` None is not compared and
     `address_row` is R-224 (individuals) or R-225 (organisations); `send_by` and `posted_on` make a late
-    envelope a soft defect (R-217); `needs_designation` is of a holder of a 指定書 (R-230); `return_weight_g` is what the return envelope must carry, in grams.
+    envelope a soft defect (R-217); `needs_designation` is of a holder of a 指定書 (R-230), `needs_card_copy` of a 就労資格証明書 (R-221), `needs_back_note` of a 認定 (R-218); `return_weight_g` is what the return envelope must carry, in grams.
     """
 
     number: str
@@ -50,6 +51,8 @@ class Expectation:
     needs_slip: bool = True
     needs_card: bool = True
     needs_designation: bool = False
+    needs_card_copy: bool = False
+    needs_back_note: bool = False
     address_row: str = "R-224"
     posted_on: date | None = None
     send_by: date | None = None
@@ -75,6 +78,7 @@ def defects(papers: Iterable[Paper], expected: Expectation) -> list[Defect]:
         *_slip(papers, expected),
         *_card(papers, expected),
         *_designation(papers, expected),
+        *_card_copy(papers, expected),
         *_return_envelope(papers, expected),
         *_forbidden(papers),
         *_late(expected),
@@ -134,6 +138,17 @@ def _designation(papers: tuple[Paper, ...], expected: Expectation) -> Iterator[D
         )
 
 
+def _card_copy(papers: tuple[Paper, ...], expected: Expectation) -> Iterator[Defect]:
+    kinds = {paper.kind for paper in papers if isinstance(paper, Enclosure)}
+    if expected.needs_card_copy and not kinds & {Kind.CARD_COPY, Kind.PASSPORT_COPY}:
+        yield Defect(
+            "card-copy-missing",
+            "R-221",
+            "在留カード又は特別永住者証明書の写し（ない場合は旅券の身分事項の写し）が同封されていません。",
+            "A copy of the card (or of the passport's identity page) is missing.",
+        )
+
+
 def _is_card(card: ResidenceCard, number: str) -> bool:
     return card.card_number is None or same_words(card.card_number) == same_words(number)
 
@@ -151,6 +166,20 @@ def _return_envelope(papers: tuple[Paper, ...], expected: Expectation) -> Iterat
     yield from _return_service(envelopes[0], expected)
     yield from _return_postage(envelopes[0], expected)
     yield from _return_address(envelopes[0], expected)
+    yield from _back_note(envelopes[0], expected)
+
+
+def _back_note(envelope: ReturnEnvelope, expected: Expectation) -> Iterator[Defect]:
+    written = same_number(envelope.back)
+    if expected.needs_back_note and not (
+        same_number(expected.number) in written and _PERSONS.search(written)
+    ):
+        yield Defect(
+            "back-note-missing",
+            "R-218",
+            f"送付用封筒の裏面に申請受付番号（{expected.number}）と人数の記載がありません。",
+            f"The back of the return envelope must bear {expected.number} and the number of persons.",
+        )
 
 
 def _return_service(envelope: ReturnEnvelope, expected: Expectation) -> Iterator[Defect]:

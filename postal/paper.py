@@ -20,6 +20,8 @@ class Kind(StrEnum):
     PASSPORT = "passport"
     MY_NUMBER_CARD = "my-number-card"
     CARD_COPY = "card-copy"
+    PASSPORT_COPY = "passport-copy"
+    CERTIFICATE = "certificate"
     LETTER = "letter"
 
 
@@ -33,11 +35,15 @@ class ResidenceCard:
 
 @dataclass(frozen=True, slots=True)
 class ReturnEnvelope:
-    """The envelope for the way back; `postage_yen` None is a レターパック bought at the day's price."""
+    """The envelope for the way back; `postage_yen` None is a レターパック bought at the day's price.
+
+    `back` is what is written on its back.
+    """
 
     postage_yen: int | None
     service: ServiceClass
     address: Address | str
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,7 @@ def _facts(paper: Paper) -> dict[str, object]:
                 "postage": paper.postage_yen,
                 "service": paper.service.value,
                 "address": address if isinstance(address, str) else address_facts(address),
+                "back": paper.back or None,
             }
         case Enclosure():
             return {"kind": paper.kind.value, "note": paper.note or None}
@@ -146,7 +153,7 @@ def _fee_slip(fields: Fields) -> FeeSlip:
 
 
 def _return_envelope(fields: Fields) -> ReturnEnvelope:
-    fields.only("postage", "service", "address")
+    fields.only("postage", "service", "address", "back")
     address = fields.facts.get("address", "")
     return ReturnEnvelope(
         fields.whole("postage"),
@@ -154,6 +161,7 @@ def _return_envelope(fields: Fields) -> ReturnEnvelope:
         fields.text("address", "")
         if isinstance(address, str)
         else read_address(address, fields.at("address")),
+        fields.text("back", ""),
     )
 
 

@@ -1,9 +1,10 @@
-"""The decision (処分) on a renewal: what may be proposed and how long a permission runs."""
+"""The decision (処分) on an application: what may be proposed and how long a permission runs."""
 
 from datetime import date, timedelta
 from enum import StrEnum
 
 from backoffice.domain.jst import period_end
+from backoffice.domain.procedure import CERTIFICATES, ApplicationType
 from backoffice.domain.refusal import Refusal
 
 LONGEST_MONTHS = 60
@@ -17,13 +18,27 @@ class Disposition(StrEnum):
 
     @property
     def label(self) -> str:
-        """The Japanese word."""
-        return "許可" if self is Disposition.PERMIT else "不許可"
+        """The Japanese word for a permission."""
+        return self.label_of(ApplicationType.RENEWAL)
+
+    def label_of(self, kind: ApplicationType) -> str:
+        """Return the Japanese word: permissions are 許可, certificates 交付."""
+        word = "交付" if kind in CERTIFICATES else "許可"
+        return word if self is Disposition.PERMIT else f"不{word}"
 
 
-def granted_until(expires_on: date, months: int) -> date:
-    """Return the last day of the period that follows on the present one, counted as periods are (X-052)."""
-    return period_end(expires_on + timedelta(days=1), months)
+def granted_until(
+    kind: ApplicationType, expires_on: date | None, decided_on: date, months: int
+) -> date | None:
+    """Return the last day of a granted period, None for a certificate, which grants none.
+
+    A renewal's follows on the present period; that of a change or an acquisition begins with the permission, its day
+    not counted (periods as in X-052; Civil Code 140 and 143).
+    """
+    if kind in CERTIFICATES or not months:
+        return None
+    before = expires_on if kind is ApplicationType.RENEWAL and expires_on else decided_on
+    return period_end(before + timedelta(days=1), months)
 
 
 def period_label(months: int) -> str:
@@ -32,7 +47,9 @@ def period_label(months: int) -> str:
     return f"{years}年" * bool(years) + f"{rest}月" * bool(rest or not years)
 
 
-def proposal_refusals(disposition: str, months: int, reasons: str) -> list[Refusal]:
+def proposal_refusals(
+    disposition: str, months: int, reasons: str, kind: ApplicationType = ApplicationType.RENEWAL
+) -> list[Refusal]:
     """Return what is missing in a proposal: a disposition, its reasons, and for a permission its period."""
     found = []
     if disposition not in set(Disposition):
@@ -41,7 +58,8 @@ def proposal_refusals(disposition: str, months: int, reasons: str) -> list[Refus
         )
     if not reasons.strip():
         found.append(_refusal("reasons", "理由を入力してください。", "Give the reasons."))
-    if disposition == Disposition.PERMIT and not 1 <= months <= LONGEST_MONTHS:
+    timed = kind is not ApplicationType.WORK_CERTIFICATE
+    if timed and disposition == Disposition.PERMIT and not 1 <= months <= LONGEST_MONTHS:
         found.append(
             _refusal("period_months", "許可する期間を選んでください。", "Choose a period of 1 to 60 months.")
         )

@@ -1,10 +1,11 @@
 """The annex's checklist: what is looked at in an envelope, each check with its row and the defects that fail it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from backoffice.domain.dated import Dated, DatedRows
+from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.slip import SLIP_MARK, SlipMark
 
 _MARKS = {
@@ -18,6 +19,33 @@ RETURN_SERVICES: DatedRows[tuple[str, ...]] = DatedRows(
     Dated(date(2022, 3, 16), ("simplified-registered", "letter-pack-plus"), "S2 注24 (R-223, C-45)"),
 )
 _SERVICES = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What an application's papers are made of: fee slip, the present card, a copy of it, a note on the return envelope."""
+
+    slip: bool = False
+    card: bool = False
+    card_copy: bool = False
+    back_note: bool = False
+
+
+_NEEDED: Mapping[ApplicationType, Needed] = {
+    ApplicationType.COE: Needed(back_note=True),
+    ApplicationType.ACQUISITION: Needed(),
+    ApplicationType.CHANGE: Needed(slip=True, card=True),
+    ApplicationType.RENEWAL: Needed(slip=True, card=True),
+    ApplicationType.WORK_CERTIFICATE: Needed(slip=True, card_copy=True),
+}
+
+
+def needed(kind: ApplicationType, *, by_post: bool = True) -> Needed:
+    """Return what goes with an application's result (R-218…R-221, R-268); a counter looks at the card itself (R-243)."""
+    found = _NEEDED[kind]
+    if by_post:
+        return found
+    return replace(found, card=found.card or found.card_copy, card_copy=False, back_note=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +77,11 @@ def checks_at(
     to_seat: bool,
     card: bool = True,
     designation: bool = False,
+    of: Needed = Needed(slip=True, card=True),
 ) -> tuple[Check, ...]:
     """Return what is looked at on a day (R-220…R-231 by post, R-243 and R-267 at the counter).
 
-    `card` and `designation` say whether the applicant holds a valid card and a 指定書 (R-230).
+    `card` and `designation` say whether the applicant holds a valid card and a 指定書 (R-230); `of` what is needed at all.
     """
     mark, mark_row = _MARKS[SLIP_MARK.at(on)]
     slip = (
@@ -82,10 +111,24 @@ def checks_at(
         ),
         *([Check("designation", "R-230", "指定書がある", ("designation-missing",))] if designation else ()),
     )
-    return (*slip, *held, *_of_post(on, to_seat=to_seat)) if by_post else (*slip, *held)
+    copies = [_COPY] if of.card_copy else []
+    own = (*(slip if of.slip else ()), *held, *copies)
+    return (*own, *_of_post(on, to_seat=to_seat, back_note=of.back_note)) if by_post else own
 
 
-def _of_post(on: date, *, to_seat: bool) -> tuple[Check, ...]:
+_COPY = Check(
+    "card-copy", "R-221", "在留カード等の写し（なければ旅券の身分事項の写し）がある", ("card-copy-missing",)
+)
+_BACK_NOTE = Check(
+    "back-note",
+    "R-218",
+    "返信用封筒の裏面に申請受付番号と人数がある",
+    ("back-note-missing",),
+    "return-envelope",
+)
+
+
+def _of_post(on: date, *, to_seat: bool, back_note: bool = False) -> tuple[Check, ...]:
     services = RETURN_SERVICES.at(on)
     named = "か".join(_SERVICES[service] for service in services)
     whose, row = ("所属機関の所在地", "R-225") if to_seat else ("申請人の現住所", "R-224")
@@ -112,6 +155,7 @@ def _of_post(on: date, *, to_seat: bool) -> tuple[Check, ...]:
             ("return-address-wrong",),
             "return-envelope",
         ),
+        *([_BACK_NOTE] if back_note else []),
         Check(
             "forbidden",
             "R-231",

@@ -23,7 +23,7 @@ class Circumstances:
 
     on: date
     filed_on: date
-    expires_on: date
+    expires_on: date | None
     numbered: bool
     pending: bool
     decided: bool = False
@@ -58,7 +58,7 @@ def findings(seen: Circumstances) -> list[Finding]:
 
 
 def _special_period(seen: Circumstances) -> Iterator[Finding]:
-    if seen.on <= seen.expires_on:
+    if seen.expires_on is None or seen.on <= seen.expires_on:
         return
     if not has_special_period(seen.expires_on, seen.period_months):
         words = "在留期間の満了日を過ぎています。30日以下の在留期間には特例期間がありません。"
@@ -78,6 +78,8 @@ def _special_period(seen: Circumstances) -> Iterator[Finding]:
 
 
 def _expiry(seen: Circumstances) -> Iterator[Finding]:
+    if seen.expires_on is None:
+        return
     left = (seen.expires_on - seen.on).days
     if 0 <= left <= SOON_DAYS:
         special = has_special_period(seen.expires_on, seen.period_months)
@@ -117,7 +119,7 @@ def _differing(seen: Circumstances) -> Iterator[Finding]:
 
 def _passport(seen: Circumstances) -> Iterator[Finding]:
     ends_on = seen.passport_expires_on
-    if ends_on and ends_on < seen.expires_on:
+    if ends_on and seen.expires_on and ends_on < seen.expires_on:
         words = f"旅券の有効期限（{spoken(ends_on)}）が在留期間の満了日より前です。"
         yield Finding("passport-ends-first", "R-196", "warning", words, "person")
 

@@ -22,6 +22,7 @@ class Status(StrEnum):
     COMPLETED = "completed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    ENDED = "ended"
 
     @property
     def label(self) -> str:
@@ -47,6 +48,7 @@ class Action(StrEnum):
     REFUSE = "refuse"
     SEND_BACK = "send-back"
     WITHDRAW = "withdraw"
+    END = "end"
     CHANGE_RECEIPT = "change-receipt"
     RECEIVE_ENVELOPE = "receive-envelope"
     OPEN_ENVELOPE = "open-envelope"
@@ -56,6 +58,8 @@ class Action(StrEnum):
     DELIVER = "deliver"
     RETURN_CARD = "return-card"
     HAND_OVER = "hand-over"
+    REGISTER_RECEIPT = "register-receipt"
+    WITHDRAW_JOINED = "withdraw-joined"
 
 
 _LABELS: dict[Status, tuple[str, str]] = {
@@ -65,13 +69,14 @@ _LABELS: dict[Status, tuple[str, str]] = {
     Status.PROPOSED: ("審査中", "決裁待ち"),
     Status.PERMITTED: ("審査完了", "書類待ち"),
     Status.PAPERS_RECEIVED: ("審査完了", "開封待ち"),
-    Status.CARD_PENDING: ("発行待ち", "カード作成待ち"),
+    Status.CARD_PENDING: ("発行待ち", "作成待ち"),
     Status.CARD_ISSUED: ("発行待ち", "発送待ち"),
     Status.DISPATCHED: ("発行待ち", "配達待ち"),
     Status.CARD_RETURNED: ("発行待ち", "返戻"),
     Status.COMPLETED: ("完了", "完了"),
     Status.REFUSED: ("審査完了", "不許可"),
     Status.WITHDRAWN: ("取下げ", "取下げ"),
+    Status.ENDED: ("終止", "終止"),
 }
 
 TRANSITIONS: dict[tuple[Status, Action], Status] = {
@@ -88,10 +93,17 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.FILED, Action.WITHDRAW): Status.WITHDRAWN,
     (Status.EXAMINATION, Action.WITHDRAW): Status.WITHDRAWN,
     (Status.PROPOSED, Action.WITHDRAW): Status.WITHDRAWN,
+    (Status.FILED, Action.END): Status.ENDED,
+    (Status.EXAMINATION, Action.END): Status.ENDED,
+    (Status.PROPOSED, Action.END): Status.ENDED,
+    (Status.FILED, Action.WITHDRAW_JOINED): Status.FILED,
+    (Status.EXAMINATION, Action.WITHDRAW_JOINED): Status.EXAMINATION,
+    (Status.PROPOSED, Action.WITHDRAW_JOINED): Status.PROPOSED,
     (Status.ENTERED, Action.CHANGE_RECEIPT): Status.ENTERED,
     (Status.FILED, Action.CHANGE_RECEIPT): Status.FILED,
     (Status.EXAMINATION, Action.CHANGE_RECEIPT): Status.EXAMINATION,
     (Status.PROPOSED, Action.CHANGE_RECEIPT): Status.PROPOSED,
+    (Status.PERMITTED, Action.CHANGE_RECEIPT): Status.PERMITTED,
     (Status.PERMITTED, Action.RECEIVE_ENVELOPE): Status.PAPERS_RECEIVED,
     (Status.PAPERS_RECEIVED, Action.OPEN_ENVELOPE): Status.CARD_PENDING,
     (Status.PAPERS_RECEIVED, Action.RETURN_ENVELOPE): Status.PERMITTED,
@@ -101,9 +113,11 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.DISPATCHED, Action.RETURN_CARD): Status.CARD_RETURNED,
     (Status.CARD_RETURNED, Action.DISPATCH): Status.DISPATCHED,
     (Status.PERMITTED, Action.HAND_OVER): Status.COMPLETED,
+    (Status.PERMITTED, Action.REGISTER_RECEIPT): Status.COMPLETED,
 }
 
-# Who may do what. FILE, SUPPLY_DOCUMENTS and CHANGE_RECEIPT belong to the user who entered the application.
+# Who may do what. FILE, SUPPLY_DOCUMENTS and REGISTER_RECEIPT belong to the user who entered the application;
+# CHANGE_RECEIPT too, until the result, and to the office that he calls (R-210, R-211).
 ROLES: dict[Action, tuple[Role, ...]] = {
     Action.TAKE: (Role.EXAMINER,),
     Action.REQUEST_DOCUMENTS: (Role.EXAMINER,),
@@ -113,6 +127,9 @@ ROLES: dict[Action, tuple[Role, ...]] = {
     Action.REFUSE: (Role.APPROVER,),
     Action.SEND_BACK: (Role.APPROVER,),
     Action.WITHDRAW: (Role.EXAMINER, Role.APPROVER),
+    Action.WITHDRAW_JOINED: (Role.EXAMINER, Role.APPROVER),
+    Action.END: (Role.EXAMINER, Role.APPROVER),
+    Action.CHANGE_RECEIPT: (Role.EXAMINER, Role.COUNTER),
     Action.RECEIVE_ENVELOPE: (Role.ANNEX,),
     Action.OPEN_ENVELOPE: (Role.ANNEX,),
     Action.RETURN_ENVELOPE: (Role.ANNEX,),
@@ -122,7 +139,7 @@ ROLES: dict[Action, tuple[Role, ...]] = {
 }
 
 # An application in one of these waits for nobody.
-CLOSED = frozenset({Status.COMPLETED, Status.REFUSED, Status.WITHDRAWN})
+CLOSED = frozenset({Status.COMPLETED, Status.REFUSED, Status.WITHDRAWN, Status.ENDED})
 
 # A filed application in one of these has not come to its end: the 特例期間 goes by them (X-052).
 PENDING = frozenset(Status) - CLOSED - {Status.ENTERED}
@@ -162,10 +179,12 @@ _DESKS = {
 }
 
 
-def desk_of(status: Status, *, at_counter: bool) -> Desk:
-    """Return the desk whose queue an application of this status stands in."""
+def desk_of(status: Status, *, at_counter: bool, by_mail: bool = False) -> Desk:
+    """Return the desk whose queue an application of this status stands in; what goes by e-mail waits at none."""
     if status is Status.PERMITTED and at_counter:
         return Desk.COUNTER
+    if status is Status.PERMITTED and by_mail:
+        return Desk.NONE
     return _DESKS.get(status, Desk.NONE)
 
 

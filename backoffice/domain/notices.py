@@ -22,6 +22,9 @@ class Notice(StrEnum):
     PAPERS_HELD = "papers_held"
     CARD_RETURNED = "card_returned"
     WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+    COE_ISSUED = "coe_issued"
+    JOINED_WITHDRAWN = "joined_withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,13 @@ HEADINGS: dict[Notice, Heading] = {
     ),
     Notice.WITHDRAWN: Heading(
         "申請の取下げについて", to_applicant=False, source="U-12 (R-198)", assumed=True
+    ),
+    Notice.ENDED: Heading("申請の終止について", to_applicant=False, source="U-12", assumed=True),
+    Notice.COE_ISSUED: Heading(
+        "電子在留資格認定証明書の交付について", to_applicant=False, source="S1 (R-172, R-212)"
+    ),
+    Notice.JOINED_WITHDRAWN: Heading(
+        "同時申請の取下げについて", to_applicant=False, source="U-12 (R-199)", assumed=True
     ),
 }
 

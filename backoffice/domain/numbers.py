@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 CARD_NUMBER = re.compile(r"[A-Z]{2}\d{8}[A-Z]{2}")
-RECEIPT_NUMBER = re.compile(r"[東大名福広札仙高]オンE\d{8}")
+RECEIPT_NUMBER = re.compile(r"[東大名福広札仙高]オン[ECNAW]\d{8}")
 _LETTERS = "ABCDEFGHJKLMNPRTUVWXYZ"
 
 
@@ -14,9 +14,14 @@ def provisional_number(filed_on: date, serial: int) -> str:
     return f"仮{filed_on:%y%m%d}{serial % 1_000_000:06d}"
 
 
-def receipt_number(received_on: date, serial: int, office: str = "東") -> str:
-    """Return a 申請受付番号 of a renewal: 東オンE and eight digits (R-166; the digits' meaning is assumed)."""
-    return f"{office}オンE{received_on:%y}{serial % 1_000_000:06d}"
+def receipt_number(received_on: date, serial: int, office: str = "東", letter: str = "E") -> str:
+    """Return a 申請受付番号: 東オンE and eight digits (R-166; other letters are U-02's, the digits' meaning assumed)."""
+    return f"{office}オン{letter}{received_on:%y}{serial % 1_000_000:06d}"
+
+
+def certificate_number(kind_letter: str, issued_on: date, serial: int) -> str:
+    """Return the number of a certificate: a letter, the year and a serial; its form is invented (U-01)."""
+    return f"模{kind_letter}{issued_on:%y}{serial % 1_000_000:06d}"
 
 
 def card_number(chance: Random) -> str:

@@ -61,4 +61,10 @@ _JOINED = {
     Joined.OTHER_ACTIVITY: "資格外活動許可申請",
 }
 OF_A_STAY = frozenset({ApplicationType.CHANGE, ApplicationType.RENEWAL, ApplicationType.WORK_CERTIFICATE})
+WANTS_STATUS = frozenset({ApplicationType.COE, ApplicationType.CHANGE, ApplicationType.ACQUISITION})
+"""The applications that ask for a status of residence."""
+OF_NEWCOMERS = frozenset({ApplicationType.COE, ApplicationType.ACQUISITION})
+"""The applications whose applicant the office may meet for the first time."""
+CERTIFICATES = frozenset({ApplicationType.COE, ApplicationType.WORK_CERTIFICATE})
+"""The applications that end in a certificate and change nobody's stay."""
 JOINABLE = frozenset({ApplicationType.CHANGE, ApplicationType.RENEWAL, ApplicationType.ACQUISITION})

@@ -8,6 +8,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, Session, col, select
 
 from backoffice.domain.life import Status
+from backoffice.domain.procedure import ApplicationType, Joined
 from backoffice.domain.receipt import Receipt
 from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
@@ -17,12 +18,15 @@ WAITS_FOR_USER = text(
     "(status = 'entered' OR request_id <> '' OR (status = 'permitted' AND receipt = 'post' AND envelope_id = ''))"
 )
 STILL_AWAITED = text("supplied_at IS NULL")
+STANDING = frozenset({"pending", "permitted"})
 
 
 class Application(Row, table=True):
     """An application (申請). Who and what it is about, where it stands, and what the desks have added.
 
-    `urgent_on` is the day that orders the worklists; `desk` the queue it stands in; `version` rises with each change.
+    `residence_status` is the status held at the entry ("" of who holds none), `requested_status` the one wanted by a
+    認定, 変更 or 取得, `occurred_on` the day of the birth or other cause, `joined_with` what is joined (`Joined`) by how
+    it stands: pending, permitted, withdrawn, ended. `urgent_on` is the day that orders the worklists; `desk` the queue it stands in; `version` rises with each change.
     `search_name` is what searches compare (`domain.name_search`). After any change `store.following` must know of it.
     """
 
@@ -61,10 +65,8 @@ class Application(Row, table=True):
     nationality: str
     residence_status: str
     period_months: int
-    expires_on: date
     card_number: str = Field(index=True)
     receipt: str
-    joined: bool = False
     kanji_newly_asked: bool = False
     form: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
     notify_email: str
@@ -92,11 +94,44 @@ class Application(Row, table=True):
     effective_on: date | None = None
     applicant_kanji: str = Field(default="", sa_column_kwargs={"server_default": ""})
     search_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    expires_on: date | None = None
+    requested_status: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    occurred_on: date | None = None
+    joined_with: dict[str, str] = Field(
+        default_factory=dict, sa_type=JsonText, sa_column_kwargs={"server_default": "{}"}
+    )
+    certificate_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    receipt_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
     @property
     def stage(self) -> Status:
         """The status as the domain's word."""
         return Status(self.status)
+
+    @property
+    def kind(self) -> ApplicationType:
+        """The type as the domain's word."""
+        return ApplicationType(self.type)
+
+    @property
+    def joined(self) -> tuple[Joined, ...]:
+        """What is joined and neither withdrawn nor ended."""
+        return tuple(Joined(name) for name, state in self.joined_with.items() if state in STANDING)
+
+    @property
+    def status_to_be(self) -> str:
+        """The status of residence that the result is about: the one wanted, else the one held."""
+        return self.requested_status or self.residence_status
+
+    @property
+    def status_words(self) -> str:
+        """The statuses as lists show them: 留学 → 技術・人文知識・国際業務."""
+        return " → ".join(filter(None, (self.residence_status, self.requested_status)))
+
+    @property
+    def by_mail(self) -> bool:
+        """Whether the certificate comes by e-mail (R-203)."""
+        return self.receipt == Receipt.EMAIL
 
     @property
     def at_counter(self) -> bool:

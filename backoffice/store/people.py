@@ -13,7 +13,11 @@ from backoffice.store.types import InstantText, LargeYen
 
 
 class Person(Row, table=True):
-    """A foreign resident. `name` is the card's; `expires_on` and `period_months` are of the present period of stay."""
+    """A foreign national. `name` is the card's; `expires_on` and `period_months` are of the present period of stay.
+
+    Who is not in Japan yet, or was born there and has no status, has none of it: `status` and `card_number` are "",
+    the days None. A stay without end has only no `expires_on`. `designation` is the 告示 number of a 特定活動.
+    """
 
     __tablename__ = "person"
 
@@ -35,16 +39,17 @@ class Person(Row, table=True):
     mobile: str = ""
     email: str
     passport_number: str
-    passport_expires_on: date
     status: str
     period_months: int
-    permitted_on: date
-    expires_on: date
     card_number: str
     abroad: bool = False
     has_designation: bool = False
     workplace: str = ""
     organisation_id: str = ""
+    passport_expires_on: date | None = None
+    permitted_on: date | None = None
+    expires_on: date | None = None
+    designation: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
     def place(self) -> Place:
         """Return the person's present address."""

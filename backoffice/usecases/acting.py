@@ -10,7 +10,7 @@ from backoffice.simulation.transaction import Transaction
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application
 from backoffice.store.shipments import Shipment
-from backoffice.usecases import annex, approval, counter, examination, filing, sending
+from backoffice.usecases import annex, approval, counter, examination, filing, receiving, sending
 from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import actor_named
 
@@ -53,7 +53,7 @@ def _return_unopened(tx: Transaction, actor: Actor, key: str, body: Body) -> obj
 
 ACTIONS: dict[str, Act] = {
     "file": lambda tx, actor, key, _body: filing.file(tx, actor, key),
-    "change-receipt": lambda tx, actor, key, body: filing.choose_receipt(
+    "change-receipt": lambda tx, actor, key, body: receiving.choose_receipt(
         tx, actor, key, str(body.get("receipt", ""))
     ),
     "take": _take,
@@ -64,6 +64,11 @@ ACTIONS: dict[str, Act] = {
     "refuse": lambda tx, actor, key, _body: approval.approve(tx, actor, key),
     "send-back": lambda tx, actor, key, body: approval.send_back(tx, actor, key, str(body.get("note") or "")),
     "withdraw": _withdraw,
+    "withdraw-joined": lambda tx, actor, key, body: examination.withdraw_joined(
+        tx, actor, key, str(body.get("reason") or "申請人の申出")
+    ),
+    "end": lambda tx, actor, key, body: examination.end(tx, actor, key, str(body.get("reason") or "")),
+    "register-receipt": lambda tx, actor, key, _body: receiving.register_receipt(tx, actor, key),
     "receive-envelope": lambda tx, actor, key, _body: annex.receive_envelope(tx, actor, key),
     "open-envelope": lambda tx, actor, key, _body: annex.open_envelope(tx, actor, key),
     "return-envelope": lambda tx, actor, key, _body: annex.return_envelope(tx, actor, key),

@@ -27,7 +27,10 @@ def add_person(tx: Transaction, given: Mapping[str, object], organisation_id: st
     tx.add(person)
     expires_on = date.fromisoformat(str(record.get("card_expires_on") or record["expires_on"]))
     card = ResidenceCard(
-        number=person.card_number, person_id=key, issued_on=person.permitted_on, expires_on=expires_on
+        number=person.card_number,
+        person_id=key,
+        issued_on=person.permitted_on or tx.today,
+        expires_on=expires_on,
     )
     tx.add(card)
     tx.emit("person.added", key, nationality=person.nationality, card=person.card_number)

@@ -5,18 +5,19 @@ from dataclasses import asdict
 from typing import Any
 
 from backoffice.domain.actors import Actor
-from backoffice.domain.enclosures import RETURN_SERVICES
+from backoffice.domain.enclosures import RETURN_SERVICES, needed
 from backoffice.domain.life import ROLES, Action, Status
 from backoffice.domain.notices import Notice
 from backoffice.domain.numbers import card_number
 from backoffice.domain.places import ANNEX, Place
+from backoffice.domain.procedure import CERTIFICATES
 from backoffice.domain.refusal import conflict
 from backoffice.ports import Dispatch, ExpectedPapers, PaperDefect, Papers
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import Account, Person, ResidenceCard
 from backoffice.store.shipments import Shipment, Way
-from backoffice.usecases.approval import fee_yen
+from backoffice.usecases.approval import fee_yen, issue_certificate
 from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import for_officer, move
 from backoffice.usecases.sending import (
@@ -30,7 +31,7 @@ from backoffice.usecases.sending import (
     ship,
 )
 
-KEPT = ("fee-slip", "return-envelope")
+KEPT = ("fee-slip", "return-envelope", "card-copy", "passport-copy")
 """Papers that the office keeps or uses up; all others go back."""
 
 
@@ -88,7 +89,9 @@ def accept_papers(tx: Transaction, officer: Actor, application_id: str) -> Appli
         )
     shipment.state = "accepted"
     move(application, Action.OPEN_ENVELOPE)
-    tx.emit("papers.accepted", application.id, by=officer, number=shipment.id, fee_yen=fee_yen(application))
+    tx.emit(
+        "papers.accepted", application.id, by=officer, number=shipment.id, fee_yen=fee_yen(tx, application)
+    )
     return application
 
 
@@ -137,6 +140,8 @@ def return_unopened(tx: Transaction, officer: Actor, shipment_id: str) -> Shipme
 def why_unneeded(application: Application) -> str:
     """Return why the office does not need an envelope, as its user is told."""
     if application.stage is Status.PERMITTED:
+        if application.by_mail:
+            return "証明書は電子メールで交付したため、書類の郵送は必要ありません。"
         by_counter = "在留カードは窓口で交付するため、書類の郵送は必要ありません。"
         return (
             by_counter if application.at_counter else "この申請について、先に届いた別の封筒があるためです。"
@@ -149,13 +154,17 @@ _UNNEEDED = dict.fromkeys((Status.ENTERED, Status.FILED, Status.EXAMINATION, Sta
     Status.PAPERS_RECEIVED: "この申請について、先に届いた別の封筒があるためです。",
     Status.REFUSED: "この申請は不許可となったため、書類は必要ありません。",
     Status.WITHDRAWN: "この申請は取り下げられたため、書類は必要ありません。",
+    Status.ENDED: "この申請は終止となったため、書類は必要ありません。",
 }
 
 
 def issue_card(tx: Transaction, officer: Actor, application_id: str) -> Application:
-    """Make the new card, punch the old one, and mail that the card is made (R-173, R-238, R-239)."""
+    """Make the new card, punch the old one, and mail that it is made (R-173, R-238, R-239); or make the certificate."""
     application = for_officer(tx, officer, application_id, Action.ISSUE_CARD)
-    make_card(tx, officer, application, "annex")
+    if application.kind in CERTIFICATES:
+        issue_certificate(tx, officer, application)
+    else:
+        make_card(tx, officer, application, "annex")
     move(application, Action.ISSUE_CARD)
     notify(tx, application, Notice.CARD_CREATED, return_address=return_place(tx, application).text())
     return application
@@ -165,12 +174,18 @@ def dispatch(tx: Transaction, officer: Actor, application_id: str) -> Applicatio
     """Post the new card and all that is given back in the return envelope, or a returned card once more."""
     application = for_officer(tx, officer, application_id, Action.DISPATCH)
     move(application, Action.DISPATCH)
-    new_card = {"kind": "residence-card", "card_number": application.new_card_number}
-    papers = [new_card, *given_back(tx, application)]
+    papers = [made_paper(application), *given_back(tx, application)]
     shipment = _post_back(tx, officer, application, papers, Way.NEW_CARD)
     application.dispatch_number = shipment.id
     tx.emit("card.dispatched", application.id, by=officer, number=shipment.id)
     return application
+
+
+def made_paper(application: Application) -> dict[str, Any]:
+    """Return the card or certificate that was made, as it lies in the envelope."""
+    if application.kind in CERTIFICATES:
+        return {"kind": "certificate", "note": application.certificate_number}
+    return {"kind": "residence-card", "card_number": application.new_card_number}
 
 
 def given_back(reading: Reading, application: Application) -> list[dict[str, Any]]:
@@ -218,19 +233,21 @@ def punch_old_card(tx: Transaction, officer: Actor, application: Application) ->
     old = tx.get(ResidenceCard, application.card_number)
     if old:
         old.state = "punched"
-    tx.emit("card.punched", application.id, by=officer, card=application.card_number)
+    if application.card_number:
+        tx.emit("card.punched", application.id, by=officer, card=application.card_number)
 
 
 def expected_papers(reading: Reading, application: Application, *, by_post: bool = True) -> ExpectedPapers:
     """Return what the rules of this day ask of the papers of an application."""
     applicant = reading.require(Person, application.applicant_id, "申請人", "person")
     shipment = reading.get(Shipment, application.envelope_id)
-    held = {paper["kind"] for paper in held_papers(reading, application)}
+    asked = needed(application.kind, by_post=by_post)
+    held = {paper["kind"] for paper in held_papers(reading, application, by_post=by_post)}
     names = tuple(name for name in (applicant.name, applicant.kanji_name, applicant.native_name) if name)
     return ExpectedPapers(
         number=application.number,
         names=names,
-        fee_yen=fee_yen(application),
+        fee_yen=fee_yen(reading, application),
         on=reading.today,
         return_address=return_place(reading, application),
         card_number=application.card_number if "residence-card" in held else "",
@@ -239,6 +256,9 @@ def expected_papers(reading: Reading, application: Application, *, by_post: bool
         to_seat=seat_of(reading, application) is not None,
         by_post=by_post,
         designation="designation" in held,
+        slip=asked.slip,
+        card_copy=asked.card_copy,
+        back_note=asked.back_note,
         return_services=RETURN_SERVICES.at(reading.rules_on()),
     )
 
@@ -267,7 +287,9 @@ def _refuse_elsewhere(shipment: Shipment) -> None:
 
 
 def _refuse_awaited(shipment: Shipment, application: Application | None) -> None:
-    if application is None or application.stage is not Status.PERMITTED or application.at_counter:
+    if application is None or application.stage is not Status.PERMITTED:
+        return
+    if application.at_counter or application.by_mail:
         return
     if application.envelope_id == shipment.id:
         ja = "この封筒は、申請が待っている封筒です。受領して開封してください。"

@@ -2,10 +2,12 @@
 
 from backoffice.domain.actors import Actor
 from backoffice.domain.decision import Disposition, granted_until, period_label
-from backoffice.domain.fees import RENEWAL_FEE_YEN
+from backoffice.domain.fees import fee_of_all
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
+from backoffice.domain.numbers import certificate_number
 from backoffice.domain.places import ANNEX, COUNTER
+from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.receipt import Receipt, becomes_counter, renews_card_at_sixteen
 from backoffice.domain.refusal import Refusal, conflict, forbidden, refuse_if_any
 from backoffice.domain.slip import SLIP_MARK, SlipMark
@@ -43,17 +45,17 @@ def send_back(tx: Transaction, officer: Actor, application_id: str, note: str) -
     return application
 
 
-def fee_yen(application: Application) -> int:
-    """Return the fee of an application in yen, by the day it was received (C-09)."""
+def fee_yen(reading: Reading, application: Application) -> int:
+    """Return the fee of an application and of what is joined to it in yen, by the day it was received (C-09)."""
     day = application.filed_at or application.entered_at
-    return RENEWAL_FEE_YEN.at(day.date())
+    return fee_of_all(application.kind, application.joined, reading.rules_on(day.date()))
 
 
 def result_words(reading: Reading, application: Application) -> dict[str, object]:
     """Return what the result mail tells beside the application itself."""
     return {
-        "fee_yen": fee_yen(application),
-        "period": period_label(application.granted_months),
+        "fee_yen": fee_yen(reading, application),
+        "period": period_label(application.granted_months) if application.granted_months else "",
         "annex": ANNEX.at(reading.rules_on()).text(),
         "return_address": return_place(reading, application).text(),
         "due_on": application.papers_due_on,
@@ -66,9 +68,10 @@ def _permit(tx: Transaction, officer: Actor, application: Application) -> Applic
     turned = application.receipt == Receipt.POST and _needs_counter(tx, application)
     if turned:
         application.receipt = Receipt.COUNTER
-    _decided(tx, officer, application)
-    application.granted_until = granted_until(application.expires_on, application.granted_months)
-    application.papers_due_on = papers_due_on(tx.today)
+    _decided(tx, officer, application, "permitted")
+    application.granted_until = granted_until(
+        application.kind, application.expires_on, tx.today, application.granted_months
+    )
     move(application, Action.APPROVE)
     tx.emit(
         "decision.approved",
@@ -78,28 +81,54 @@ def _permit(tx: Transaction, officer: Actor, application: Application) -> Applic
         period_months=application.granted_months,
         receipt=application.receipt,
     )
+    if application.by_mail:
+        return issue_by_mail(tx, officer, application)
+    application.papers_due_on = papers_due_on(tx.today)
     notify(tx, application, Notice.RESULT, turned_counter=turned, **result_words(tx, application))
     place(application)
     return application
+
+
+def issue_by_mail(tx: Transaction, officer: Actor, application: Application) -> Application:
+    """Issue the certificate as an e-mail with the link of its 受領登録; no result mail is sent (R-183, R-212)."""
+    issue_certificate(tx, officer, application)
+    application.receipt_key = f"{tx.chance('receipt-key', application.id).getrandbits(128):032x}"
+    notify(tx, application, Notice.COE_ISSUED, **result_words(tx, application))
+    place(application)
+    return application
+
+
+def issue_certificate(tx: Transaction, officer: Actor, application: Application) -> None:
+    """Give a certificate its number and day."""
+    number = certificate_number(application.kind.letter, tx.today, tx.serial("certificate"))
+    application.certificate_number = number
+    tx.emit("certificate.issued", application.id, by=officer, number=number)
 
 
 def _needs_counter(reading: Reading, application: Application) -> bool:
     """Say whether the card cannot go by post after all: by the period decided, or by a renewal of the card."""
     applicant = reading.require(Person, application.applicant_id, "申請人", "person")
     renewed = renews_card_at_sixteen(applicant.birth_on, reading.today)
-    return becomes_counter(application.granted_months) or renewed
+    stamped = becomes_counter(application.kind, application.granted_months, application.status_to_be)
+    return stamped or (application.kind is ApplicationType.RENEWAL and renewed)
 
 
 def _refuse(tx: Transaction, officer: Actor, application: Application) -> Application:
-    _decided(tx, officer, application)
+    _decided(tx, officer, application, "ended")
     move(application, Action.REFUSE)
     tx.emit("decision.approved", application.id, by=officer, disposition=application.disposition)
     notify(tx, application, Notice.REFUSAL)
     return application
 
 
-def _decided(tx: Transaction, officer: Actor, application: Application) -> None:
+def _decided(tx: Transaction, officer: Actor, application: Application, joined: str) -> None:
+    """Note who decided; what is joined is permitted too, or its review ends in silence (R-184)."""
     application.approved_by, application.result_at = officer.id, tx.now
+    standing = application.joined
+    if not standing:
+        return
+    application.joined_with = application.joined_with | dict.fromkeys(standing, joined)
+    tx.emit(f"joined.{joined}", application.id, by=officer, joined=list(standing))
 
 
 def _not_ones_own(officer: Actor, application: Application) -> None:

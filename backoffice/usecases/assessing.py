@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from backoffice.domain.actors import Actor, Role
-from backoffice.domain.enclosures import Check, Outcome, checks_at, outcomes
+from backoffice.domain.enclosures import Check, Outcome, checks_at, needed, outcomes
 from backoffice.domain.findings import Circumstances, Finding, findings, unlike
 from backoffice.domain.forms import Form, form_for
 from backoffice.domain.life import PENDING, UNDECIDED, Status
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, DocumentRequest, of_applicant
 from backoffice.usecases.annex import expected_papers
-from backoffice.usecases.filing import suggested_answers
+from backoffice.usecases.filing import suggested_answers, wish_of
 from backoffice.usecases.viewing import Case, error_files
 
 
@@ -26,16 +26,19 @@ class Requirement:
     tab: str = ""
 
 
-def form_of(application: Application) -> Form:
+def form_of(reading: Reading, application: Application) -> Form:
     """Return the form that an application was entered in."""
-    return form_for(application.type, application.residence_status, application.entered_at.date())
+    rules_on = reading.rules_on(application.entered_at.date())
+    return form_for(application.type, application.status_to_be, rules_on)
 
 
 def differences(reading: Reading, whole: Case) -> dict[str, str]:
     """Return what the office's records say, by field, where an undecided application says something else."""
     if whole.application.stage not in UNDECIDED:
         return {}
-    recorded = suggested_answers(reading, whole.filer.actor(), whole.applicant, whole.application.receipt)
+    if not whole.applicant.card_number:
+        return {}
+    recorded = suggested_answers(reading, whole.filer.actor(), whole.applicant, wish_of(whole.application))
     return unlike(whole.application.form, recorded)
 
 
@@ -43,7 +46,7 @@ def found_in(reading: Reading, whole: Case, unlike_record: Mapping[str, str]) ->
     """Return what an officer should notice about a case, the gravest first."""
     application = whole.application
     request = open_request(whole)
-    fields = form_of(application).fields
+    fields = form_of(reading, application).fields
     seen = Circumstances(
         on=reading.today,
         filed_on=(application.filed_at or application.entered_at).date(),
@@ -96,15 +99,17 @@ def counter_outcomes(reading: Reading, application: Application) -> list[Outcome
 
 
 def _checks(reading: Reading, application: Application, on: date, *, by_post: bool) -> tuple[Check, ...]:
-    expected = expected_papers(reading, application)
+    asked = needed(application.kind, by_post=by_post)
+    expected = expected_papers(reading, application, by_post=by_post)
     return checks_at(
-        on,
+        reading.rules_on(on),
         fee_yen=expected.fee_yen,
         number=expected.number,
         by_post=by_post,
         to_seat=expected.to_seat,
-        card=bool(expected.card_number or application.new_card_number),
+        card=asked.card and bool(expected.card_number or application.new_card_number),
         designation=expected.designation,
+        of=asked,
     )
 
 

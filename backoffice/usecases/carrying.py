@@ -8,6 +8,7 @@ from backoffice.domain.actors import POST, SYSTEM, Actor
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
 from backoffice.domain.places import ANNEX, COUNTER, Place
+from backoffice.domain.procedure import CERTIFICATES
 from backoffice.ports import Dispatch, Step, TrackedItem
 from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import World
@@ -65,9 +66,16 @@ def settle(tx: Transaction, item: TrackedItem) -> None:
 
 
 def take_effect(tx: Transaction, application: Application, on: date, by: Actor = POST) -> None:
-    """Make a permission effective on the day the new card was had (R-240): the person's record changes now."""
-    person = tx.require(Person, application.applicant_id, "申請人", "person")
+    """Make a permission effective on the day the new card was had (R-240): the person's record changes now.
+
+    A certificate changes nobody's stay: it is only had.
+    """
     application.effective_on = on
+    if application.kind in CERTIFICATES:
+        tx.emit("certificate.received", application.id, by=by, number=application.certificate_number)
+        return
+    person = tx.require(Person, application.applicant_id, "申請人", "person")
+    person.status = application.status_to_be
     person.card_number = application.new_card_number or person.card_number
     person.period_months = application.granted_months
     person.permitted_on = on

@@ -1,12 +1,13 @@
 """Whom a user may apply for, and whether today is a day for it: Step 1 of the entry (R-025, B7)."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from backoffice.domain.actors import Actor
+from backoffice.domain.forms.tables import option_list
 from backoffice.domain.life import CLOSED
+from backoffice.domain.procedure import WANTS_STATUS, ApplicationType
 from backoffice.domain.refusal import Refusal, forbidden
-from backoffice.domain.windows import abroad_refusal, renewal_closes_on, renewal_opens_on, renewal_refusal
+from backoffice.domain.windows import Stay, Window, abroad_refusal, filing_refusal, window
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, of_applicant
 from backoffice.store.people import Account, Person, persons_of
@@ -16,31 +17,71 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person who may be applied for: the window, why filing today would be refused, and what is under way already."""
+    """A person who may be applied for (None: one whom the office does not know yet): the window, why filing today would be refused, and what is under way already."""
 
-    person: Person
-    opens_on: date
-    closes_on: date
+    person: Person | None
+    window: Window
     warnings: tuple[Refusal, ...]
     pending: Application | None
 
 
-def applicants(reading: Reading, user: Actor, name: str = "", after: str = "") -> list[Candidate]:
+def applicants(
+    reading: Reading,
+    user: Actor,
+    name: str = "",
+    after: str = "",
+    kind: ApplicationType = ApplicationType.RENEWAL,
+) -> list[Candidate]:
     """Return a page of the people of the user's organisation, whose period of stay ends first in front."""
     organisation_id = _organisation_id(reading, user)
     if not organisation_id:
         return []
     people = persons_of(reading.session, organisation_id, name, after, PAGE)
-    return [_candidate(reading, person) for person in people]
+    return [_candidate(reading, person, kind) for person in people]
 
 
-def applicant(reading: Reading, user: Actor, person_id: str) -> Candidate:
+def applicant(
+    reading: Reading,
+    user: Actor,
+    person_id: str,
+    kind: ApplicationType = ApplicationType.RENEWAL,
+    wanted: str = "",
+) -> Candidate:
     """Return one person of the user's organisation; anybody else is refused (R-025)."""
     person = reading.require(Person, person_id, "申請人", "person")
     if not person.organisation_id or person.organisation_id != _organisation_id(reading, user):
         ja = "この人は、あなたの所属機関の「所属している外国人リスト」に載っていません。"
         raise forbidden("R-025", ja, "This person is not on the list of your organisation.")
-    return _candidate(reading, person)
+    return _candidate(reading, person, kind)
+
+
+def nobody_yet(reading: Reading, user: Actor, kind: ApplicationType, wanted: str = "") -> Candidate:
+    """Return the candidate of a 認定 or 取得 whom the application itself makes known."""
+    user.must_be_user()
+    return Candidate(None, Window(), (), None)
+
+
+def types_of(reading: Reading, user: Actor) -> list[ApplicationType]:
+    """Return the types that a user may file today."""
+    return list(ApplicationType)
+
+
+def type_choices(reading: Reading, user: Actor) -> list[tuple[str, str, bool]]:
+    """Return the seven types in their fixed order (R-015): value, label, and whether this user may file it today."""
+    own = types_of(reading, user)
+    alone = [(str(kind), kind.label, kind in own) for kind in ApplicationType]
+    return [
+        *alone,
+        *((word, f"{label}（変更・更新・取得と同時に限る）", False) for word, label in JOINED_LABELS),
+    ]
+
+
+def statuses_of(reading: Reading, user: Actor, kind: ApplicationType) -> list[str]:
+    """Return the statuses of residence that an application of this type may want today."""
+    return list(option_list("statuses")) if kind in WANTS_STATUS else []
+
+
+JOINED_LABELS = (("re-entry", "再入国許可申請"), ("other-activity", "資格外活動許可申請"))
 
 
 def _organisation_id(reading: Reading, user: Actor) -> str:
@@ -48,16 +89,16 @@ def _organisation_id(reading: Reading, user: Actor) -> str:
     return reading.require(Account, user.id, "利用者", "user").organisation_id
 
 
-def _candidate(reading: Reading, person: Person) -> Candidate:
+def _candidate(reading: Reading, person: Person, kind: ApplicationType) -> Candidate:
+    stay = Stay(person.expires_on, person.period_months)
     refusals = (
-        renewal_refusal(reading.today, person.expires_on, person.period_months),
-        abroad_refusal(abroad=person.abroad),
+        filing_refusal(kind, reading.today, stay, reading.rules_on()),
+        abroad_refusal(abroad=person.abroad) if kind is not ApplicationType.COE else None,
     )
     pending = [row for row in of_applicant(reading.session, person.id) if row.stage not in CLOSED]
     return Candidate(
         person,
-        renewal_opens_on(person.expires_on, person.period_months),
-        renewal_closes_on(person.expires_on),
+        window(kind, stay, reading.rules_on()),
         tuple(refusal for refusal in refusals if refusal),
         pending[-1] if pending else None,
     )

@@ -1,7 +1,9 @@
 """The counter's work: papers and identity checked, the card handed over, effective at once (rule book B17)."""
 
 from backoffice.domain.actors import Actor
+from backoffice.domain.enclosures import needed
 from backoffice.domain.life import Action
+from backoffice.domain.procedure import CERTIFICATES
 from backoffice.domain.receipt import becomes_counter
 from backoffice.domain.refusal import Refusal, conflict, refuse_if_any
 from backoffice.ports import Papers
@@ -9,7 +11,7 @@ from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import ResidenceCard
 from backoffice.usecases.annex import expected_papers, make_card, stamp_passport
-from backoffice.usecases.approval import fee_yen
+from backoffice.usecases.approval import fee_yen, issue_certificate
 from backoffice.usecases.carrying import take_effect
 from backoffice.usecases.progress import for_officer, move
 from backoffice.usecases.sending import held_papers
@@ -44,30 +46,32 @@ def hand_over(
         for defect in defects
         if not defect.soft
     )
-    if becomes_counter(application.granted_months):
+    if application.kind in CERTIFICATES:
+        issue_certificate(tx, officer, application)
+    elif becomes_counter(application.kind, application.granted_months, application.status_to_be):
         stamp_passport(tx, officer, application)
     else:
         make_card(tx, officer, application, "holder")
     move(application, Action.HAND_OVER)
-    tx.emit("card.handed-over", application.id, by=officer, visitor=visitor, fee_yen=fee_yen(application))
+    tx.emit("card.handed-over", application.id, by=officer, visitor=visitor, fee_yen=fee_yen(tx, application))
     take_effect(tx, application, tx.today, officer)
     return application
 
 
 def papers_asked(reading: Reading, application: Application) -> Papers:
     """Return the papers that a visitor is asked to bring (R-243, R-267), filled in as they should be."""
-    stamps = list(reading.ports.post.suggest_stamps(fee_yen(application)))
+    passport = {"kind": "passport"}
+    held = held_papers(reading, application, by_post=False)
+    if not needed(application.kind, by_post=False).slip:
+        return [passport, *held]
+    stamps = list(reading.ports.post.suggest_stamps(fee_yen(reading, application)))
     slip = {
         "kind": "fee-slip",
         "number": application.number,
         "name": application.applicant_name,
         "stamps": stamps,
     }
-    return [
-        {"kind": "passport"},
-        *held_papers(reading, application),
-        slip | {"signed": True},
-    ]
+    return [passport, *held, slip | {"signed": True}]
 
 
 def _for_counter(application: Application) -> None:

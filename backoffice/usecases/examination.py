@@ -7,6 +7,7 @@ from backoffice.domain.actors import Actor, Role
 from backoffice.domain.decision import Disposition, proposal_refusals
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
+from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.refusal import Refusal, conflict, refuse_if_any
 from backoffice.domain.supply import reply_day_refusal, reply_due_on
 from backoffice.simulation.transaction import Transaction
@@ -85,10 +86,14 @@ def propose(
 ) -> Application:
     """Propose a decision with its reasons (起案). Refused while documents that were asked for are outstanding."""
     application = for_officer(tx, officer, application_id, Action.PROPOSE)
-    refuse_if_any([*proposal_refusals(disposition, period_months, reasons), _still_waiting(application)])
+    kind = application.kind
+    refuse_if_any(
+        [*proposal_refusals(disposition, period_months, reasons, kind), _still_waiting(application)]
+    )
     move(application, Action.PROPOSE)
     application.disposition = disposition
-    application.granted_months = period_months if disposition == Disposition.PERMIT else 0
+    timed = disposition == Disposition.PERMIT and kind is not ApplicationType.WORK_CERTIFICATE
+    application.granted_months = period_months if timed else 0
     application.reasons = reasons.strip()[:4000]
     application.proposed_by, application.note = officer.id, ""
     tx.emit(
@@ -107,9 +112,45 @@ def withdraw(tx: Transaction, officer: Actor, application_id: str, reason: str) 
     refuse_if_any([_no_reason(reason)])
     move(application, Action.WITHDRAW)
     application.request_id = ""
+    _end_joined(application, "withdrawn")
     tx.emit("application.withdrawn", application.id, by=officer, reason=reason.strip()[:1000])
     notify(tx, application, Notice.WITHDRAWN)
     return application
+
+
+def end(tx: Transaction, officer: Actor, application_id: str, reason: str) -> Application:
+    """End a review without a decision (終止): its applicant has left Japan or died, or it has lost its object."""
+    application = for_officer(tx, officer, application_id, Action.END)
+    refuse_if_any([_no_reason(reason)])
+    move(application, Action.END)
+    application.request_id = ""
+    _end_joined(application, "ended")
+    tx.emit("application.ended", application.id, by=officer, reason=reason.strip()[:1000])
+    notify(tx, application, Notice.ENDED, reason=reason.strip()[:1000])
+    return application
+
+
+def withdraw_joined(tx: Transaction, officer: Actor, application_id: str, reason: str) -> Application:
+    """Record that only what is joined was withdrawn, through the office as a withdrawal is (R-199)."""
+    application = for_officer(tx, officer, application_id, Action.WITHDRAW_JOINED)
+    refuse_if_any([_no_reason(reason), _nothing_joined(application)])
+    joined = list(application.joined)
+    move(application, Action.WITHDRAW_JOINED)
+    _end_joined(application, "withdrawn")
+    tx.emit("joined.withdrawn", application.id, by=officer, joined=joined, reason=reason.strip()[:1000])
+    notify(tx, application, Notice.JOINED_WITHDRAWN, joined=[each.label for each in joined])
+    return application
+
+
+def _end_joined(application: Application, state: str) -> None:
+    application.joined_with = application.joined_with | dict.fromkeys(application.joined, state)
+
+
+def _nothing_joined(application: Application) -> Refusal | None:
+    if application.joined:
+        return None
+    ja = "同時に申請された再入国許可・資格外活動許可はありません。"
+    return Refusal("R-199", ja, "Nothing is joined to this application.", code="nothing-joined")
 
 
 def _hand_to(application: Application, examiner: Actor) -> None:

@@ -1,4 +1,4 @@
-"""The user's work: entering an application, attaching files, choosing the receipt, filing (rule book B7–B10, B14)."""
+"""The user's work: entering an application and filing it (rule book B7, B8, B12)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,74 +7,91 @@ from datetime import date, timedelta
 from backoffice.domain.actors import Actor
 from backoffice.domain.file_limits import DOCUMENTS_ONLINE
 from backoffice.domain.forms import Context, Form, check, form_for, prefill
+from backoffice.domain.forms.tables import office_of
 from backoffice.domain.jst import at
-from backoffice.domain.life import PENDING, Action, Status, actions_from
+from backoffice.domain.life import PENDING, Action, Status
 from backoffice.domain.name_search import searchable
 from backoffice.domain.notices import Notice
 from backoffice.domain.numbers import provisional_number, receipt_number
-from backoffice.domain.receipt import Receipt, post_refusals
-from backoffice.domain.refusal import Refusal, Refused, conflict, refuse_if_any
-from backoffice.domain.windows import abroad_refusal, renewal_refusal, status_refusal
+from backoffice.domain.procedure import OF_NEWCOMERS, WANTS_STATUS, ApplicationType, Joined
+from backoffice.domain.receipt import (
+    Circumstances,
+    Receipt,
+    answered,
+    receipt_named,
+    receipt_refusals,
+    receipts,
+)
+from backoffice.domain.refusal import Refusal, Refused, refuse_if_any
+from backoffice.domain.windows import Stay, abroad_refusal, filing_refusal, status_refusal
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application, Document
 from backoffice.store.people import Account, Organisation, Person
 from backoffice.usecases.attaching import schedule_scan
+from backoffice.usecases.newcomers import newcomer
 from backoffice.usecases.notifying import notify
-from backoffice.usecases.progress import application_of, for_user, move, place
+from backoffice.usecases.progress import application_of, for_user, move
 
-RENEWAL = "renewal"
 NUMBER_HOUR = 9
+RIVALS = frozenset({ApplicationType.CHANGE, ApplicationType.RENEWAL, ApplicationType.ACQUISITION})
+"""Of these only one may be pending for a person; certificates stand beside them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What goes with the form: what is joined, whether kanji is newly asked, where the applicant's mails go.
+    """What goes with the form: the type and the status wanted, what is joined, whether kanji is newly asked.
 
-    `receipt` is how the card is had; empty when the form's own answer says it.
+    `receipt` is how the result is had, empty when the form's own answer says it; `occurred_on` the day of the cause of
+    a 変更; `notify_email` where the applicant's mails go.
     """
 
     receipt: str = ""
-    joined: bool = False
+    joined: tuple[Joined, ...] = ()
     kanji_newly_asked: bool = False
     notify_email: str = ""
+    type: ApplicationType = ApplicationType.RENEWAL
+    requested_status: str = ""
+    occurred_on: date | None = None
 
 
-def renewal_form(reading: Reading, applicant: Person) -> Form:
-    """Return the form that a renewal of this person's status has on this day."""
-    return form_for(RENEWAL, applicant.status, reading.rules_on())
+def form_of_wish(reading: Reading, wish: Wish, applicant: Person | None) -> Form:
+    """Return the form that an application has on this day, by its type and the status that it is about."""
+    status = wish.requested_status or (applicant.status if applicant else "")
+    return form_for(wish.type, status, reading.rules_on())
 
 
-def suggested_answers(
-    reading: Reading, user: Actor, applicant: Person, receipt: str = Receipt.POST
-) -> dict[str, str]:
+def suggested_answers(reading: Reading, user: Actor, applicant: Person | None, wish: Wish) -> dict[str, str]:
     """Return the answers that the records of this world already know."""
     account = reading.require(Account, user.id, "利用者", "user")
     organisation = reading.get(Organisation, account.organisation_id)
     return prefill(
-        renewal_form(reading, applicant),
-        _record(applicant),
+        form_of_wish(reading, wish, applicant),
+        _record(applicant) if applicant else {},
         _record(organisation) if organisation else None,
         _record(account),
-        receipt=receipt,
+        receipt=wish.receipt or receipts(wish.type, reading.rules_on())[0],
     )
 
 
 def enter(
     tx: Transaction, user: Actor, applicant_id: str, wish: Wish, answers: Mapping[str, str]
 ) -> Application:
-    """Enter a renewal (申請情報入力): from now on its answers cannot be changed (R-119), and it is not filed (R-120).
+    """Enter an application (申請情報入力): its answers cannot be changed any more (R-119), and it is not filed (R-120).
 
-    `answers` are laid over what the records know. Refused with a refusal a field.
+    `answers` are laid over what the records know. A 認定 or 取得 may leave the applicant empty: then the answers make
+    a new person. Refused with a refusal a field.
     """
     user.must_be_user()
-    applicant = tx.require(Person, applicant_id, "申請人", "person")
-    refuse_if_any([status_refusal(tx.rules_on(), applicant.status)])
-    receipt = _receipt(wish.receipt or _answered_receipt(answers))
-    known = suggested_answers(tx, user, applicant, receipt)
-    checked = check(renewal_form(tx, applicant), known | dict(answers), Context(tx.today))
-    refuse_if_any([*checked.problems, *_receipt_refusals(tx, applicant, receipt, wish)])
-    application = _application(tx, user, applicant, replace(wish, receipt=receipt), checked.cleaned)
+    applicant = _applicant(tx, applicant_id, wish.type)
+    refuse_if_any([_no_status_wanted(wish), *_not_renewed(tx, wish.type, applicant), *_joined_alone(wish)])
+    wish = replace(wish, receipt=_receipt(tx, wish, answers))
+    known = suggested_answers(tx, user, applicant, wish)
+    checked = check(form_of_wish(tx, wish, applicant), known | dict(answers), Context(tx.today))
+    refuse_if_any([*checked.problems, *refused_receipt(tx, applicant, wish)])
+    account = tx.require(Account, user.id, "利用者", "user")
+    applicant = applicant or newcomer(tx, checked.cleaned, account)
+    application = _application(tx, account, applicant, wish, checked.cleaned)
     tx.add(application)
     tx.emit(
         "application.entered", application.id, by=user, applicant=applicant.id, receipt=application.receipt
@@ -82,31 +99,11 @@ def enter(
     return application
 
 
-def choose_receipt(tx: Transaction, user: Actor, application_id: str, receipt: str) -> Application:
-    """Change the 受領方法 on screen while 申請完了 or 審査中 (R-210); later the office must be asked (R-211)."""
-    application = for_user(tx, user, application_id)
-    chosen = _receipt(receipt)
-    if Action.CHANGE_RECEIPT not in actions_from(application.stage):
-        ja = "審査が完了した後は、画面で受領方法を変更できません。申請先の地方出入国在留管理官署へ連絡してください。"
-        raise conflict(ja, "After the examination the office must be asked to change the receipt.", "R-211")
-    if application.receipt == chosen:
-        return application
-    applicant = tx.require(Person, application.applicant_id, "申請人", "person")
-    wish = Wish(chosen, application.joined, application.kanji_newly_asked)
-    refuse_if_any(_receipt_refusals(tx, applicant, chosen, wish))
-    application.receipt = chosen
-    place(application)
-    tx.emit("receipt.changed", application.id, by=user, receipt=str(chosen))
-    if application.stage is not Status.ENTERED:
-        notify(tx, application, Notice.RECEIPT_CHANGED, receipt=chosen.label)
-    return application
-
-
 def file(tx: Transaction, user: Actor, application_id: str) -> Application:
     """File an entered application (入管庁に申請を行う); the same press twice files once.
 
     The 仮番号 is there at once (R-164) and the number follows the next day (R-165). Refused outside the window
-    (R-105…R-111), for a person abroad (R-112), or while a file is missing (R-259).
+    (R-103…R-111), for a person abroad (R-112), or while a file is missing (R-259).
     """
     application = for_user(tx, user, application_id)
     if application.filed_at:
@@ -132,25 +129,91 @@ def obstacles(reading: Reading, user: Actor, application_id: str) -> list[Refusa
 def assign_number(tx: Transaction, entry: Entry) -> None:
     """Give the 申請受付番号 on the morning after the filing and mail it (R-165; the hour is U-11's)."""
     application = application_of(tx, entry.subject)
-    if application.stage is Status.WITHDRAWN:
+    if application.stage in (Status.WITHDRAWN, Status.ENDED):
         return
+    applicant = tx.require(Person, application.applicant_id, "申請人", "person")
     received_on = (application.filed_at or tx.now).date()
-    application.number = receipt_number(received_on, tx.serial("receipt"))
+    office = office_of(applicant.prefecture)[:1]
+    application.number = receipt_number(received_on, tx.serial("receipt"), office, application.kind.letter)
     application.version += 1
     tx.emit("number.assigned", application.id, number=application.number)
     notify(tx, application, Notice.NUMBER)
 
 
+def wish_of(application: Application) -> Wish:
+    """Return what an application was entered with."""
+    return Wish(
+        application.receipt,
+        application.joined,
+        application.kanji_newly_asked,
+        application.notify_email,
+        application.kind,
+        application.requested_status,
+        application.occurred_on,
+    )
+
+
+def refused_receipt(reading: Reading, applicant: Person | None, wish: Wish) -> list[Refusal]:
+    """Return why the 受領方法 of a wish cannot be chosen (R-203…R-208)."""
+    seen = Circumstances(
+        wish.type,
+        wish.requested_status or (applicant.status if applicant else ""),
+        applicant.birth_on if applicant else reading.today,
+        reading.today,
+        reading.rules_on(),
+        wish.joined,
+        wish.kanji_newly_asked,
+    )
+    return receipt_refusals(Receipt(wish.receipt), seen)
+
+
+def _applicant(tx: Transaction, applicant_id: str, kind: ApplicationType) -> Person | None:
+    if not applicant_id and kind in OF_NEWCOMERS:
+        return None
+    return tx.require(Person, applicant_id, "申請人", "person")
+
+
+def _no_status_wanted(wish: Wish) -> Refusal | None:
+    if wish.type not in WANTS_STATUS or wish.requested_status:
+        return None
+    ja = "希望する在留資格を選んでください。"
+    return Refusal(
+        "R-116", ja, "Choose the status of residence that is wanted.", "requested_status", "status"
+    )
+
+
+def _not_renewed(tx: Transaction, kind: ApplicationType, applicant: Person | None) -> list[Refusal]:
+    refusal = status_refusal(tx.rules_on(), applicant.status) if applicant else None
+    return [refusal] if refusal and kind is ApplicationType.RENEWAL else []
+
+
+def _joined_alone(wish: Wish) -> list[Refusal]:
+    if not wish.joined or wish.type in RIVALS:
+        return []
+    ja = "再入国許可・資格外活動許可の申請は、在留資格の変更・取得、在留期間の更新と同時に行う場合に限られます。窓口で申請してください。"
+    en = "Re-entry and other activity are taken only with a change, renewal or acquisition."
+    return [Refusal("R-017", ja, en, "joined", "joined-alone")]
+
+
+def _receipt(tx: Transaction, wish: Wish, answers: Mapping[str, str]) -> Receipt:
+    said = str(answers.get("receipt_method", ""))
+    usual = receipts(wish.type, tx.rules_on())[0]
+    text = wish.receipt or (answered(said) if said else usual)
+    found = receipt_named(text, wish.type, tx.rules_on())
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return found
+
+
 def _application(
-    tx: Transaction, user: Actor, applicant: Person, wish: Wish, cleaned: Mapping[str, str]
+    tx: Transaction, account: Account, applicant: Person, wish: Wish, cleaned: Mapping[str, str]
 ) -> Application:
-    account = tx.require(Account, user.id, "利用者", "user")
     return Application(
         id=tx.key("app"),
-        type=RENEWAL,
+        type=wish.type,
         status=Status.ENTERED,
-        urgent_on=applicant.expires_on,
-        filer_id=user.id,
+        urgent_on=applicant.expires_on or tx.today,
+        filer_id=account.id,
         organisation_id=account.organisation_id,
         applicant_id=applicant.id,
         applicant_name=applicant.name,
@@ -158,11 +221,13 @@ def _application(
         search_name=searchable(applicant.name, applicant.kanji_name),
         nationality=applicant.nationality,
         residence_status=applicant.status,
+        requested_status=wish.requested_status,
+        occurred_on=wish.occurred_on or _day(cleaned.get("acquired_on", "")),
         period_months=applicant.period_months,
         expires_on=applicant.expires_on,
         card_number=applicant.card_number,
         receipt=wish.receipt,
-        joined=wish.joined,
+        joined_with=dict.fromkeys(wish.joined, "pending"),
         kanji_newly_asked=wish.kanji_newly_asked,
         form=dict(cleaned),
         notify_email=wish.notify_email or cleaned.get("notice_email", applicant.email),
@@ -171,26 +236,32 @@ def _application(
 
 
 def _filing_refusals(reading: Reading, application: Application, applicant: Person) -> list[Refusal | None]:
+    stay = Stay(applicant.expires_on, applicant.period_months, application.occurred_on)
+    kind = application.kind
     return [
-        status_refusal(reading.rules_on(), applicant.status),
-        renewal_refusal(reading.today, applicant.expires_on, applicant.period_months),
-        abroad_refusal(abroad=applicant.abroad),
+        *_not_renewed_now(reading, kind, applicant),
+        filing_refusal(kind, reading.today, stay, reading.rules_on()),
+        abroad_refusal(abroad=applicant.abroad) if kind is not ApplicationType.COE else None,
         _still_pending(reading, application),
-        _older_card(application, applicant),
+        _older_card(application, applicant) if kind.of_a_stay else None,
         _no_documents(reading.rules_on(), application),
         _missing(application.photo_id, "顔写真", "photo"),
-        *_receipt_refusals(
-            reading,
-            applicant,
-            _receipt(application.receipt),
-            Wish(application.receipt, application.joined, application.kanji_newly_asked),
-        ),
+        *refused_receipt(reading, applicant, wish_of(application)),
     ]
 
 
+def _not_renewed_now(reading: Reading, kind: ApplicationType, applicant: Person) -> list[Refusal | None]:
+    return [status_refusal(reading.rules_on(), applicant.status)] if kind is ApplicationType.RENEWAL else []
+
+
 def _still_pending(reading: Reading, application: Application) -> Refusal | None:
+    rivals = RIVALS if application.kind in RIVALS else {application.kind}
     others = reading.having(Application, applicant_id=application.applicant_id)
-    pending = [other for other in others if other.id != application.id and other.stage in PENDING]
+    pending = [
+        other
+        for other in others
+        if other.id != application.id and other.stage in PENDING and other.kind in rivals
+    ]
     if not pending:
         return None
     number = pending[0].number or pending[0].provisional_number
@@ -224,29 +295,6 @@ def _missing(attached: str, what: str, field: str) -> Refusal | None:
     return Refusal("R-259", ja, f"Attach the {field} before filing.", field, f"{field}-missing")
 
 
-def _receipt(text: str) -> Receipt:
-    if text in set(Receipt):
-        return Receipt(text)
-    ja = "受領方法は「郵送による受領」か「窓口での受領」を選んでください。"
-    raise Refused(Refusal("R-204", ja, "The receipt is post or counter.", "receipt", "receipt"))
-
-
-def _answered_receipt(answers: Mapping[str, str]) -> str:
-    return Receipt.COUNTER if str(answers.get("receipt_method", "")).startswith("窓口") else Receipt.POST
-
-
-def _receipt_refusals(reading: Reading, applicant: Person, receipt: Receipt, wish: Wish) -> list[Refusal]:
-    if receipt is Receipt.COUNTER:
-        return []
-    return post_refusals(
-        status_of_residence=applicant.status,
-        birth_on=applicant.birth_on,
-        chosen_on=reading.today,
-        joined=wish.joined,
-        kanji_newly_asked=wish.kanji_newly_asked,
-    )
-
-
 def _schedule_morning(tx: Transaction, application: Application) -> None:
     tomorrow = tx.today + timedelta(days=1)
     tx.schedule(at(tomorrow, NUMBER_HOUR), "assign-number", application.id)
@@ -255,9 +303,13 @@ def _schedule_morning(tx: Transaction, application: Application) -> None:
         schedule_scan(tx, document)
 
 
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 def _record(row: Person | Organisation | Account) -> dict[str, object]:
     return {
-        name: str(value) if name.endswith("_on") else value
+        name: str(value) if name.endswith("_on") and value else value
         for name, value in vars(row).items()
         if name[0] != "_"
     }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from backoffice.domain.actors import Actor
+from backoffice.domain.enclosures import Needed, needed
 from backoffice.domain.life import Status
 from backoffice.domain.places import ANNEX, Place
 from backoffice.domain.refusal import Refusal, Refused, conflict
@@ -31,17 +32,19 @@ class Needs:
     return_to: Place
     postage_yen: dict[str, int]
     card_at_hand: bool
+    needed: Needed
 
 
 def needs(reading: Reading, user: Actor, application_id: str) -> Needs:
     """Return what this application's envelope needs by the rules of the day."""
     application = for_user(reading, user, application_id)
-    post, fee = reading.ports.post, fee_yen(application)
+    post, fee = reading.ports.post, fee_yen(reading, application)
     card = reading.get(ResidenceCard, application.card_number)
     return Needs(
         applicant=reading.require(Person, application.applicant_id, "申請人", "person"),
         fee_yen=fee,
-        stamps=post.suggest_stamps(fee),
+        stamps=post.suggest_stamps(fee) if fee else (),
+        needed=needed(application.kind),
         annex=ANNEX.at(reading.rules_on()),
         return_to=return_place(reading, application),
         postage_yen={service: post.postage(service, RETURN_G, reading.today) for service in SERVICES},
@@ -73,7 +76,7 @@ def hand_in(tx: Transaction, user: Actor, application_id: str, service: str, pap
 
 
 def _refuse_wrong_time(application: Application) -> None:
-    if application.stage is Status.PERMITTED and not application.at_counter:
+    if application.stage is Status.PERMITTED and not (application.at_counter or application.by_mail):
         return
     ja = "封筒は、審査が完了し、郵送で受領する申請について送ります。今は送る書類がありません。"
     raise conflict(ja, "Papers are posted after the permission, when the card is had by post.", "R-216")

@@ -1,10 +1,13 @@
 """Moving an application along its life, in one way for every desk."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from backoffice.domain.actors import Actor
+from backoffice.domain.jst import add_months
 from backoffice.domain.life import ROLES, Action, Status, desk_of, step
+from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.refusal import forbidden
+from backoffice.domain.windows import LEAVE_TO_STAY_DAYS
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 
@@ -42,7 +45,9 @@ def move(application: Application, action: Action) -> Status:
 
 def place(application: Application) -> Status:
     """Put an application into the right desk's queue at the right urgency."""
-    application.desk = desk_of(application.stage, at_counter=application.at_counter)
+    application.desk = desk_of(
+        application.stage, at_counter=application.at_counter, by_mail=application.by_mail
+    )
     application.urgent_on = _urgent_on(application)
     application.version += 1
     return application.stage
@@ -51,4 +56,14 @@ def place(application: Application) -> Status:
 def _urgent_on(application: Application) -> date:
     if application.papers_due_on and application.stage in (Status.PERMITTED, Status.PAPERS_RECEIVED):
         return application.papers_due_on
-    return application.expires_on
+    return application.expires_on or usual_end(application)
+
+
+def usual_end(application: Application) -> date:
+    """Return the day by which an application without a period of stay is usually decided.
+
+    An acquisition's applicant may stay for sixty days without a status; a certificate takes up to three months (X-051).
+    """
+    if application.kind is ApplicationType.ACQUISITION and application.occurred_on:
+        return application.occurred_on + timedelta(days=LEAVE_TO_STAY_DAYS)
+    return add_months((application.filed_at or application.entered_at).date(), 3)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backoffice.domain.actors import Actor, UserKind
+from backoffice.domain.enclosures import needed
 from backoffice.domain.life import Status
 from backoffice.domain.places import ANNEX, Place, card_goes_to_seat
 from backoffice.domain.refusal import Refusal, Refused, conflict
@@ -55,15 +56,21 @@ def send_papers(
     return shipment
 
 
-def held_papers(reading: Reading, application: Application) -> list[dict[str, Any]]:
+def held_papers(reading: Reading, application: Application, *, by_post: bool = True) -> list[dict[str, Any]]:
     """Return what the applicant holds and the office asks for: the present card and the 指定書 (R-220, R-230).
 
-    After a permission that was stamped in the passport there is no valid card (R-206).
+    After a permission that was stamped in the passport there is no valid card (R-206); 認定 and 取得 ask for none
+    (R-268), a 就労資格証明書 by post for a copy (R-221).
     """
+    asked = needed(application.kind, by_post=by_post)
+    if asked.card_copy:
+        return [{"kind": "card-copy" if application.card_number else "passport-copy"}]
+    if not asked.card:
+        return []
     applicant = reading.require(Person, application.applicant_id, "申請人", "person")
     card = reading.get(ResidenceCard, application.card_number)
     papers: list[dict[str, Any]] = []
-    if card is None or card.state == "valid":
+    if application.card_number and (card is None or card.state == "valid"):
         papers.append({"kind": "residence-card", "card_number": application.card_number})
     if applicant.has_designation:
         papers.append({"kind": "designation"})

@@ -7,7 +7,8 @@ from typing import Any
 
 from backoffice.domain.actors import Actor
 from backoffice.domain.file_limits import DOCUMENTS_ONLINE
-from backoffice.domain.life import PENDING, ROLES, Action, actions_from
+from backoffice.domain.life import PENDING, ROLES, Action, Status, actions_from
+from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.refusal import absent
 from backoffice.domain.windows import has_special_period, special_period_ends_on
 from backoffice.simulation.transaction import Reading
@@ -23,7 +24,7 @@ from backoffice.store.journal import Event
 from backoffice.store.people import Account, Officer, Organisation, Person
 from backoffice.store.shipments import Shipment, of_application
 
-OWNER_ACTIONS = frozenset({Action.FILE, Action.SUPPLY_DOCUMENTS, Action.CHANGE_RECEIPT})
+OWNER_ACTIONS = frozenset({Action.FILE, Action.SUPPLY_DOCUMENTS, Action.REGISTER_RECEIPT})
 POST_ACTIONS = frozenset({Action.DELIVER, Action.RETURN_CARD})
 
 
@@ -69,13 +70,13 @@ def allowed_actions(reading: Reading, application: Application, actor: Actor | N
     ]
 
 
-def attachments_label(documents: Sequence[Document], application: Application) -> str:
+def attachments_label(reading: Reading, documents: Sequence[Document], application: Application) -> str:
     """Return the word of the list's column 添付資料 (X-040): 追完待ち, エラーファイル, 添付済み, 未添付."""
     if application.request_id:
         return "追完待ち"
     if error_files(documents):
         return "エラーファイル"
-    online = DOCUMENTS_ONLINE.at((application.filed_at or application.entered_at).date())
+    online = DOCUMENTS_ONLINE.at(reading.rules_on((application.filed_at or application.entered_at).date()))
     whole = application.photo_id and (application.document_id or not online)
     return "添付済み" if whole else "未添付"
 
@@ -88,11 +89,13 @@ def error_files(documents: Sequence[Document]) -> list[Document]:
 
 def special_period_ends(application: Application, today: date) -> date | None:
     """Return the end of the 特例期間 of a pending application whose period of stay has ended, else None."""
-    if application.stage not in PENDING or today <= application.expires_on:
+    expires_on = application.expires_on
+    if application.stage not in PENDING or expires_on is None or today <= expires_on:
         return None
-    if not has_special_period(application.expires_on, application.period_months):
+    extends = application.kind in (ApplicationType.CHANGE, ApplicationType.RENEWAL)
+    if not extends or not has_special_period(expires_on, application.period_months):
         return None
-    return special_period_ends_on(application.expires_on)
+    return special_period_ends_on(expires_on)
 
 
 def actor_named(reading: Reading, actor_id: str) -> Actor:
@@ -113,7 +116,8 @@ def summary(reading: Reading, application: Application) -> dict[str, Any]:
         "stage": application.status,
         "desk": application.desk,
         "receipt": application.receipt,
-        "attachments": attachments_label(documents, application),
+        "joined": dict(application.joined_with),
+        "attachments": attachments_label(reading, documents, application),
         **{name: _text(value) for name, value in shown.items()},
         "special_period_ends_on": _text(special_period_ends(application, reading.today)),
         "actions": [str(action) for action in allowed_actions(reading, application)],
@@ -148,7 +152,7 @@ _SHOWN = (
     "type", "applicant_id", "applicant_name", "filer_id", "organisation_id", "residence_status", "period_months",
     "expires_on", "card_number", "provisional_number", "number", "entered_at", "filed_at", "examiner_id",
     "disposition", "granted_months", "granted_until", "result_at", "papers_due_on", "new_card_number",
-    "dispatch_number", "effective_on", "version",
+    "dispatch_number", "effective_on", "version", "requested_status", "occurred_on", "certificate_number",
 )  # fmt: skip
 _DOCUMENT = ("id", "kind", "file_name", "size", "pages", "state", "attached_at")
 _REQUEST = ("id", "items", "words", "asked_at", "due_on", "supplied_at")
@@ -173,14 +177,22 @@ def _makes_sense(application: Application, action: Action, arrived: bool) -> boo
         Action.REFUSE: False,  # what approving a proposed refusal does
         Action.RECEIVE_ENVELOPE: arrived and not application.at_counter,
         Action.HAND_OVER: application.at_counter,
+        Action.REGISTER_RECEIPT: application.by_mail,
+        Action.WITHDRAW_JOINED: bool(application.joined),
+        Action.CHANGE_RECEIPT: not (application.stage is Status.PERMITTED and _out_of_hand(application)),
     }
     return sense.get(action, True)
+
+
+def _out_of_hand(application: Application) -> bool:
+    return bool(application.envelope_id) or application.by_mail
 
 
 def _may(application: Application, action: Action, actor: Actor | None) -> bool:
     if actor is None:
         return True
-    if action in OWNER_ACTIONS:
-        return actor.id == application.filer_id
+    own_choice = action is Action.CHANGE_RECEIPT and actor.kind is not None
+    if action in OWNER_ACTIONS or own_choice:
+        return actor.id == application.filer_id and not (own_choice and application.stage is Status.PERMITTED)
     own = action in (Action.APPROVE, Action.REFUSE, Action.SEND_BACK) and actor.id == application.proposed_by
     return actor.role in ROLES[action] and not own

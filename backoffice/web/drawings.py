@@ -9,7 +9,12 @@ from backoffice.domain.places import Place
 from backoffice.store.applications import Application
 
 Drawing = dict[str, Any]
-TITLES = {"card-copy": "在留カードのカラーコピー", "letter": "添え状"}
+TITLES = {
+    "card-copy": "在留カードのカラーコピー",
+    "passport-copy": "旅券の身分事項の写し",
+    "certificate": "証明書",
+    "letter": "添え状",
+}
 BY_HOLDER = frozenset({"passport", "my-number-card", "designation"})
 ACTIVITY = "法務大臣が個々の外国人について特に指定する活動（模擬）"
 POSTAL_CODE_DIGITS = 7
@@ -34,7 +39,7 @@ def old_card(
     application: Application, photo_href: str, *, punched: bool = False, label: str = "旧"
 ) -> Drawing:
     """Return the card that the applicant had when the application was filed."""
-    return _face(application, photo_href) | {
+    return _face(application, photo_href, application.residence_status) | {
         "number": application.card_number,
         "period": period_label(application.period_months),
         "expires_on": application.expires_on,
@@ -45,7 +50,7 @@ def old_card(
 
 def new_card(application: Application, photo_href: str) -> Drawing:
     """Return the card of the permission; before it is made it has no number."""
-    return _face(application, photo_href) | {
+    return _face(application, photo_href, application.status_to_be) | {
         "number": application.new_card_number or "（作成前）",
         "period": period_label(application.granted_months),
         "expires_on": application.granted_until,
@@ -61,11 +66,11 @@ def written(place: Place) -> Drawing:
     return {"postal_code": shown, "address": "\n".join(place.lines), "name": place.name}
 
 
-def _face(application: Application, photo_href: str) -> Drawing:
+def _face(application: Application, photo_href: str, status: str) -> Drawing:
     return {
         "kind": "residence-card",
         "name": application.applicant_name,
-        "status": application.residence_status,
+        "status": status,
         "photo_href": photo_href,
     }
 

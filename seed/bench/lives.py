@@ -134,7 +134,7 @@ def complete_papers(tx: Transaction, key: str) -> list[Mapping[str, object]]:
             "number": application.number,
             "name": application.applicant_name,
             "signed": True,
-            "stamps": list(tx.ports.post.suggest_stamps(approval.fee_yen(application))),
+            "stamps": list(tx.ports.post.suggest_stamps(approval.fee_yen(tx, application))),
         },
         {
             "kind": "return-envelope",

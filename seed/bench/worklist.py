@@ -16,12 +16,12 @@ from sqlalchemy import Column, Connection, Insert, MetaData, Table, delete, inse
 
 from backoffice.domain.life import Status, desk_of
 from backoffice.domain.name_search import pieces, searchable
+from backoffice.domain.procedure import ApplicationType
 from backoffice.simulation.simulator import DEMO_START
 from backoffice.store import following
 from backoffice.store.applications import Application
 from backoffice.store.name_grams import FREQUENT
 from backoffice.store.people import Account, Officer, Person
-from backoffice.usecases.filing import RENEWAL
 from seed.names import invent
 
 STATUSES = (Status.FILED, *[Status.EXAMINATION] * 4, Status.PROPOSED, Status.PERMITTED, Status.COMPLETED)
@@ -152,7 +152,7 @@ def _same(cast: Cast) -> dict[str, Any]:
     entered = DEMO_START - timedelta(days=30)
     application = Application(
         id="",
-        type=RENEWAL,
+        type=ApplicationType.RENEWAL,
         status=Status.FILED,
         urgent_on=DEMO_START.date(),
         filer_id=cast.user.id,

@@ -9,10 +9,11 @@ from typing import Any
 import pikepdf
 
 from backoffice.domain.actors import Actor
+from backoffice.domain.procedure import Joined
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import Account, Organisation, Person
-from backoffice.usecases import acting, annex, attaching, filing, sending
+from backoffice.usecases import acting, annex, attaching, filing, receiving, sending
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.progress import application_of
 from seed.answers import renewal_answers
@@ -85,7 +86,8 @@ def _enter(scene: Scene) -> None:
     answers = renewal_answers(person.model_dump(), scene.employer, staff, chance, tx.today)
     told = {name: answer for name, answer in answers.items() if not name.startswith("receipt_")}
     receipt = "post" if scene.part.receipt == "post" else "counter"
-    wish = filing.Wish(receipt, joined=scene.part.receipt == "joined")
+    joined = (Joined.OTHER_ACTIVITY,) if scene.part.receipt == "joined" else ()
+    wish = filing.Wish(receipt, joined)
     scene.cast.applications[person.id] = filing.enter(tx, scene.user, person.id, wish, told).id
 
 
@@ -154,7 +156,7 @@ def _redeliver(scene: Scene) -> None:
 
 
 def _choose(scene: Scene) -> None:
-    filing.choose_receipt(scene.tx, scene.user, scene.application.id, scene.words[0])
+    receiving.choose_receipt(scene.tx, scene.user, scene.application.id, scene.words[0])
 
 
 def _sign_in(scene: Scene) -> str:
@@ -196,7 +198,7 @@ def papers_of(tx: Transaction, application: Application, word: str = "") -> list
     """
     service = "letter-pack-plus" if word == "pack" else "simplified-registered"
     postage = tx.ports.post.postage(service, RETURN_LETTER_G, tx.today)
-    stamps = list(tx.ports.post.suggest_stamps(fee_yen(application)))
+    stamps = list(tx.ports.post.suggest_stamps(fee_yen(tx, application)))
     place = sending.return_place(tx, application)
     slip = {
         "kind": "fee-slip",

@@ -9,6 +9,7 @@ from flask import Response, request
 from pydantic import Field, StrictBool
 
 from backoffice.domain.life import Status
+from backoffice.domain.procedure import ApplicationType, Joined
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store import journal
@@ -20,7 +21,7 @@ from backoffice.usecases.viewing import actor_named, detail, event_view, summary
 from backoffice.web.api.answers import ApplicationsTold, ApplicationTold, EnteredTold, FiledTold
 from backoffice.web.api.commands import Answer, command, must_match, respond
 from backoffice.web.api.v1 import InWorld, OfApplication, v1
-from backoffice.web.api.values import Asked, Email, Wanted, Word
+from backoffice.web.api.values import Asked, Day, Email, Wanted, Word
 from backoffice.web.context import world
 
 STATUSES = ["", *dict.fromkeys(stage.label for stage in Status), *Status]
@@ -28,14 +29,24 @@ CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})\.([a-z0-9-]{1,40})", re.ASCII)
 
 
 class ApplicationWanted(Wanted):
-    """A renewal to be entered; `form` is laid over the answers that the records know."""
+    """An application to be entered; `form` is laid over the answers that the records know."""
 
     actor: Word = Field(description="利用者の id")
-    type: Word = Field(json_schema_extra={"enum": [filing.RENEWAL]})
-    applicant: Word = Field(description="申請人の person_id")
-    receipt: Literal["post", "counter"] | None = Field(None, description="受領方法: 郵送 post・窓口 counter")
+    type: Literal["coe", "change", "renewal", "acquisition", "work-certificate"] = Field(
+        description="申請種別（R-015）: 認定 coe・変更 change・更新 renewal・取得 acquisition・就労資格証明書 work-certificate"
+    )
+    applicant: Word | None = Field(
+        None, description="申請人の person_id。認定・取得では省くと、申請の内容から新しい申請人が作られる"
+    )
+    requested_status: Word | None = Field(None, description="希望する在留資格（認定・変更・取得で必須）")
+    occurred_on: Day | None = Field(None, description="変更の事由が生じた日（R-104）")
+    receipt: Literal["email", "post", "counter"] | None = Field(
+        None, description="受領方法: メール email（認定のみ）・郵送 post・窓口 counter"
+    )
     form: dict[str, Any] = Field(default_factory=dict, max_length=2000)
-    joined: StrictBool = Field(False, description="再入国許可・資格外活動許可の同時申請（R-205）")
+    joined: list[Literal["re-entry-single", "re-entry-multiple", "other-activity"]] | StrictBool = Field(
+        False, description="同時申請（R-017、R-205）。true は資格外活動許可だけの同時申請"
+    )
     kanji_newly_asked: StrictBool = Field(False, description="漢字氏名の併記を新たに希望（R-207）")
     notify_email: Email | None = None
 
@@ -57,12 +68,12 @@ class ApplicationsAsked(Asked):
 
 @v1.post("/worlds/<world_id>/applications", summary="申請情報を入力する", responses={201: EnteredTold})
 def enter_application(path: InWorld, body: ApplicationWanted) -> Response:  # noqa: ARG001 - the gate has read the path
-    """Enter a renewal; it is not filed yet (未申請, R-120)."""
-    _must_be_renewal(body.type)
-    wish = filing.Wish(body.receipt or "", body.joined, body.kanji_newly_asked, body.notify_email or "")
+    """Enter an application; it is not filed yet (未申請, R-120)."""
 
     def enter(tx: Transaction) -> Answer:
-        application = filing.enter(tx, actor_named(tx, body.actor), body.applicant, wish, body.form)
+        application = filing.enter(
+            tx, actor_named(tx, body.actor), body.applicant or "", _wish(body), body.form
+        )
         return {"application_id": application.id, "status": application.stage.label}
 
     return command(enter, 201)
@@ -117,11 +128,17 @@ def file_application(path: OfApplication, body: FilingWanted) -> Response:
     return command(file)
 
 
-def _must_be_renewal(wanted: str) -> None:
-    if wanted != filing.RENEWAL:
-        ja = "受け付けている申請は在留期間更新許可申請（renewal）だけです。"
-        en = "Only renewals of the period of stay (renewal) are taken."
-        raise Refused(Refusal("", ja, en, "type", "type"))
+def _wish(body: ApplicationWanted) -> filing.Wish:
+    joined = body.joined if isinstance(body.joined, list) else [Joined.OTHER_ACTIVITY] * body.joined
+    return filing.Wish(
+        body.receipt or "",
+        tuple(dict.fromkeys(map(Joined, joined))),
+        body.kanji_newly_asked,
+        body.notify_email or "",
+        ApplicationType(body.type),
+        body.requested_status or "",
+        body.occurred_on,
+    )
 
 
 def _stages(status: str) -> tuple[Status, ...]:

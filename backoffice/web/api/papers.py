@@ -56,12 +56,15 @@ class ReturnEnvelopePaper(Wanted):
     postage: Yen | None = None
     service: Service
     address: Address
+    back: Text = Field("", description="封筒の裏面に書くこと（認定: 申請受付番号と人数、R-218）")
 
 
 class OtherPaper(Wanted):
     """Any other paper: 指定書, 旅券, マイナンバーカード, 在留カードの写し, 手紙."""
 
-    kind: Literal["designation", "passport", "my-number-card", "card-copy", "letter"]
+    kind: Literal[
+        "designation", "passport", "my-number-card", "card-copy", "passport-copy", "certificate", "letter"
+    ]
     note: Text = ""
 
 
@@ -80,6 +83,8 @@ ALTERNATIVES = frozenset(
         "passport",
         "my-number-card",
         "card-copy",
+        "passport-copy",
+        "certificate",
         "letter",
     }
 )

@@ -161,7 +161,7 @@ def _shown(reading: Reading, whole: Case) -> dict[str, Any]:
         "may_act": officer().role is Role.ANNEX,
         "envelope": envelope,
         "service_label": SERVICES.get(envelope.service, envelope.service) if envelope else "",
-        "fee_yen": fee_yen(application),
+        "fee_yen": fee_yen(reading, application),
         "return_address": return_name(reading, application),
         **_envelope(reading, whole, envelope, step),
         **_outgoing(reading, whole, step),

@@ -145,7 +145,7 @@ NEXT = {
 
 def _form(reading: Reading, whole: Case) -> dict[str, Any]:
     return {
-        "form": form_of(whole.application),
+        "form": form_of(reading, whole.application),
         "unlike": differences(reading, whole),
         "shown_document": _main_document(whole),
     }

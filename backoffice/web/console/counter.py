@@ -12,6 +12,7 @@ from backoffice.domain.receipt import becomes_counter
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.store.applications import Application
 from backoffice.usecases import counter
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.assessing import counter_outcomes
@@ -114,6 +115,11 @@ def _drawn(reading: Reading, whole: Case, paper: Mapping[str, Any]) -> dict[str,
     )
 
 
+def stamped(application: Application) -> bool:
+    """Say whether the permission is stamped in the passport, and no card made (R-206)."""
+    return becomes_counter(application.kind, application.granted_months, application.status_to_be)
+
+
 def _shown(reading: Reading, whole: Case) -> dict[str, Any]:
     application = whole.application
     return frame(reading, whole, "", officer()) | {
@@ -123,10 +129,10 @@ def _shown(reading: Reading, whole: Case) -> dict[str, Any]:
         "may_act": officer().role is Role.COUNTER,
         "open": Action.HAND_OVER in allowed_actions(reading, application),
         "outcomes": counter_outcomes(reading, application),
-        "fee_yen": fee_yen(application),
+        "fee_yen": fee_yen(reading, application),
         "needs_signature": SLIP_MARK.at(reading.rules_on()) is SlipMark.SIGNATURE,
         "period": period_label(application.granted_months) if application.granted_months else "",
-        "stamped": bool(application.granted_months) and becomes_counter(application.granted_months),
+        "stamped": bool(application.granted_months) and stamped(application),
         "new_card": drawings.new_card(whole) if application.granted_months else None,
         "old_card": drawings.old_card(whole, punched=bool(application.effective_on)),
     }

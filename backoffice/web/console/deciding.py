@@ -36,8 +36,10 @@ def decision_facts(reading: Reading, whole: Case, errors: Errors) -> dict[str, A
         "periods": [(str(months), period_label(months)) for months in PERIODS],
         "asked_period": application.form.get("requested_period", ""),
         "given_period": period_label(application.granted_months) if application.granted_months else "",
-        "given_until": _until(whole),
-        "disposition": Disposition(application.disposition).label if application.disposition else "",
+        "given_until": _until(whole, reading.today),
+        "disposition": Disposition(application.disposition).label_of(application.kind)
+        if application.disposition
+        else "",
         "turns_to_counter": _turns_to_counter(whole),
         "proposer": names.get(application.proposed_by, ""),
         "approver": names.get(application.approved_by, ""),
@@ -113,16 +115,17 @@ def _confirm(key: str, letters: list[Letter]) -> str:
         return render_template("console/confirm_approve.html", **shown, letters=letters, carried=carried())
 
 
-def _until(whole: Case) -> date | None:
+def _until(whole: Case, today: date) -> date | None:
     application = whole.application
     if application.granted_until or not application.granted_months:
         return application.granted_until
-    return granted_until(application.expires_on, application.granted_months)
+    return granted_until(application.kind, application.expires_on, today, application.granted_months)
 
 
 def _turns_to_counter(whole: Case) -> bool:
     application = whole.application
-    short = bool(application.granted_months) and becomes_counter(application.granted_months)
+    months = application.granted_months
+    short = bool(months) and becomes_counter(application.kind, months, application.status_to_be)
     return short and application.receipt == Receipt.POST
 
 

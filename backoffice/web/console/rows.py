@@ -57,7 +57,7 @@ def rows(reading: Reading, applications: Sequence[Application]) -> list[Row]:
     return [
         _row(
             application,
-            attachments_label(documents.get(application.id, []), application),
+            attachments_label(reading, documents.get(application.id, []), application),
             requests.get(application.id),
             envelopes.get(application.envelope_id),
             reading.today,

@@ -88,7 +88,7 @@ def application(application_id: str) -> str:
             special_ends_on=viewing.special_period_ends(found, reading.today),
             case=whole,
             obstacles=filing.obstacles(reading, user(), found.id) if entered_only else [],
-            attachments=viewing.attachments_label(whole.documents, found),
+            attachments=viewing.attachments_label(reading, whole.documents, found),
             open_request=next((row for row in whole.requests if row.id == found.request_id), None),
             parcels=parcels(reading, whole.shipments),
             history=[_line(event) for event in reversed(whole.events) if event.kind not in HIDDEN],
@@ -133,7 +133,7 @@ def _result(reading: Reading, found: Application, attached: Mapping[str, Documen
     return {
         "photo": href,
         "cards_in_hand": _cards_in_hand(found, href) if found.stage is Status.COMPLETED else [],
-        "fee_yen": fee_yen(found),
+        "fee_yen": fee_yen(reading, found),
         "annex": ANNEX.at(reading.rules_on()),
         "return_to": return_place(reading, found),
         "granted": period_label(found.granted_months) if found.granted_months else "",

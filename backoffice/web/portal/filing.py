@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from backoffice.domain.life import Status
 from backoffice.domain.receipt import Receipt
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.usecases import filing as use
+from backoffice.usecases import receiving
 from backoffice.usecases.progress import for_user
 from backoffice.web.context import world
 from backoffice.web.portal.gate import pages, user
 
-CHANGEABLE = (Status.ENTERED, Status.FILED, Status.EXAMINATION, Status.PROPOSED)
+CHANGEABLE = receiving.ON_SCREEN
 
 
 @pages.get("/applications/<application_id>/file")
@@ -61,7 +61,7 @@ def change_receipt(application_id: str) -> Response | tuple[str, int]:
     """Change the 受領方法, or say beside it why not."""
     try:
         with world().write() as tx:
-            changed = use.choose_receipt(tx, user(), application_id, request.form.get("receipt", ""))
+            changed = receiving.choose_receipt(tx, user(), application_id, request.form.get("receipt", ""))
     except Refused as refused:
         if refused.kind != "refused":
             raise

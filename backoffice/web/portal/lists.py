@@ -77,7 +77,10 @@ def _wanted(asked: dict[str, str]) -> OwnFilter:
 
 def _rows(reading: Reading, found: Sequence[Application]) -> list[dict[str, Any]]:
     documents = files_of_each(reading.session, found)
-    return [{"application": row, "attachments": attachments_label(documents[row.id], row)} for row in found]
+    return [
+        {"application": row, "attachments": attachments_label(reading, documents[row.id], row)}
+        for row in found
+    ]
 
 
 def _next_href(endpoint: str, asked: dict[str, str], found: Sequence[Application]) -> str | None:

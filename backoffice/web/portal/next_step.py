@@ -24,6 +24,7 @@ def waiting(reading: Reading, application: Application) -> Waiting:
     if asked:
         return Waiting(application, "追加資料を添付する", asked.due_on, "提出期限")
     if application.stage is Status.PERMITTED:
-        due_on = application.papers_due_on or application.expires_on
+        due_on = application.papers_due_on or application.urgent_on
         return Waiting(application, "封筒を用意して送る", due_on, "送付の期限")
-    return Waiting(application, "資料をそろえて申請する", application.expires_on, "在留期間満了日")
+    what_day = "在留期間満了日" if application.expires_on else "入力日"
+    return Waiting(application, "資料をそろえて申請する", application.urgent_on, what_day)

@@ -1,23 +1,15 @@
-"""The answers of a renewal while they are being typed: they live in the page alone (R-099)."""
+"""The answers of an application while they are being typed: they live in the page alone (R-099)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from backoffice.domain.forms import Form
+from backoffice.domain.procedure import JOINABLE, WANTS_STATUS, ApplicationType
 from backoffice.domain.refusal import Refusal
+from backoffice.usecases.filing import Wish
 
-OPEN_TYPE = "renewal"
-TYPES = (
-    ("coe", "在留資格認定証明書交付申請"),
-    ("change", "在留資格変更許可申請"),
-    (OPEN_TYPE, "在留期間更新許可申請"),
-    ("acquisition", "在留資格取得許可申請"),
-    ("work-certificate", "就労資格証明書交付申請"),
-    ("re-entry", "再入国許可申請（変更・更新・取得と同時に限る）"),
-    ("other-activity", "資格外活動許可申請（変更・更新・取得と同時に限る）"),
-)
-"""The seven types in their fixed order (R-015); one is open in this release."""
-
+NEWCOMER = "new"
+"""What stands in the place of a person's key while the office knows nobody: a 認定 or 取得."""
 CONFIRM = "3"
 _PLACEHOLDER = "未入力"
 _BESIDE = {"joined": "joined", "kanji-newly-asked": "kanji_newly_asked"}
@@ -29,9 +21,13 @@ class Sheet:
 
     form: Form
     answers: Mapping[str, str]
-    joined: tuple[str, ...] = ()
-    kanji_newly_asked: bool = False
+    wish: Wish = field(default_factory=Wish)
     press: str = ""
+
+    @property
+    def joinable(self) -> bool:
+        """Whether something may be joined to this application (R-017)."""
+        return self.wish.type in JOINABLE
 
     def before(self, step: str) -> str:
         """Return the step before."""
@@ -43,16 +39,23 @@ class Sheet:
 
     def others(self, step: str) -> dict[str, str]:
         """Return the answers of the other steps, which the page carries along."""
-        here = {field.name for section in self.form.step(step) for field in section.fields}
+        here = {each.name for section in self.form.step(step) for each in section.fields}
         return {name: text for name, text in self.answers.items() if text and name not in here}
 
     def step_of(self, refusals: Iterable[Refusal]) -> str:
         """Return the first step that a refusal stands in; Step 3 when it stands in none."""
         named = {refusal.field for refusal in refusals}
         for section in self.form.sections:
-            if any(field.name in named for field in section.fields):
+            if any(each.name in named for each in section.fields):
                 return section.step
         return self.form.steps[-1]
+
+
+def chosen_wish(query: Mapping[str, str]) -> Wish:
+    """Return what was chosen in Step 1, as the address says it; a renewal when it says nothing."""
+    text = query.get("type", "")
+    kind = ApplicationType(text) if text in set(ApplicationType) else ApplicationType.RENEWAL
+    return Wish(type=kind, requested_status=query.get("status", "")[:60] if kind in WANTS_STATUS else "")
 
 
 def placed(refusal: Refusal) -> Refusal:
@@ -64,7 +67,7 @@ def placed(refusal: Refusal) -> Refusal:
 
 def first_answers(form: Form, known: Mapping[str, str]) -> dict[str, str]:
     """Return what a fresh page shows: what the records know, no placeholders, and no consent given beforehand."""
-    consents = {field.name for section in form.step(CONFIRM) for field in section.fields}
+    consents = {each.name for section in form.step(CONFIRM) for each in section.fields}
     return {name: text for name, text in known.items() if name not in consents and not _stands_in(text)}
 
 
