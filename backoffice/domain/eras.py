@@ -1,7 +1,7 @@
 """The eras of the procedure: a world's day picks one, or its settings pin one (rule book, Eras)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from backoffice.domain.refusal import Refusal, Refused
@@ -44,12 +44,12 @@ def era_named(code: str) -> Era:
 
 
 def rules_day(day: date, pinned: str = "") -> date:
-    """Return the day whose rules hold on a day: itself, or in a world that pins an era the nearest day of that era."""
+    """Return the day whose rules hold on a day: itself; in a world that pins an era, outside it, that era's first day."""
     if not pinned:
         return day
     era = era_named(pinned)
     ends_on = next((after.begins_on for before, after in pairwise(ERAS) if before == era), date.max)
-    return min(max(day, era.begins_on), ends_on - timedelta(days=1))
+    return day if era.begins_on <= day < ends_on else era.begins_on
 
 
 def is_beyond_rules(day: date, pinned: str = "") -> bool:

@@ -33,14 +33,15 @@ def test_a_day_falls_into_its_era(day: date, code: str) -> None:
     ("day", "pinned", "ruled"),
     [
         (date(2025, 6, 2), "", date(2025, 6, 2)),
-        (date(2025, 6, 2), "E19", date(2022, 3, 15)),
+        (date(2025, 6, 2), "E19", date(2019, 7, 25)),
+        (date(2021, 6, 2), "E19", date(2021, 6, 2)),
         (date(2025, 6, 2), "E25", date(2025, 6, 2)),
         (date(2020, 6, 2), "E25", date(2025, 4, 1)),
-        (date(2027, 6, 2), "E25", date(2026, 1, 4)),
+        (date(2027, 6, 2), "E25", date(2025, 4, 1)),
         (date(2024, 1, 1), "E23", date(2024, 1, 1)),
     ],
 )
-def test_a_pinned_era_gives_the_nearest_of_its_days(day: date, pinned: str, ruled: date) -> None:
+def test_a_pinned_era_gives_its_first_day_to_days_outside_it(day: date, pinned: str, ruled: date) -> None:
     assert rules_day(day, pinned) == ruled
 
 
