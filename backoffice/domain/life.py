@@ -50,6 +50,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     END = "end"
     CHANGE_RECEIPT = "change-receipt"
+    ARRANGE_RECEIPT = "arrange-receipt"
     RECEIVE_ENVELOPE = "receive-envelope"
     OPEN_ENVELOPE = "open-envelope"
     RETURN_ENVELOPE = "return-envelope"
@@ -103,7 +104,10 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.FILED, Action.CHANGE_RECEIPT): Status.FILED,
     (Status.EXAMINATION, Action.CHANGE_RECEIPT): Status.EXAMINATION,
     (Status.PROPOSED, Action.CHANGE_RECEIPT): Status.PROPOSED,
-    (Status.PERMITTED, Action.CHANGE_RECEIPT): Status.PERMITTED,
+    (Status.FILED, Action.ARRANGE_RECEIPT): Status.FILED,
+    (Status.EXAMINATION, Action.ARRANGE_RECEIPT): Status.EXAMINATION,
+    (Status.PROPOSED, Action.ARRANGE_RECEIPT): Status.PROPOSED,
+    (Status.PERMITTED, Action.ARRANGE_RECEIPT): Status.PERMITTED,
     (Status.PERMITTED, Action.RECEIVE_ENVELOPE): Status.PAPERS_RECEIVED,
     (Status.PAPERS_RECEIVED, Action.OPEN_ENVELOPE): Status.CARD_PENDING,
     (Status.PAPERS_RECEIVED, Action.RETURN_ENVELOPE): Status.PERMITTED,
@@ -116,8 +120,8 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.PERMITTED, Action.REGISTER_RECEIPT): Status.COMPLETED,
 }
 
-# Who may do what. FILE, SUPPLY_DOCUMENTS and REGISTER_RECEIPT belong to the user who entered the application;
-# CHANGE_RECEIPT too, until the result, and to the office that he calls.
+# Who may do what. FILE, SUPPLY_DOCUMENTS, CHANGE_RECEIPT and REGISTER_RECEIPT belong to the user who entered the
+# application; ARRANGE_RECEIPT is the same change by the office that he calls.
 ROLES: dict[Action, tuple[Role, ...]] = {
     Action.TAKE: (Role.EXAMINER,),
     Action.REQUEST_DOCUMENTS: (Role.EXAMINER,),
@@ -129,7 +133,7 @@ ROLES: dict[Action, tuple[Role, ...]] = {
     Action.WITHDRAW: (Role.EXAMINER, Role.APPROVER),
     Action.WITHDRAW_JOINED: (Role.EXAMINER, Role.APPROVER),
     Action.END: (Role.EXAMINER, Role.APPROVER),
-    Action.CHANGE_RECEIPT: (Role.EXAMINER, Role.COUNTER),
+    Action.ARRANGE_RECEIPT: (Role.EXAMINER, Role.COUNTER),
     Action.RECEIVE_ENVELOPE: (Role.ANNEX,),
     Action.OPEN_ENVELOPE: (Role.ANNEX,),
     Action.RETURN_ENVELOPE: (Role.ANNEX,),

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from backoffice.domain.dated import Dated, DatedRows
 
+SITE = "https://ras-immi.example.jp/"
+"""Where links in mails lead: no real host; the inbox page opens them in its own world."""
+
 
 class Notice(StrEnum):
     """The notices a renewal meets; each has a folder of this name with its words."""

@@ -22,16 +22,6 @@ ACQUISITION_DAYS: DatedRows[int] = DatedRows(
 LEAVE_TO_STAY_DAYS = 60
 """Days after the cause for which one may stay without a status (入管法22条の2第1項): what the desks' urgency counts to."""
 
-NOT_RENEWED: DatedRows[frozenset[str]] = DatedRows(
-    "statuses of residence that are not renewed online",
-    Dated(
-        date(2019, 7, 25),
-        frozenset({"外交", "短期滞在", "永住者", "高度専門職2号"}),
-        "R-019 (S1; S3 §1), carried back to E19; 永住者 and 高度専門職2号 have no period to renew",
-        assumed=True,
-    ),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Stay:
@@ -48,19 +38,6 @@ class Window:
 
     opens_on: date | None = None
     closes_on: date | None = None
-
-
-def status_refusal(on: date, status_of_residence: str) -> Refusal | None:
-    """Return why a person of a status of residence cannot renew online on a day, or None (R-019)."""
-    if status_of_residence not in NOT_RENEWED.at(on):
-        return None
-    return Refusal(
-        "R-019",
-        f"在留資格「{status_of_residence}」は、オンラインによる在留期間更新許可申請の対象外です。"
-        "住居地を管轄する地方出入国在留管理官署の窓口へ相談してください。",
-        "This status of residence is not renewed online. Ask at the counter.",
-        code="status-excluded",
-    )
 
 
 def window(kind: ApplicationType, stay: Stay, rules_on: date = date.max) -> Window:

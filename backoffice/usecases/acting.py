@@ -56,6 +56,9 @@ ACTIONS: dict[str, Act] = {
     "change-receipt": lambda tx, actor, key, body: receiving.choose_receipt(
         tx, actor, key, str(body.get("receipt", ""))
     ),
+    "arrange-receipt": lambda tx, actor, key, body: receiving.arrange_receipt(
+        tx, actor, key, str(body.get("receipt", ""))
+    ),
     "take": _take,
     "request-documents": _request,
     "waive-documents": lambda tx, actor, key, _body: examination.waive_documents(tx, actor, key),

@@ -31,7 +31,8 @@ from backoffice.usecases.sending import (
     ship,
 )
 
-KEPT = ("fee-slip", "return-envelope", "card-copy", "passport-copy")
+KEPT = frozenset({"fee-slip", "return-envelope"})
+COPIES = frozenset({"card-copy", "passport-copy"})
 """Papers that the office keeps or uses up; all others go back."""
 
 
@@ -192,7 +193,8 @@ def given_back(reading: Reading, application: Application) -> list[dict[str, Any
     """Return the accepted papers that the office does not keep: the old card, punched (R-239), and all but slip and envelope."""
     accepted = reading.get(Shipment, application.envelope_id)
     papers = accepted.papers if accepted else []
-    return [_punched(paper, application) for paper in papers if paper["kind"] not in KEPT]
+    kept = KEPT | COPIES if needed(application.kind).card_copy else KEPT
+    return [_punched(paper, application) for paper in papers if paper["kind"] not in kept]
 
 
 def _punched(paper: Mapping[str, Any], application: Application) -> dict[str, Any]:

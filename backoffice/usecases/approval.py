@@ -2,9 +2,10 @@
 
 from backoffice.domain.actors import Actor
 from backoffice.domain.decision import Disposition, granted_until, period_label
+from backoffice.domain.enclosures import needed
 from backoffice.domain.fees import fee_of_all
 from backoffice.domain.life import Action
-from backoffice.domain.notices import Notice
+from backoffice.domain.notices import SITE, Notice
 from backoffice.domain.numbers import certificate_number
 from backoffice.domain.places import ANNEX, COUNTER
 from backoffice.domain.procedure import ApplicationType
@@ -60,6 +61,7 @@ def result_words(reading: Reading, application: Application) -> dict[str, object
         "return_address": return_place(reading, application).text(),
         "due_on": application.papers_due_on,
         "counter": COUNTER.at(reading.rules_on()),
+        "needed": needed(application.kind),
         "signed": SLIP_MARK.at(reading.rules_on()) is SlipMark.SIGNATURE,
     }
 
@@ -92,8 +94,10 @@ def _permit(tx: Transaction, officer: Actor, application: Application) -> Applic
 def issue_by_mail(tx: Transaction, officer: Actor, application: Application) -> Application:
     """Issue the certificate as an e-mail with the link of its 受領登録; no result mail is sent (R-183, R-212)."""
     issue_certificate(tx, officer, application)
+    # It guards no more than a tick, so it may come from the world's chance and be the same in an equal world.
     application.receipt_key = f"{tx.chance('receipt-key', application.id).getrandbits(128):032x}"
-    notify(tx, application, Notice.COE_ISSUED, **result_words(tx, application))
+    link = f"{SITE}portal/certificates/{application.id}/{application.receipt_key}"
+    notify(tx, application, Notice.COE_ISSUED, period=period_label(application.granted_months), link=link)
     place(application)
     return application
 
@@ -127,7 +131,7 @@ def _decided(tx: Transaction, officer: Actor, application: Application, joined: 
     standing = application.joined
     if not standing:
         return
-    application.joined_with = application.joined_with | dict.fromkeys(standing, joined)
+    application.joined_with = application.joined_with | {str(each): joined for each in standing}
     tx.emit(f"joined.{joined}", application.id, by=officer, joined=list(standing))
 
 

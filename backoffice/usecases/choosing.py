@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from backoffice.domain.actors import Actor
-from backoffice.domain.forms.tables import option_list
+from backoffice.domain import eligibility
+from backoffice.domain.actors import Actor, UserKind
 from backoffice.domain.life import CLOSED
 from backoffice.domain.procedure import WANTS_STATUS, ApplicationType
 from backoffice.domain.refusal import Refusal, forbidden
+from backoffice.domain.statuses import ALL
 from backoffice.domain.windows import Stay, Window, abroad_refusal, filing_refusal, window
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, of_applicant
@@ -37,7 +38,7 @@ def applicants(
     if not organisation_id:
         return []
     people = persons_of(reading.session, organisation_id, name, after, PAGE)
-    return [_candidate(reading, person, kind) for person in people]
+    return [_candidate(reading, user, person, kind) for person in people]
 
 
 def applicant(
@@ -52,18 +53,25 @@ def applicant(
     if not person.organisation_id or person.organisation_id != _organisation_id(reading, user):
         ja = "この人は、あなたの所属機関の「所属している外国人リスト」に載っていません。"
         raise forbidden("R-025", ja, "This person is not on the list of your organisation.")
-    return _candidate(reading, person, kind)
+    return _candidate(reading, user, person, kind, wanted)
 
 
 def nobody_yet(reading: Reading, user: Actor, kind: ApplicationType, wanted: str = "") -> Candidate:
     """Return the candidate of a 認定 or 取得 whom the application itself makes known."""
-    user.must_be_user()
-    return Candidate(None, Window(), (), None)
+    return Candidate(None, Window(), tuple(not_eligible(reading, user, None, kind, wanted)), None)
+
+
+def not_eligible(
+    reading: Reading, user: Actor, person: Person | None, kind: ApplicationType, wanted: str = ""
+) -> list[Refusal]:
+    """Return why this user cannot file this type online for a person, by the table of the day (R-001…R-024)."""
+    held, designation = (person.status, person.designation) if person else ("", "")
+    return eligibility.refusals(reading.rules_on(), kind, _kind(user), held, wanted, designation)
 
 
 def types_of(reading: Reading, user: Actor) -> list[ApplicationType]:
     """Return the types that a user may file today."""
-    return list(ApplicationType)
+    return eligibility.types_for(reading.rules_on(), _kind(user))
 
 
 def type_choices(reading: Reading, user: Actor) -> list[tuple[str, str, bool]]:
@@ -78,10 +86,18 @@ def type_choices(reading: Reading, user: Actor) -> list[tuple[str, str, bool]]:
 
 def statuses_of(reading: Reading, user: Actor, kind: ApplicationType) -> list[str]:
     """Return the statuses of residence that an application of this type may want today."""
-    return list(option_list("statuses")) if kind in WANTS_STATUS else []
+    if kind not in WANTS_STATUS:
+        return []
+    on, own = reading.rules_on(), _kind(user)
+    return [status for status in ALL if not eligibility.refusals(on, kind, own, "", status)]
 
 
 JOINED_LABELS = (("re-entry", "再入国許可申請"), ("other-activity", "資格外活動許可申請"))
+
+
+def _kind(user: Actor) -> UserKind:
+    user.must_be_user()
+    return UserKind(user.kind or "")
 
 
 def _organisation_id(reading: Reading, user: Actor) -> str:
@@ -89,9 +105,12 @@ def _organisation_id(reading: Reading, user: Actor) -> str:
     return reading.require(Account, user.id, "利用者", "user").organisation_id
 
 
-def _candidate(reading: Reading, person: Person, kind: ApplicationType) -> Candidate:
+def _candidate(
+    reading: Reading, user: Actor, person: Person, kind: ApplicationType, wanted: str = ""
+) -> Candidate:
     stay = Stay(person.expires_on, person.period_months)
     refusals = (
+        *not_eligible(reading, user, person, kind, wanted),
         filing_refusal(kind, reading.today, stay, reading.rules_on()),
         abroad_refusal(abroad=person.abroad) if kind is not ApplicationType.COE else None,
     )

@@ -143,7 +143,7 @@ def withdraw_joined(tx: Transaction, officer: Actor, application_id: str, reason
 
 
 def _end_joined(application: Application, state: str) -> None:
-    application.joined_with = application.joined_with | dict.fromkeys(application.joined, state)
+    application.joined_with = application.joined_with | {str(each): state for each in application.joined}
 
 
 def _nothing_joined(application: Application) -> Refusal | None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from backoffice.domain.actors import Actor
+from backoffice.domain import eligibility
+from backoffice.domain.actors import Actor, UserKind
 from backoffice.domain.file_limits import DOCUMENTS_ONLINE
 from backoffice.domain.forms import Context, Form, check, form_for, prefill
 from backoffice.domain.forms.tables import office_of
@@ -23,12 +24,13 @@ from backoffice.domain.receipt import (
     receipts,
 )
 from backoffice.domain.refusal import Refusal, Refused, refuse_if_any
-from backoffice.domain.windows import Stay, abroad_refusal, filing_refusal, status_refusal
+from backoffice.domain.windows import Stay, abroad_refusal, filing_refusal
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application, Document
 from backoffice.store.people import Account, Organisation, Person
 from backoffice.usecases.attaching import schedule_scan
+from backoffice.usecases.choosing import not_eligible
 from backoffice.usecases.newcomers import newcomer
 from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import application_of, for_user, move
@@ -84,7 +86,7 @@ def enter(
     """
     user.must_be_user()
     applicant = _applicant(tx, applicant_id, wish.type)
-    refuse_if_any([_no_status_wanted(wish), *_not_renewed(tx, wish.type, applicant), *_joined_alone(wish)])
+    refuse_if_any([_no_status_wanted(wish), *_not_eligible(tx, user, applicant, wish)])
     wish = replace(wish, receipt=_receipt(tx, wish, answers))
     known = suggested_answers(tx, user, applicant, wish)
     checked = check(form_of_wish(tx, wish, applicant), known | dict(answers), Context(tx.today))
@@ -109,7 +111,7 @@ def file(tx: Transaction, user: Actor, application_id: str) -> Application:
     if application.filed_at:
         return application
     applicant = tx.require(Person, application.applicant_id, "申請人", "person")
-    refuse_if_any(_filing_refusals(tx, application, applicant))
+    refuse_if_any(_filing_refusals(tx, user, application, applicant))
     move(application, Action.FILE)
     application.filed_at = tx.now
     application.provisional_number = provisional_number(tx.today, tx.serial("provisional"))
@@ -123,7 +125,7 @@ def obstacles(reading: Reading, user: Actor, application_id: str) -> list[Refusa
     """Return why an entered application could not be filed now; empty when it could."""
     application = for_user(reading, user, application_id)
     applicant = reading.require(Person, application.applicant_id, "申請人", "person")
-    return [refusal for refusal in _filing_refusals(reading, application, applicant) if refusal]
+    return [refusal for refusal in _filing_refusals(reading, user, application, applicant) if refusal]
 
 
 def assign_number(tx: Transaction, entry: Entry) -> None:
@@ -170,6 +172,9 @@ def refused_receipt(reading: Reading, applicant: Person | None, wish: Wish) -> l
 def _applicant(tx: Transaction, applicant_id: str, kind: ApplicationType) -> Person | None:
     if not applicant_id and kind in OF_NEWCOMERS:
         return None
+    if not applicant_id:
+        ja = "申請人を選んでください。"
+        raise Refused(Refusal("R-125", ja, "Choose the applicant.", "applicant", "missing"))
     return tx.require(Person, applicant_id, "申請人", "person")
 
 
@@ -182,17 +187,11 @@ def _no_status_wanted(wish: Wish) -> Refusal | None:
     )
 
 
-def _not_renewed(tx: Transaction, kind: ApplicationType, applicant: Person | None) -> list[Refusal]:
-    refusal = status_refusal(tx.rules_on(), applicant.status) if applicant else None
-    return [refusal] if refusal and kind is ApplicationType.RENEWAL else []
-
-
-def _joined_alone(wish: Wish) -> list[Refusal]:
-    if not wish.joined or wish.type in RIVALS:
-        return []
-    ja = "再入国許可・資格外活動許可の申請は、在留資格の変更・取得、在留期間の更新と同時に行う場合に限られます。窓口で申請してください。"
-    en = "Re-entry and other activity are taken only with a change, renewal or acquisition."
-    return [Refusal("R-017", ja, en, "joined", "joined-alone")]
+def _not_eligible(reading: Reading, user: Actor, applicant: Person | None, wish: Wish) -> list[Refusal]:
+    joined = eligibility.joined_refusals(
+        reading.rules_on(), wish.type, wish.joined, UserKind(user.kind or "")
+    )
+    return [*not_eligible(reading, user, applicant, wish.type, wish.requested_status), *joined]
 
 
 def _receipt(tx: Transaction, wish: Wish, answers: Mapping[str, str]) -> Receipt:
@@ -227,7 +226,7 @@ def _application(
         expires_on=applicant.expires_on,
         card_number=applicant.card_number,
         receipt=wish.receipt,
-        joined_with=dict.fromkeys(wish.joined, "pending"),
+        joined_with={str(each): "pending" for each in wish.joined},
         kanji_newly_asked=wish.kanji_newly_asked,
         form=dict(cleaned),
         notify_email=wish.notify_email or cleaned.get("notice_email", applicant.email),
@@ -235,11 +234,13 @@ def _application(
     )
 
 
-def _filing_refusals(reading: Reading, application: Application, applicant: Person) -> list[Refusal | None]:
+def _filing_refusals(
+    reading: Reading, user: Actor, application: Application, applicant: Person
+) -> list[Refusal | None]:
     stay = Stay(applicant.expires_on, applicant.period_months, application.occurred_on)
     kind = application.kind
     return [
-        *_not_renewed_now(reading, kind, applicant),
+        *_not_eligible(reading, user, applicant, wish_of(application)),
         filing_refusal(kind, reading.today, stay, reading.rules_on()),
         abroad_refusal(abroad=applicant.abroad) if kind is not ApplicationType.COE else None,
         _still_pending(reading, application),
@@ -248,10 +249,6 @@ def _filing_refusals(reading: Reading, application: Application, applicant: Pers
         _missing(application.photo_id, "顔写真", "photo"),
         *refused_receipt(reading, applicant, wish_of(application)),
     ]
-
-
-def _not_renewed_now(reading: Reading, kind: ApplicationType, applicant: Person) -> list[Refusal | None]:
-    return [status_refusal(reading.rules_on(), applicant.status)] if kind is ApplicationType.RENEWAL else []
 
 
 def _still_pending(reading: Reading, application: Application) -> Refusal | None:

@@ -1,12 +1,14 @@
 """Writing the system's mails: whom a notice is for, its fixed subject, and its words (rule book B12)."""
 
+from datetime import date
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from backoffice.domain.jst import spoken
 from backoffice.domain.notices import HEADINGS, SENDER, Letter, Notice
-from backoffice.domain.procedure import ApplicationType
+from backoffice.domain.procedure import CERTIFICATES, ApplicationType
+from backoffice.domain.receipt import Receipt, label_on
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import Account
@@ -37,8 +39,28 @@ def _environment() -> Environment:
 def notify(tx: Transaction, application: Application, notice: Notice, **facts: object) -> None:
     """Put a notice about an application into the outbox and note it in the journal."""
     user = tx.require(Account, application.filer_id, "利用者", "user")
-    body = words(notice).render(application=application, user=user, today=tx.today, **facts)
+    body = words(notice).render(
+        application=application, user=user, today=tx.today, **about(application, tx.rules_on()), **facts
+    )
     _write(tx, notice, recipients(application, user, notice), body, application.id, application.id)
+
+
+def about(application: Application, on: date) -> dict[str, object]:
+    """Return what every mail about an application may say of it: what is made, and how it is had."""
+    certificate = application.kind in CERTIFICATES
+    return {
+        "certificate": certificate,
+        "made": made_word(application.kind),
+        "special": application.kind in (ApplicationType.CHANGE, ApplicationType.RENEWAL),
+        "receipt": label_on(Receipt(application.receipt), on),
+    }
+
+
+def made_word(kind: ApplicationType) -> str:
+    """Return what the office makes at the end of an application."""
+    if kind in CERTIFICATES:
+        return kind.label.removesuffix("交付申請")
+    return "新しい在留カード" if kind is not ApplicationType.ACQUISITION else "在留カード"
 
 
 def tell(tx: Transaction, user: Account, notice: Notice, **facts: object) -> None:

@@ -1,86 +1,85 @@
 """The choice of 受領方法 after the entry, and the 受領登録 of a certificate that came by e-mail (R-210, R-211, R-213)."""
 
-from backoffice.domain.actors import Actor
-from backoffice.domain.life import ROLES, Action, Status, step
+from dataclasses import replace
+from hmac import compare_digest
+
+from backoffice.domain.actors import SYSTEM, Actor
+from backoffice.domain.life import Action, Status, step
 from backoffice.domain.notices import Notice
 from backoffice.domain.procedure import ApplicationType
-from backoffice.domain.receipt import label_on, receipt_named
-from backoffice.domain.refusal import Refusal, Refused, conflict, forbidden, refuse_if_any
-from backoffice.simulation.transaction import Transaction
+from backoffice.domain.receipt import receipt_named
+from backoffice.domain.refusal import Refusal, Refused, absent, conflict, refuse_if_any
+from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import Person
 from backoffice.usecases.filing import refused_receipt, wish_of
 from backoffice.usecases.notifying import notify
-from backoffice.usecases.progress import application_of, for_user, move, place
+from backoffice.usecases.progress import for_officer, for_user, move, place
 
 ON_SCREEN = (Status.ENTERED, Status.FILED, Status.EXAMINATION, Status.PROPOSED)
 """While an application stands here its user changes the receipt himself (R-210)."""
 
 
-def choose_receipt(tx: Transaction, actor: Actor, application_id: str, receipt: str) -> Application:
-    """Change the 受領方法: the user on screen while 申請完了 or 審査中 (R-210), else the office that he calls (R-211).
+def choose_receipt(tx: Transaction, user: Actor, application_id: str, receipt: str) -> Application:
+    """Change the 受領方法 on screen while 申請完了 or 審査中 (R-210); later, and for a filed 認定, the office is asked."""
+    application = for_user(tx, user, application_id)
+    _refuse_off_screen(application)
+    return _change(tx, user, application, receipt)
 
-    The office changes also that of a filed 認定, and after the result while no papers have come.
-    """
-    application = _of(tx, actor, application_id)
+
+def arrange_receipt(tx: Transaction, officer: Actor, application_id: str, receipt: str) -> Application:
+    """Change the 受領方法 for a user who called the office, also after the result while no papers have come (R-211)."""
+    application = for_officer(tx, officer, application_id, Action.ARRANGE_RECEIPT)
+    if application.stage is Status.PERMITTED and (application.envelope_id or application.by_mail):
+        ja = "書類が既に郵送されているか、証明書が交付されているため、受領方法を変更できません。"
+        raise conflict(ja, "Papers are in the post, or the certificate has been issued.", "R-211")
+    return _change(tx, officer, application, receipt)
+
+
+def register_receipt(tx: Transaction, user: Actor, application_id: str) -> Application:
+    """Register that the certificate's e-mail was received (受領登録, R-213); once more it changes nothing."""
+    return _register(tx, user, for_user(tx, user, application_id))
+
+
+def register_by_link(tx: Transaction, application_id: str, key: str) -> Application:
+    """Register it by the link of the mail, which whoever was sent the mail may open (R-213, R-214)."""
+    return _register(tx, SYSTEM, certificate_of(tx, application_id, key))
+
+
+def certificate_of(reading: Reading, application_id: str, key: str) -> Application:
+    """Return the application whose certificate a link shows; Refused (absent) when the link is none."""
+    application = reading.get(Application, application_id)
+    if application is None or not key or not compare_digest(application.receipt_key.encode(), key.encode()):
+        raise absent("証明書のリンク", "link of a certificate", key[:40])
+    return application
+
+
+def _register(tx: Transaction, by: Actor, application: Application) -> Application:
+    if application.stage is Status.COMPLETED:
+        return application
+    step(application.stage, Action.REGISTER_RECEIPT)
+    if not application.by_mail:
+        ja = "この申請の受領方法は「メールによる受領」ではありません。"
+        raise conflict(ja, "This certificate is not had by e-mail.", "R-213")
+    move(application, Action.REGISTER_RECEIPT)
+    application.effective_on = tx.today
+    tx.emit("certificate.registered", application.id, by=by, number=application.certificate_number)
+    return application
+
+
+def _change(tx: Transaction, actor: Actor, application: Application, receipt: str) -> Application:
     chosen = receipt_named(receipt, application.kind, tx.rules_on())
     if isinstance(chosen, Refusal):
         raise Refused(chosen)
     if application.receipt == chosen:
         return application
     applicant = tx.require(Person, application.applicant_id, "申請人", "person")
-    was, application.receipt = application.receipt, chosen
-    try:
-        refuse_if_any(refused_receipt(tx, applicant, wish_of(application)))
-    except Refused:
-        application.receipt = was
-        raise
+    refuse_if_any(refused_receipt(tx, applicant, replace(wish_of(application), receipt=chosen)))
+    application.receipt = chosen
     place(application)
     tx.emit("receipt.changed", application.id, by=actor, receipt=str(chosen))
     if application.stage is not Status.ENTERED:
-        notify(tx, application, Notice.RECEIPT_CHANGED, receipt=label_on(chosen, tx.rules_on()))
-    return application
-
-
-def register_receipt(tx: Transaction, user: Actor, application_id: str, key: str = "") -> Application:
-    """Register that the certificate's e-mail was received (受領登録, R-213); once more it changes nothing.
-
-    The link of the mail carries `key`; who is signed in as the application's user needs none.
-    """
-    application = application_of(tx, application_id)
-    if not key or key != application.receipt_key:
-        application = for_user(tx, user, application_id)
-    if application.stage is Status.COMPLETED:
-        return application
-    step(application.stage, Action.REGISTER_RECEIPT)
-    if not application.by_mail:
-        raise conflict(
-            "この申請の受領方法は「メールによる受領」ではありません。",
-            "This certificate is not had by e-mail.",
-            "R-213",
-        )
-    move(application, Action.REGISTER_RECEIPT)
-    application.effective_on = tx.today
-    tx.emit("certificate.registered", application.id, by=user, number=application.certificate_number)
-    return application
-
-
-def _of(tx: Transaction, actor: Actor, application_id: str) -> Application:
-    """Return the application if this actor may change its receipt now."""
-    if actor.kind is not None:
-        application = for_user(tx, actor, application_id)
-        _refuse_off_screen(application)
-        return application
-    actor.must_be(*ROLES[Action.CHANGE_RECEIPT])
-    application = application_of(tx, application_id)
-    step(application.stage, Action.CHANGE_RECEIPT)
-    if application.stage is Status.ENTERED:
-        raise forbidden(
-            "R-211", "申請前の申請情報は利用者が変更します。", "Not filed yet: its user changes it."
-        )
-    if application.stage is Status.PERMITTED and (application.envelope_id or application.by_mail):
-        ja = "書類が既に郵送されているか、証明書が交付されているため、受領方法を変更できません。"
-        raise conflict(ja, "Papers are in the post, or the certificate has been issued.", "R-211")
+        notify(tx, application, Notice.RECEIPT_CHANGED)
     return application
 
 

@@ -24,7 +24,9 @@ from backoffice.store.journal import Event
 from backoffice.store.people import Account, Officer, Organisation, Person
 from backoffice.store.shipments import Shipment, of_application
 
-OWNER_ACTIONS = frozenset({Action.FILE, Action.SUPPLY_DOCUMENTS, Action.REGISTER_RECEIPT})
+OWNER_ACTIONS = frozenset(
+    {Action.FILE, Action.SUPPLY_DOCUMENTS, Action.CHANGE_RECEIPT, Action.REGISTER_RECEIPT}
+)
 POST_ACTIONS = frozenset({Action.DELIVER, Action.RETURN_CARD})
 
 
@@ -179,7 +181,8 @@ def _makes_sense(application: Application, action: Action, arrived: bool) -> boo
         Action.HAND_OVER: application.at_counter,
         Action.REGISTER_RECEIPT: application.by_mail,
         Action.WITHDRAW_JOINED: bool(application.joined),
-        Action.CHANGE_RECEIPT: not (application.stage is Status.PERMITTED and _out_of_hand(application)),
+        Action.CHANGE_RECEIPT: not (application.filed_at and application.kind is ApplicationType.COE),
+        Action.ARRANGE_RECEIPT: not (application.stage is Status.PERMITTED and _out_of_hand(application)),
     }
     return sense.get(action, True)
 
@@ -191,8 +194,7 @@ def _out_of_hand(application: Application) -> bool:
 def _may(application: Application, action: Action, actor: Actor | None) -> bool:
     if actor is None:
         return True
-    own_choice = action is Action.CHANGE_RECEIPT and actor.kind is not None
-    if action in OWNER_ACTIONS or own_choice:
-        return actor.id == application.filer_id and not (own_choice and application.stage is Status.PERMITTED)
+    if action in OWNER_ACTIONS:
+        return actor.id == application.filer_id
     own = action in (Action.APPROVE, Action.REFUSE, Action.SEND_BACK) and actor.id == application.proposed_by
     return actor.role in ROLES[action] and not own

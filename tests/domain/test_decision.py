@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from backoffice.domain.decision import Disposition, granted_until, period_label, proposal_refusals
+from backoffice.domain.procedure import ApplicationType
 from tests.domain.weekdays import day
 
 
@@ -17,7 +18,29 @@ from tests.domain.weekdays import day
     ],
 )
 def test_a_new_period_follows_on_the_present_one(expires: str, months: int, until: str) -> None:
-    assert granted_until(day(expires), months) == day(until)
+    granted = granted_until(ApplicationType.RENEWAL, day(expires), day("2024-01-09 火"), months)
+    assert granted == day(until)
+
+
+@pytest.mark.parametrize("kind", [ApplicationType.CHANGE, ApplicationType.ACQUISITION])
+@pytest.mark.parametrize(
+    ("decided", "months", "until"),
+    [
+        ("2025-06-02 月", 12, "2026-06-02 火"),
+        ("2025-08-31 日", 6, "2026-02-28 土"),
+        ("2024-02-29 木", 12, "2025-02-28 金"),
+        ("2025-01-31 金", 3, "2025-04-30 水"),
+    ],
+)
+def test_a_changed_or_acquired_stay_begins_with_its_permission(
+    kind: ApplicationType, decided: str, months: int, until: str
+) -> None:
+    assert granted_until(kind, day("2025-08-20 水"), day(decided), months) == day(until)
+
+
+@pytest.mark.parametrize("kind", [ApplicationType.COE, ApplicationType.WORK_CERTIFICATE])
+def test_a_certificate_grants_no_stay(kind: ApplicationType) -> None:
+    assert granted_until(kind, None, day("2025-06-02 月"), 12) is None
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ OFFICIAL = {"未申請", "申請完了", "審査中", "審査完了", "発行待
 OF_ONE_ARTICLE = {"受付済み", "追加書類要求", "許可済み", "不許可"}
 
 # Whose act it is where no officer's: the user who entered the application, or the post.
-OF_THE_USER = {Action.FILE, Action.SUPPLY_DOCUMENTS, Action.CHANGE_RECEIPT}
+OF_THE_USER = {Action.FILE, Action.SUPPLY_DOCUMENTS, Action.CHANGE_RECEIPT, Action.REGISTER_RECEIPT}
 OF_THE_POST = {Action.DELIVER, Action.RETURN_CARD}
 
 
@@ -82,10 +82,16 @@ def test_every_action_is_used_and_somebodys() -> None:
 @pytest.mark.parametrize(
     ("role", "actions"),
     [
-        (Role.EXAMINER, {"take", "request-documents", "waive-documents", "propose", "withdraw"}),
-        (Role.APPROVER, {"approve", "refuse", "send-back", "withdraw"}),
+        (
+            Role.EXAMINER,
+            {
+                *("take", "request-documents", "waive-documents", "propose"),
+                *("withdraw", "withdraw-joined", "end", "arrange-receipt"),
+            },
+        ),
+        (Role.APPROVER, {"approve", "refuse", "send-back", "withdraw", "withdraw-joined", "end"}),
         (Role.ANNEX, {"receive-envelope", "open-envelope", "return-envelope", "issue-card", "dispatch"}),
-        (Role.COUNTER, {"hand-over"}),
+        (Role.COUNTER, {"hand-over", "arrange-receipt"}),
     ],
 )
 def test_each_role_has_its_actions(role: Role, actions: set[str]) -> None:
@@ -100,7 +106,8 @@ def test_nobody_both_proposes_and_decides_by_role() -> None:
 @pytest.mark.rule("R-190", "R-191", "X-040", "U-09")
 def test_users_read_the_official_labels() -> None:
     labels = {status: status.label for status in Status}
-    assert labels.pop(Status.WITHDRAWN) == "取下げ"  # U-09: no source has a word for it
+    assert labels.pop(Status.WITHDRAWN) == "取下げ"  # U-09: no source has a word for it, nor for the next
+    assert labels.pop(Status.ENDED) == "終止"
     assert set(labels.values()) <= OFFICIAL
     assert not set(labels.values()) & OF_ONE_ARTICLE
 

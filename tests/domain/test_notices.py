@@ -9,15 +9,17 @@ from unicodedata import east_asian_width
 import pytest
 from jinja2 import UndefinedError
 
-from backoffice.domain.fees import RENEWAL_FEE_YEN
+from backoffice.domain.enclosures import needed
+from backoffice.domain.fees import online_fee_yen
 from backoffice.domain.jst import JST, spoken
 from backoffice.domain.notices import HEADINGS, SENDER, Notice
 from backoffice.domain.places import ANNEX, COUNTER
+from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.receipt import Receipt
 from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.store.applications import Application, DocumentRequest
 from backoffice.store.people import Account
-from backoffice.usecases.notifying import recipients, words
+from backoffice.usecases.notifying import about, recipients, words
 
 TODAY = date(2025, 7, 7)
 MONDAY = datetime(2025, 6, 2, 9, 30, tzinfo=JST)
@@ -97,12 +99,18 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
         "return_address": SEAT,
         "due_on": date(2025, 7, 21),
         "counter": COUNTER.at(TODAY),
+        "needed": needed(ApplicationType.RENEWAL),
         "signed": SLIP_MARK.at(TODAY) is SlipMark.SIGNATURE,
     }
     facts: dict[Notice, dict[str, Any]] = {
         Notice.DOCUMENT_REQUEST: {"request": request},
         Notice.RESULT: result,
-        Notice.RECEIPT_CHANGED: {"receipt": Receipt.COUNTER.label},
+        Notice.ENDED: {"reason": "申請人が出国したため"},
+        Notice.COE_ISSUED: {
+            "period": "3年",
+            "link": "https://ras-immi.example.jp/portal/certificates/app-1/0",
+        },
+        Notice.JOINED_WITHDRAWN: {"joined": ["資格外活動許可申請"]},
         Notice.CARD_CREATED: {"return_address": SEAT},
         Notice.ENVELOPE_DEFECT: {"defects": [SLIP_UNNAMED, SENT_LATE], "number": "12345678901"},
         Notice.PAPERS_UNNEEDED: {"reason": "この申請は取り下げられました。", "number": "12345678901"},
@@ -123,7 +131,7 @@ def body(
         application=application or an_application(),
         user=user or a_user(),
         today=today,
-        **facts_of(notice, **facts),
+        **about(application or an_application(), today) | facts_of(notice, **facts),
     )
 
 
@@ -202,7 +210,7 @@ def test_the_two_acceptance_mails_go_to_user_and_applicant_each_once() -> None:
     assert recipients(application, own, Notice.NUMBER) == ("mai@example.jp",)
 
 
-@pytest.mark.rule("R-168", "R-169", "R-170", "R-171")
+@pytest.mark.rule("R-168", "R-169", "R-170", "R-171", "R-172")
 def test_the_subjects_are_the_fixed_ones() -> None:
     subjects = {notice: HEADINGS[notice].subject for notice in Notice if not HEADINGS[notice].assumed}
     assert subjects == {
@@ -211,6 +219,7 @@ def test_the_subjects_are_the_fixed_ones() -> None:
         Notice.DOCUMENT_REQUEST: "申請内容等について",
         Notice.RESULT: "審査完了に関するお知らせ",
         Notice.CARD_CREATED: "在留カード・就労資格証明書送付に関するお知らせ",
+        Notice.COE_ISSUED: "電子在留資格認定証明書の交付について",
     }
 
 
@@ -309,7 +318,9 @@ def test_a_short_permission_tells_that_post_became_counter() -> None:
 
 @pytest.mark.parametrize(("filed_on", "fee"), [(date(2025, 3, 31), "4,000円"), (date(2025, 4, 1), "5,500円")])
 def test_the_fee_of_the_result_is_that_of_the_day_of_receipt(filed_on: date, fee: str) -> None:
-    assert f"手数料の額　　　：{fee}" in body(Notice.RESULT, fee_yen=RENEWAL_FEE_YEN.at(filed_on))
+    assert f"手数料の額　　　：{fee}" in body(
+        Notice.RESULT, fee_yen=online_fee_yen(ApplicationType.RENEWAL, filed_on)
+    )
 
 
 @pytest.mark.rule("R-197")
@@ -322,13 +333,13 @@ def test_a_refusal_gives_result_reasons_and_what_to_do() -> None:
 
 @pytest.mark.rule("R-184")
 def test_a_refusal_ends_what_was_joined_without_a_mail_of_its_own() -> None:
-    assert "終止" in body(Notice.REFUSAL, an_application(joined=True))
+    assert "終止" in body(Notice.REFUSAL, an_application(joined_with={"other-activity": "ended"}))
     assert "終止" not in body(Notice.REFUSAL)
 
 
 @pytest.mark.rule("R-211")
 def test_a_change_of_receipt_tells_the_new_one_and_until_when_it_may_change() -> None:
-    text = body(Notice.RECEIPT_CHANGED)
+    text = body(Notice.RECEIPT_CHANGED, an_application(receipt=Receipt.COUNTER))
     for expected in ("変更後の受領方法：窓口での受領", "「申請完了」又は「審査中」", "申請先の"):
         assert expected in text
 
@@ -364,6 +375,6 @@ def test_a_card_that_came_back_has_no_effect_yet() -> None:
 
 @pytest.mark.rule("R-198")
 def test_a_withdrawal_tells_the_day_and_how_long_the_stay_is() -> None:
-    text = body(Notice.WITHDRAWN, an_application(joined=True))
+    text = body(Notice.WITHDRAWN, an_application(joined_with={"other-activity": "ended"}))
     for expected in ("取下げの日　　　：2025年7月7日（月）", "2025年8月20日（水）", "同時に行われた"):
         assert expected in text

@@ -6,18 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backoffice.domain.procedure import ApplicationType
+from backoffice.domain.refusal import Refusal
 from backoffice.domain.windows import (
+    Stay,
+    Window,
     abroad_refusal,
+    acquisition_closes_on,
+    filing_refusal,
     has_special_period,
     renewal_closes_on,
     renewal_opens_on,
-    renewal_refusal,
     special_period_ends_on,
+    window,
 )
 from tests.domain.weekdays import day
 
 EXPIRIES = st.dates(date(2019, 7, 25), date(2099, 12, 31))
 PERIODS = st.integers(1, 60)
+
+
+def renewal_refusal(filed: date, expires: date, months: int) -> Refusal | None:
+    return filing_refusal(ApplicationType.RENEWAL, filed, Stay(expires, months))
 
 
 def rule_against(filed: str, expires: str, months: int = 12) -> str:
@@ -183,3 +193,70 @@ def test_no_special_period_follows_on_thirty_days_or_less(expires: str, months: 
 @given(EXPIRIES)
 def test_the_special_period_lasts_about_two_months(expires: date) -> None:
     assert timedelta(58) <= special_period_ends_on(expires) - expires <= timedelta(62)
+
+
+@pytest.mark.rule("R-103")
+@given(st.dates(date(2022, 3, 16), date(2099, 12, 31)))
+def test_a_certificate_of_eligibility_has_no_window(filed: date) -> None:
+    assert filing_refusal(ApplicationType.COE, filed, Stay()) is None
+    assert window(ApplicationType.COE, Stay()) == Window()
+
+
+@pytest.mark.rule("R-104", "R-108", "R-110", "R-111")
+@pytest.mark.parametrize(
+    ("kind", "filed", "rule"),
+    [
+        (ApplicationType.CHANGE, "2025-05-31 土", "R-104"),
+        (ApplicationType.CHANGE, "2025-06-01 日", ""),
+        (ApplicationType.CHANGE, "2025-08-19 火", ""),
+        (ApplicationType.CHANGE, "2025-08-20 水", "R-110"),
+        (ApplicationType.CHANGE, "2025-08-21 木", "R-111"),
+        (ApplicationType.WORK_CERTIFICATE, "2023-08-21 月", ""),
+        (ApplicationType.WORK_CERTIFICATE, "2025-08-19 火", ""),
+        (ApplicationType.WORK_CERTIFICATE, "2025-08-20 水", "R-110"),
+        (ApplicationType.WORK_CERTIFICATE, "2025-08-21 木", "R-111"),
+    ],
+)
+def test_a_change_and_a_certificate_of_work_close_on_the_eve_of_the_expiry(
+    kind: ApplicationType, filed: str, rule: str
+) -> None:
+    stay = Stay(day("2025-08-20 水"), 12, day("2025-06-01 日"))
+    refusal = filing_refusal(kind, day(filed), stay)
+    assert (refusal.rule if refusal else "") == rule
+
+
+@pytest.mark.rule("R-108")
+def test_a_permanent_resident_has_a_certificate_of_work_at_any_time() -> None:
+    assert filing_refusal(ApplicationType.WORK_CERTIFICATE, day("2025-08-20 水"), Stay()) is None
+
+
+@pytest.mark.rule("R-107")
+@pytest.mark.parametrize(
+    ("born", "closes", "after"),
+    [
+        ("2025-06-02 月", "2025-07-02 水", "2025-07-03 木"),
+        ("2025-01-31 金", "2025-03-02 日", "2025-03-03 月"),
+        ("2024-01-31 水", "2024-03-01 金", "2024-03-02 土"),
+        ("2024-02-29 木", "2024-03-30 土", "2024-03-31 日"),
+        ("2025-12-15 月", "2026-01-14 水", "2026-01-15 木"),
+    ],
+)
+def test_an_acquisition_is_taken_for_thirty_days_from_the_birth(born: str, closes: str, after: str) -> None:
+    stay = Stay(occurred_on=day(born))
+    assert acquisition_closes_on(day(born)) == day(closes)
+    kind = ApplicationType.ACQUISITION
+    assert filing_refusal(kind, day(born), stay) is None
+    assert filing_refusal(kind, day(closes), stay) is None
+    refusal = filing_refusal(kind, day(after), stay)
+    assert refusal is not None
+    assert refusal.rule == "R-107"
+    early = filing_refusal(kind, day(born) - timedelta(1), stay)
+    assert early is not None
+    assert early.code == "too-early"
+
+
+@pytest.mark.rule("R-107")
+@given(EXPIRIES, st.integers(-100, 100))
+def test_an_acquisition_is_refused_just_when_it_lies_outside_its_thirty_days(born: date, away: int) -> None:
+    refusal = filing_refusal(ApplicationType.ACQUISITION, born + timedelta(away), Stay(occurred_on=born))
+    assert (refusal is None) is (0 <= away <= 30)

@@ -11,8 +11,9 @@ from sqlmodel import select
 from backoffice.bootstrap import System, wire
 from backoffice.domain.jst import JST, is_office_day
 from backoffice.domain.life import Status
+from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.refusal import Refused
-from backoffice.domain.windows import renewal_refusal
+from backoffice.domain.windows import Stay, filing_refusal
 from backoffice.settings import Settings
 from backoffice.simulation.transaction import Reading
 from backoffice.simulation.world import World
@@ -100,7 +101,7 @@ def test_every_status_is_met_among_some_forty_applications(applications: list[Ap
 
 
 def test_old_and_new_fees_are_met(applications: list[Application]) -> None:
-    fees = Counter(fee_yen(application) for application in applications if application.filed_at)
+    fees = Counter(fee_yen(reading, application) for application in applications if application.filed_at)
     assert set(fees) == {4000, 5500}
     assert fees[4000] < fees[5500]
 
@@ -212,7 +213,11 @@ def test_each_organisation_has_someone_for_each_answer_of_the_window(
         ("abroad" if person.abroad else "")
         or (
             refusal.code
-            if (refusal := renewal_refusal(TODAY, person.expires_on, person.period_months))
+            if (
+                refusal := filing_refusal(
+                    ApplicationType.RENEWAL, TODAY, Stay(person.expires_on, person.period_months)
+                )
+            )
             else "ready"
         )
         for person in fresh

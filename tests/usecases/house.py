@@ -175,7 +175,7 @@ class House:
             row = reading.require(Application, application, "申請", "application")
             place = sending.return_place(reading, row)
             held = sending.held_papers(reading, row)
-            stamps = list(reading.ports.post.suggest_stamps(fee_yen(row)))
+            stamps = list(reading.ports.post.suggest_stamps(fee_yen(reading, row)))
         right: dict[str, dict[str, Any]] = {
             **{{"residence-card": "card"}.get(paper["kind"], paper["kind"]): paper for paper in held},
             "slip": {

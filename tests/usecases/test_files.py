@@ -10,7 +10,8 @@ from tests.usecases.house import House
 
 
 def label(house: House, application: str) -> str:
-    return attachments_label(house.documents(application), house.get(application))
+    with house.world.read() as reading:
+        return attachments_label(reading, house.documents(application), house.get(application))
 
 
 @pytest.mark.rule("R-137", "R-140")

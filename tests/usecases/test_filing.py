@@ -7,6 +7,7 @@ import pytest
 from backoffice.bootstrap import System
 from backoffice.domain.jst import instant
 from backoffice.domain.life import Status
+from backoffice.domain.procedure import Joined
 from backoffice.domain.refusal import Refused
 from backoffice.store.people import Person
 from backoffice.usecases import attaching, viewing
@@ -146,11 +147,13 @@ def test_a_form_with_errors_is_not_entered_and_each_field_is_named(house: House)
     ("given", "wish", "rule"),
     [
         pytest.param({}, {}, "", id="post"),
-        pytest.param({}, {"joined": True}, "R-205", id="joined"),
+        pytest.param({}, {"joined": (Joined.OTHER_ACTIVITY,)}, "R-205", id="joined"),
         pytest.param({}, {"kanji_newly_asked": True}, "R-207", id="kanji newly asked"),
         pytest.param({"birth_on": "2009-09-01", "status": "家族滞在"}, {}, "R-208", id="card of a child"),
         pytest.param({}, {"receipt": "pigeon"}, "R-204", id="neither post nor counter"),
-        pytest.param({}, {"joined": True, "receipt": "counter"}, "", id="joined, counter"),
+        pytest.param(
+            {}, {"joined": (Joined.REENTRY_SINGLE,), "receipt": "counter"}, "", id="joined, counter"
+        ),
         pytest.param({}, {"kanji_newly_asked": True, "receipt": "counter"}, "", id="kanji, counter"),
     ],
 )
@@ -209,7 +212,7 @@ def test_the_receipt_of_an_unfiled_application_changes_without_a_mail(house: Hou
 
 @pytest.mark.rule("R-205", "R-210")
 def test_a_joined_application_cannot_change_to_post(house: House) -> None:
-    application = house.file(receipt="counter", joined=True)
+    application = house.file(receipt="counter", joined=(Joined.OTHER_ACTIVITY,))
     with house.nothing_saved(), pytest.raises(Refused) as caught:
         house.do("user", application, "change-receipt", receipt="post")
     assert caught.value.refusals[0].rule == "R-205"

@@ -25,7 +25,10 @@ TAKEN: dict[str, frozenset[str]] = {
     "propose": frozenset({"disposition", "period_months", "reasons"}),
     "send-back": frozenset({"note"}),
     "withdraw": frozenset({"reason"}),
+    "withdraw-joined": frozenset({"reason"}),
+    "end": frozenset({"reason"}),
     "change-receipt": frozenset({"receipt"}),
+    "arrange-receipt": frozenset({"receipt"}),
     "hand-over": frozenset({"visitor", "papers"}),
     "return-unopened": frozenset({"number"}),
 }
@@ -43,8 +46,10 @@ class ActionWanted(Wanted):
     period_months: Whole | None = Field(None, description="propose: 許可する期間（月）")
     reasons: LongText | None = Field(None, description="propose: 理由")
     note: LongText | None = Field(None, description="send-back: 差戻しの理由")
-    reason: LongText | None = Field(None, description="withdraw: 取下げの理由")
-    receipt: Literal["post", "counter"] | None = Field(None, description="change-receipt: 受領方法")
+    reason: LongText | None = Field(None, description="withdraw・withdraw-joined・end: 理由")
+    receipt: Literal["email", "post", "counter"] | None = Field(
+        None, description="change-receipt・arrange-receipt: 受領方法"
+    )
     visitor: Word | None = Field(
         None, description="hand-over: 来庁した人", examples=["applicant", "user", "legal-representative"]
     )

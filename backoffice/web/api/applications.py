@@ -44,8 +44,8 @@ class ApplicationWanted(Wanted):
         None, description="受領方法: メール email（認定のみ）・郵送 post・窓口 counter"
     )
     form: dict[str, Any] = Field(default_factory=dict, max_length=2000)
-    joined: list[Literal["re-entry-single", "re-entry-multiple", "other-activity"]] | StrictBool = Field(
-        False, description="同時申請（R-017、R-205）。true は資格外活動許可だけの同時申請"
+    joined: list[Literal["re-entry-single", "re-entry-multiple", "other-activity"]] = Field(
+        default_factory=list, max_length=3, description="同時申請（R-017、R-205）"
     )
     kanji_newly_asked: StrictBool = Field(False, description="漢字氏名の併記を新たに希望（R-207）")
     notify_email: Email | None = None
@@ -129,10 +129,9 @@ def file_application(path: OfApplication, body: FilingWanted) -> Response:
 
 
 def _wish(body: ApplicationWanted) -> filing.Wish:
-    joined = body.joined if isinstance(body.joined, list) else [Joined.OTHER_ACTIVITY] * body.joined
     return filing.Wish(
         body.receipt or "",
-        tuple(dict.fromkeys(map(Joined, joined))),
+        tuple(dict.fromkeys(map(Joined, body.joined))),
         body.kanji_newly_asked,
         body.notify_email or "",
         ApplicationType(body.type),

@@ -9,6 +9,7 @@ from backoffice.domain.actors import Role
 from backoffice.domain.decision import Disposition, granted_until, period_label
 from backoffice.domain.life import Action, Status
 from backoffice.domain.notices import Letter
+from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.receipt import Receipt, becomes_counter
 from backoffice.domain.refusal import Refused
 from backoffice.simulation.transaction import Reading
@@ -36,6 +37,9 @@ def decision_facts(reading: Reading, whole: Case, errors: Errors) -> dict[str, A
         "periods": [(str(months), period_label(months)) for months in PERIODS],
         "asked_period": application.form.get("requested_period", ""),
         "given_period": period_label(application.granted_months) if application.granted_months else "",
+        "dispositions": [(str(each), each.label_of(application.kind)) for each in Disposition],
+        "way": Receipt(application.receipt).label,
+        "timed": application.kind is not ApplicationType.WORK_CERTIFICATE,
         "given_until": _until(whole, reading.today),
         "disposition": Disposition(application.disposition).label_of(application.kind)
         if application.disposition

@@ -7,9 +7,11 @@ from typing import Any
 from flask import render_template, url_for
 
 from backoffice.domain.decision import period_label
-from backoffice.domain.forms import form_for
+from backoffice.domain.enclosures import needed
 from backoffice.domain.life import Status
 from backoffice.domain.places import ANNEX
+from backoffice.domain.procedure import CERTIFICATES, Joined
+from backoffice.domain.receipt import Receipt, label_on
 from backoffice.ports import TrackedItem
 from backoffice.simulation.transaction import Reading
 from backoffice.store import outbox
@@ -18,6 +20,8 @@ from backoffice.store.journal import Event
 from backoffice.store.shipments import Shipment, Way
 from backoffice.usecases import filing, viewing
 from backoffice.usecases.approval import fee_yen
+from backoffice.usecases.assessing import form_of
+from backoffice.usecases.notifying import about
 from backoffice.usecases.progress import for_user
 from backoffice.usecases.sending import return_place
 from backoffice.web.context import world
@@ -103,7 +107,7 @@ def answers(application_id: str) -> str:
     """Show what was entered."""
     with world().read() as reading:
         found = for_user(reading, user(), application_id)
-        form = form_for(found.type, found.residence_status, found.entered_at.date())
+        form = form_of(reading, found)
         return render_template("portal/answers.html", form=form, application=found)
 
 
@@ -136,8 +140,17 @@ def _result(reading: Reading, found: Application, attached: Mapping[str, Documen
         "fee_yen": fee_yen(reading, found),
         "annex": ANNEX.at(reading.rules_on()),
         "return_to": return_place(reading, found),
+        "receipt_label": label_on(Receipt(found.receipt), reading.rules_on()),
+        "joined_words": _joined_words(found),
+        "needed": needed(found.kind, by_post=not found.at_counter),
+        **about(found, reading.rules_on()),
         "granted": period_label(found.granted_months) if found.granted_months else "",
     }
+
+
+def _joined_words(found: Application) -> str:
+    states = {"pending": "", "permitted": "（許可）", "withdrawn": "（取下げ）", "ended": "（終止）"}
+    return "、".join(Joined(name).label + states[state] for name, state in found.joined_with.items())
 
 
 def photo_href(found: Application, photo: Document | None) -> str:
@@ -147,6 +160,8 @@ def photo_href(found: Application, photo: Document | None) -> str:
 
 def _cards_in_hand(found: Application, photo: str) -> list[Drawing]:
     """Return the cards as their holder has them at the end; a stamp in the passport comes without a new card."""
+    if found.kind in CERTIFICATES or not found.card_number:
+        return [new_card(found, photo)] if found.new_card_number else []
     old = old_card(found, photo, punched=True)
     return [new_card(found, photo), old] if found.new_card_number else [old]
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from backoffice.domain.enclosures import Needed
 from backoffice.domain.life import Status
 from backoffice.domain.places import ANNEX
 from backoffice.domain.refusal import Refused, absent
@@ -31,8 +32,10 @@ RETURN_SERVICES = (
 )
 HANDY = (100, 200, 300, 500, 1_000, 2_000, 4_000, 5_000, 6_000)
 CHECKS = (
-    ("在留カード（原本）", ("card-",)),
+    ("在留カード（原本）", ("card-missing", "card-wrong")),
     ("指定書（交付を受けている方）", ("designation-",)),
+    ("在留カード等の写し", ("card-copy-",)),
+    ("返信用封筒の裏面", ("back-note-",)),
     ("手数料納付書の番号・氏名", ("slip-", "number-", "name-", "signature-", "written-on-")),
     ("収入印紙の金額", ("stamps-", "stamp-", "slip-missing")),
     ("返信用封筒の種類と切手", ("return-envelope-", "return-service-")),
@@ -120,7 +123,21 @@ def _pressed(reading: Reading, application_id: str, table: Table, pressed: str) 
 
 def _checks(reading: Reading, application_id: str, table: Table) -> list[dict[str, str]]:
     defects = packing.look_over(reading, user(), application_id, table.papers())
-    return [_check(text, codes, defects) for text, codes in CHECKS]
+    unasked = _unasked(packing.needs(reading, user(), application_id).needed)
+    return [_check(text, codes, defects) for text, codes in CHECKS if text not in unasked]
+
+
+def _unasked(needed: Needed) -> set[str]:
+    """Return the checks that this application does not need."""
+    asked = {
+        "在留カード（原本）": needed.card,
+        "指定書（交付を受けている方）": needed.card,
+        "在留カード等の写し": needed.card_copy,
+        "返信用封筒の裏面": needed.back_note,
+        "手数料納付書の番号・氏名": needed.slip,
+        "収入印紙の金額": needed.slip,
+    }
+    return {text for text, wanted in asked.items() if not wanted}
 
 
 def _check(text: str, codes: tuple[str, ...], defects: Sequence[PaperDefect]) -> dict[str, str]:

@@ -14,7 +14,8 @@ EXTRAS = (
     ("designation", "指定書"),
     ("passport", "旅券（パスポート）"),
     ("my-number-card", "マイナンバーカード"),
-    ("card-copy", "在留カードのカラーコピー"),
+    ("card-copy", "在留カードのコピー"),
+    ("passport-copy", "旅券の身分事項のコピー"),
     ("letter", "添え状"),
 )
 TEXTS = (
@@ -30,6 +31,7 @@ TEXTS = (
     "return_postal_code",
     "return_lines",
     "return_name",
+    "return_back",
 )
 TICKS = ("has_card", "has_slip", "slip_signed", "has_return")
 PACKS = frozenset({"letter-pack-plus", "letter-pack-light"})
@@ -157,6 +159,8 @@ def _return_envelope(texts: Mapping[str, str]) -> dict[str, Any]:
         "name": texts["return_name"],
     }
     envelope = {"kind": "return-envelope", "service": service, "address": address}
+    if texts["return_back"]:
+        envelope["back"] = texts["return_back"]
     if service in PACKS:
         return envelope
     return envelope | {"postage": int(postage) if _YEN.fullmatch(postage) else 0}

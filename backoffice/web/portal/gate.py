@@ -18,6 +18,8 @@ OPEN = frozenset(
         "portal.organisation_form",
         "portal.organisation",
         "portal.individual",
+        "portal.certificate",
+        "portal.register_by_link",
     }
 )
 _PATH = re.compile(r"[a-z0-9/-]*", re.ASCII)

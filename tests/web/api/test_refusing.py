@@ -42,7 +42,7 @@ from tests.web.api.conftest import fields
         ("/clock/run", {"factor": 0}, {"factor": "factor"}),
         ("/clock/run", {"factor": 10**30}, {"factor": "factor"}),
         ("/fork", {"name": "../x"}, {"name": "name"}),
-        ("/applications", {}, {"actor": "missing", "type": "missing", "applicant": "missing"}),
+        ("/applications", {}, {"actor": "missing", "type": "missing"}),
     ],
 )
 def test_a_malformed_body_is_told_beside_its_fields(
@@ -82,11 +82,21 @@ def test_what_is_no_json_object_is_refused(populated: World, data: bytes, kind: 
     assert response.get_json()["status"] == status
 
 
-def test_only_renewals_are_taken(world: World) -> None:
-    body = {"actor": world.user, "type": "coe", "applicant": world.person["person_id"]}
-    problem = world.post("/applications", body, 422)
-    assert fields(problem) == ["type"]
-    assert "更新" in problem["detail"]
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"type": "permanent-residence"}, "type"),
+        ({"type": "change"}, "requested_status"),
+        ({"type": "renewal", "applicant": ""}, "applicant"),
+        ({"type": "coe", "applicant": None}, "requested_status"),
+        ({"type": "renewal", "joined": ["spouse"]}, "joined[0]"),
+    ],
+)
+def test_what_an_application_needs_is_told_beside_its_field(
+    world: World, given: dict[str, Any], field: str
+) -> None:
+    body = {"actor": world.user, "type": "renewal", "applicant": world.person["person_id"]} | given
+    assert field in fields(world.post("/applications", body, 422))
 
 
 @pytest.mark.rule("R-123")
@@ -98,9 +108,9 @@ def test_a_wrong_answer_of_the_form_is_told_beside_its_field(world: World) -> No
 
 
 @pytest.mark.rule("R-205", "R-207")
-@pytest.mark.parametrize("wish", ["joined", "kanji_newly_asked"])
-def test_post_cannot_be_chosen_where_the_counter_is_needed(world: World, wish: str) -> None:
-    body = {"actor": world.user, "type": "renewal", "applicant": world.person["person_id"], wish: True}
+@pytest.mark.parametrize("wish", [{"joined": ["other-activity"]}, {"kanji_newly_asked": True}])
+def test_post_cannot_be_chosen_where_the_counter_is_needed(world: World, wish: dict[str, Any]) -> None:
+    body = {"actor": world.user, "type": "renewal", "applicant": world.person["person_id"]} | wish
     assert fields(world.post("/applications", body | {"receipt": "post"}, 422)) == ["receipt"]
     assert world.post("/applications", body | {"receipt": "counter"}, 201)["status"] == "未申請"
 

@@ -80,7 +80,7 @@ def test_overdue_replies_lead_the_list(office: Office) -> None:
     ],
 )
 def test_a_list_is_narrowed_by_its_address(office: Office, asked: str, is_there: bool) -> None:
-    key = office.numbered(name="NGUYEN VAN AN", expires_on="2025-06-25")
+    key = office.numbered(name="NGUYEN VAN AN", expires_on="2025-06-25", prefecture="東京都")
     desk = office.desk("ex")
     assert (key in listed(desk.get(f"/desks/examination/?scope=all&{asked}"))) is is_there
 

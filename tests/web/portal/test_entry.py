@@ -30,7 +30,7 @@ def enter(portal, page, **typed):
 
 
 @pytest.mark.rule("R-015")
-def test_seven_types_in_their_order_and_one_is_open(portal):
+def test_seven_types_in_their_order_and_two_go_only_with_another(portal):
     page = portal.get("entry").main
     labels = [
         "在留資格認定証明書交付申請",
@@ -43,7 +43,7 @@ def test_seven_types_in_their_order_and_one_is_open(portal):
     ]
     places = [page.index(label) for label in labels]
     assert places == sorted(places)
-    assert page.count("この版では未対応") == 6
+    assert page.count("同時に限る") == 2
 
 
 @pytest.mark.rule("R-025")
@@ -80,6 +80,9 @@ def test_a_choice_is_needed(portal):
     assert answer.status == 422
     assert "申請人を選んでください。" in answer.main
     answer = portal.post("entry", application_type="change", applicant_id=portal.ids["person"])
+    assert answer.status == 422
+    assert "希望する在留資格を選んでください。" in answer.main
+    answer = portal.post("entry", application_type="re-entry-single", applicant_id=portal.ids["person"])
     assert answer.status == 422
     answer = portal.post("entry", application_type="renewal", applicant_id=portal.ids["person"])
     assert answer.location.endswith(f"/entry/{portal.ids['person']}")
@@ -175,7 +178,7 @@ def test_the_applicants_will_must_be_confirmed(portal):
 @pytest.mark.parametrize(
     ("wish", "rule_words"),
     [
-        pytest.param({"joined": "re-entry"}, "旅券への証印が必要", marks=pytest.mark.rule("R-205")),
+        pytest.param({"joined": "re-entry-single"}, "旅券への証印が必要", marks=pytest.mark.rule("R-205")),
         pytest.param({"kanji_newly_asked": "yes"}, "漢字氏名の併記", marks=pytest.mark.rule("R-207")),
     ],
 )
