@@ -136,7 +136,7 @@ def test_the_steps_stand_in_order():
     assert [section.title_ja for section in RENEWAL_N.sections] == [
         "身分事項",
         "申請人に関する情報等",
-        "所属機関等に関する情報",
+        "活動に関する事項（所属機関等に関する情報）",
         "受領方法等",
         "入力情報確認",
     ]

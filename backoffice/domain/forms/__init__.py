@@ -4,8 +4,16 @@ The tables lie in `data/` (CSV, one row a field). Their source column reads: 様
 paper form), CSV the columns of the real bulk files, COE2026 the on-screen form of 認定 区分N of 2026-05, R-… a rule row.
 """
 
-from backoffice.domain.forms.catalogue import RENEWAL_N, RENEWAL_OTHER, STEP_ONE, form_for
+from backoffice.domain.forms.catalogue import (
+    RENEWAL_N,
+    RENEWAL_OTHER,
+    STEP_ONE,
+    family_of,
+    form_for,
+    organisations_form_needed,
+)
 from backoffice.domain.forms.check import Checked, Context, check
+from backoffice.domain.forms.columns import bulk_columns, bulk_fields
 from backoffice.domain.forms.parts import join_parts
 from backoffice.domain.forms.prefill import prefill
 from backoffice.domain.forms.shape import Condition, Field, Form, Group, Kind, Section, Width
@@ -23,8 +31,12 @@ __all__ = [
     "Kind",
     "Section",
     "Width",
+    "bulk_columns",
+    "bulk_fields",
     "check",
+    "family_of",
     "form_for",
     "join_parts",
+    "organisations_form_needed",
     "prefill",
 ]

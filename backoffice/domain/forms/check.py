@@ -78,7 +78,18 @@ def _section(
                 yield answer
         elif field.required and (not field.group or (field.group, field.row) in rows):
             yield messages.required(field)
+    yield from _together(section, rows, texts, cleaned)
+
+
+def _together(
+    section: Section, rows: set[tuple[str, int]], texts: Mapping[str, str], cleaned: Mapping[str, str]
+) -> Iterator[Refusal]:
+    """Check what several fields say together."""
     yield from _one_of(section.one_of, section, texts)
+    for pair in section.in_order:
+        yield from _in_order(pair, section, cleaned)
+    for pair in section.same:
+        yield from _same(pair, section, cleaned)
     for group in section.groups:
         for row in sorted(row for name, row in rows if name == group.name):
             yield from _one_of(_named(group.one_of, row), section, texts)
@@ -115,3 +126,10 @@ def _in_order(names: tuple[str, ...], section: Section, cleaned: Mapping[str, st
     length = min(len(first), len(second))
     if first[:length] > second[:length]:
         yield messages.in_order(*section.named(names))
+
+
+def _same(names: tuple[str, ...], section: Section, cleaned: Mapping[str, str]) -> Iterator[Refusal]:
+    """Compare what is typed twice; the second may be left out, since only a screen needs it."""
+    first, second = section.named(names)
+    if second.name in cleaned and cleaned[second.name] != cleaned.get(first.name):
+        yield messages.not_same(first, second)

@@ -127,6 +127,12 @@ def in_order(first: Field, second: Field) -> Refusal:
     return told(second, "order", ja, f"is before {first.title_en}. Correct one of them.")
 
 
+def not_same(first: Field, second: Field) -> Refusal:
+    """Refuse a text that was typed twice and not alike; told beside the second."""
+    ja = f"「{first.title_ja}」と違います。同じものを入力してください。"
+    return told(second, "not_same", ja, f"differs from {first.title_en}. Enter the same.")
+
+
 def unknown(name: str) -> Refusal:
     """Refuse a name that the form does not have."""
     shown = "".join(letter if letter.isprintable() else "?" for letter in name[:40])

@@ -14,7 +14,7 @@ from backoffice.domain.forms.values import check_digit
 Record = Mapping[str, object]
 """A record by its keys; values are texts, numbers, booleans or dates, None where nothing is known."""
 
-_RECEIPTS = {"post": "郵送による受領を希望", "counter": "窓口での受領を希望"}
+_RECEIPTS = {"email": ("メール",), "post": ("郵送",), "counter": ("窓口", "地方官署窓口")}
 _YES = {"True", "true", "有", "yes", "1", "married"}
 _SEXES = {"m": "男", "male": "男", "男": "男", "f": "女", "female": "女", "女": "女"}
 _NO_PHONE = "0000000000"
@@ -47,7 +47,8 @@ def prefill(
     organisation: Record | None = None,
     account: Record | None = None,
     *,
-    receipt: str = "post",
+    receipt: str = "",
+    wish: Record | None = None,
 ) -> dict[str, str]:
     """Return answers for the form from the records, widths converted and cut to the limits.
 
@@ -55,13 +56,15 @@ def prefill(
     postal_code, prefecture, city, street, phone, mobile, email, passport_number, passport_expires_on, status,
     period_months, expires_on, card_number; organisation name, corporate_number, postal_code, prefecture, city, street,
     phone, industry, employees, foreign_employees, capital_yen, sales_yen, insurance_office_number, representative;
-    account name, email, phone. `receipt` is post or counter. What no record knows gets a neutral answer (no criminal
-    record, no relatives, the same period); what even that cannot give is left out, so that check asks for it.
+    account name, email, phone; wish requested_status, requested_period, occurred_on. `receipt` is email, post or
+    counter; else, and where the form has not that way, the form's first. What no record knows gets a neutral answer (no
+    criminal record, no relatives, the same period); what even that cannot give is left out, so that check asks for it.
     """
     org, user = organisation or {}, account or {}
-    known = _person(person) | _organisation(org) | _agent(org, user) | _receipt(person, user, receipt)
+    known = _person(person) | _organisation(org) | _agent(org, user) | _receipt(form, person, user, receipt)
+    known |= _representative(form, person, org, user) | _wish(form, person, wish or {})
     fitted = {name: _fit(form.fields[name], text) for name, text in known.items() if name in form.fields}
-    answers = _neutral() | {name: text for name, text in fitted.items() if text}
+    answers = _neutral(form) | {name: text for name, text in fitted.items() if text}
     shown = form.shown(answers)
     unfinished = _unfinished(shown, answers)
     answered = [field for field in shown if answers.get(field.name)]
@@ -80,8 +83,9 @@ def _unfinished(shown: list[Field], answers: Mapping[str, str]) -> set[tuple[str
 
 
 @cache
-def _neutral() -> dict[str, str]:
-    return {row["name"]: row["answer"] for row in rows("neutral")}
+def _neutral(form: Form) -> dict[str, str]:
+    answers = {row["name"]: row["answer"] for row in rows("neutral")}
+    return {name: answers[name] for name in form.fields if name in answers}
 
 
 def _person(person: Record) -> dict[str, str]:
@@ -96,6 +100,8 @@ def _person(person: Record) -> dict[str, str]:
         "requested_period": period,
         "has_card": "有" if person.get("card_number") else "無",
         "phone": _text(person.get("phone")) or ("" if person.get("mobile") else _NO_PHONE),
+        "birthplace": _text(person.get("birthplace")) or copied["nationality"],
+        "contact_address": _address(person),
         "contracted_name": _text(person.get("name")),
         "contracted_card_number": _text(person.get("card_number")),
     }
@@ -131,16 +137,50 @@ def _agent(organisation: Record, account: Record) -> dict[str, str]:
     }
 
 
-def _receipt(person: Record, account: Record, receipt: str) -> dict[str, str]:
+def _representative(form: Form, person: Record, organisation: Record, account: Record) -> dict[str, str]:
+    """Return who applies for a person who is not in Japan yet: the one that receives the person (法第7条の2第2項)."""
+    field = form.fields.get("representative_name")
+    if field is None or not field.required or field.group:
+        return {}
+    name = (
+        _text(organisation.get("representative")) or _text(account.get("name")) or _text(person.get("name"))
+    )
+    return {
+        "representative_name": name,
+        "representative_address": _address(organisation),
+        "representative_postal_code": _text(organisation.get("postal_code")),
+        "representative_phone": _text(organisation.get("phone")) or _text(account.get("phone")),
+    }
+
+
+def _wish(form: Form, person: Record, wish: Record) -> dict[str, str]:
+    """Return what is asked for; a form for one status alone needs not be told."""
+    asked = form.fields.get("requested_status")
+    only = asked.options[0] if asked and len(asked.options) == 1 else ""
+    given = {name: _text(wish.get(name)) for name in ("requested_status", "requested_period", "occurred_on")}
+    return {name: text for name, text in given.items() if text} | {
+        "requested_status": given["requested_status"] or only or _text(person.get("status")),
+        "occurred_on": given["occurred_on"] or _text(person.get("birth_on")),
+    }
+
+
+def _receipt(form: Form, person: Record, account: Record, receipt: str) -> dict[str, str]:
     email = _text(person.get("email")) or _text(account.get("email"))
     prefecture = _text(person.get("prefecture"))
     return {
-        "receipt_method": _RECEIPTS[receipt],
+        "receipt_method": _way(form, receipt),
         "receipt_prefecture": prefecture,
         "receipt_office": office_of(prefecture),
         "email": _text(account.get("email")) or email,
         "notice_email": email,
     }
+
+
+def _way(form: Form, receipt: str) -> str:
+    field = form.fields.get("receipt_method")
+    options = field.options if field else ()
+    chosen = [option for option in options if option.startswith(_RECEIPTS.get(receipt, ("郵送",)))]
+    return next(iter((*chosen, *options)), "")
 
 
 def _address(record: Record) -> str:

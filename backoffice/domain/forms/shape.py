@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 
 from backoffice.domain.forms.parts import split_date
-from backoffice.domain.forms.wording import hint_ja, in_words
+from backoffice.domain.forms.wording import hint_en, hint_ja, in_english, in_words
 
 
 class Kind(StrEnum):
@@ -51,6 +51,7 @@ class Condition:
     values: tuple[str, ...]
     label_ja: str = ""
     label_en: str = ""
+    values_en: tuple[str, ...] = ()
 
     @property
     def ja(self) -> str:
@@ -59,8 +60,8 @@ class Condition:
 
     @property
     def en(self) -> str:
-        """The condition in English words, the values as on screen."""
-        return f"When “{self.label_en}” is {' or '.join(f'「{value}」' for value in self.values)}"
+        """The condition in English words."""
+        return f"when “{self.label_en}” is {' or '.join(f'“{value}”' for value in self.values_en)}"
 
     def holds(self, answers: Mapping[str, str]) -> bool:
         """Return whether the answer is one of the values."""
@@ -77,7 +78,9 @@ class Field:
     `max_length` counts code points; with `exact` it is the only length allowed. `shown_when` is the field's own
     condition, `conditions` also those above it. A field of a group knows its `group` and `row` (from 1; else 0).
     Its `place_ja` names the row (在日親族及び同居者2), where there may be several.
-    `csv_header` is the column of the real bulk file (facts forms §1), None where none is known.
+    `csv_header` is the column of the bulk file of its type (facts forms §1), `companion_header` that of the companion
+    file of its family; each is None where the field stands in the other, or in none.
+    `options_en` are English words for the options, which themselves are what is kept.
     """
 
     name: str
@@ -100,6 +103,8 @@ class Field:
     support_ja: str
     support_en: str
     csv_header: str | None
+    companion_header: str | None
+    options_en: tuple[str, ...]
     source: str
     assumed: bool
 
@@ -124,6 +129,11 @@ class Field:
         return hint_ja(self.width, self.max_length, exact=self.exact, example=self._example_in_words)
 
     @property
+    def hint_en(self) -> str:
+        """The same in English."""
+        return hint_en(self.width, self.max_length, exact=self.exact, example=self._example_in_english)
+
+    @property
     def date_parts(self) -> tuple[str, ...]:
         """The text inputs that a date is asked in: year, month, day; empty for other kinds."""
         if self.kind not in DATED:
@@ -138,9 +148,28 @@ class Field:
     def _example_in_words(self) -> str:
         return self.in_words(self.example) if self.kind in DATED else self.example
 
+    @property
+    def _example_in_english(self) -> str:
+        return self.in_english(self.example)
+
     def in_words(self, value: str) -> str:
         """Return the answer as the confirmation shows it: 2025年6月2日, 10,000,000."""
-        return in_words(value, dated=self.kind in DATED, amount=self.name.endswith("_yen"))
+        return in_words(value, dated=self.kind in DATED, amount=self._is_amount)
+
+    def in_english(self, value: str) -> str:
+        """Return the answer as an English page shows it: 2 June 2025, Male."""
+        if self.is_chosen:
+            return self.english.get(value, value)
+        return in_english(value, dated=self.kind in DATED, amount=self._is_amount)
+
+    @property
+    def english(self) -> dict[str, str]:
+        """The English words of each option, in the order of the screen."""
+        return dict(zip(self.options, self.options_en, strict=True))
+
+    @property
+    def _is_amount(self) -> bool:
+        return self.name.endswith("_yen")
 
     def is_shown(self, answers: Mapping[str, str]) -> bool:
         """Return whether the answers given open this field."""
@@ -167,9 +196,13 @@ class Group:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
-    """One screen of a form: its step (R-116), title, and items in order; `one_of` names fields of which one is needed."""
+    """One screen of a form: its step (R-116), title, and items in order.
+
+    `one_of` names fields of which one is needed, `in_order` and `same` pairs of fields: dates of which the first is not
+    after the second, and texts typed twice.
+    """
 
     name: str
     step: str
@@ -177,6 +210,8 @@ class Section:
     title_en: str
     items: tuple[Field | Group, ...]
     one_of: tuple[str, ...]
+    in_order: tuple[tuple[str, ...], ...]
+    same: tuple[tuple[str, ...], ...]
     source: str
 
     @cached_property
@@ -204,9 +239,9 @@ class Section:
         return tuple(item for item in self.items if isinstance(item, Group))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
-    """What an application asks: sections in the order of the steps."""
+    """What an application asks: sections in the order of the steps; made once, and so told apart by identity."""
 
     name: str
     sections: tuple[Section, ...]
