@@ -153,8 +153,8 @@ def test_a_person_alone_does_not_enter_the_organisations_part():
     [
         ("技術・人文知識・国際業務", RENEWAL_N),
         ("介護", RENEWAL_N),
-        ("留学", RENEWAL_OTHER),
-        ("定住者", RENEWAL_OTHER),
+        ("特定活動", RENEWAL_OTHER),
+        ("永住者", RENEWAL_OTHER),
     ],
 )
 def test_the_form_is_chosen_by_status(status, form):

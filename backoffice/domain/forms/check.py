@@ -85,7 +85,8 @@ def _together(
     section: Section, rows: set[tuple[str, int]], texts: Mapping[str, str], cleaned: Mapping[str, str]
 ) -> Iterator[Refusal]:
     """Check what several fields say together."""
-    yield from _one_of(section.one_of, section, texts)
+    for names in section.one_of:
+        yield from _one_of(names, section, texts)
     for pair in section.in_order:
         yield from _in_order(pair, section, cleaned)
     for pair in section.same:

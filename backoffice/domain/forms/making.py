@@ -5,7 +5,7 @@ from functools import cache
 from itertools import groupby
 
 from backoffice.domain.forms.shape import CHOSEN, Condition, Field, Form, Group, Kind, Section, Width
-from backoffice.domain.forms.tables import Row, english, option_list, rows
+from backoffice.domain.forms.tables import Row, english_list, option_list, rows
 
 
 @cache
@@ -35,7 +35,7 @@ class _Maker:
             row["title_ja"],
             row["title_en"],
             items,
-            tuple(row["one_of"].split()),
+            _pairs(row["one_of"]),
             _pairs(row["in_order"]),
             _pairs(row["same"]),
             row["source"],
@@ -89,7 +89,9 @@ class _Maker:
         if not text:
             return None
         opener, chosen = self.above[name], tuple(values.split("|"))
-        return Condition(name, chosen, opener.label_ja, opener.label_en, tuple(map(english, chosen)))
+        return Condition(
+            name, chosen, opener.label_ja, opener.label_en, tuple(map(opener.english.__getitem__, chosen))
+        )
 
     def _inherited(self, *parents: Condition | None) -> tuple[Condition, ...]:
         found = [
@@ -102,7 +104,7 @@ class _Maker:
         kind, name = Kind(data["kind"]), data["name"].replace("{n}", str(row))
         own = self._condition(data["shown_when"].replace("{n}", str(row)))
         place = str(row) if group and int(group["maximum"]) > 1 else ""
-        options = option_list("yes_no" if kind is Kind.YES_NO else data["options"]) if kind in CHOSEN else ()
+        listed = "yes_no" if kind is Kind.YES_NO else data["options"]
         place_ja = f"{group['label_ja']}{place}" if group and place else ""
         self.above[name] = Field(
             name=name,
@@ -116,7 +118,7 @@ class _Maker:
             width=Width(data["width"] or "any"),
             max_length=int(data["max"].lstrip("=")) if data["max"] else None,
             exact=data["max"].startswith("="),
-            options=options,
+            options=option_list(listed) if kind in CHOSEN else (),
             shown_when=own,
             conditions=self._inherited(self._condition(group["shown_when"]) if group else None, own),
             group=data["group"] or None,
@@ -126,7 +128,7 @@ class _Maker:
             support_en=data["support_en"],
             csv_header=_header(self.row["columns"], place_ja, data, row),
             companion_header=_header(self.row["companion"], place_ja, data | {"csv_header": ""}, row),
-            options_en=_english_of(options),
+            options_en=english_list(listed) if kind in CHOSEN else (),
             source=data["source"],
             assumed=data["assumed"] == "yes",
         )
@@ -147,8 +149,3 @@ def _header(prefix: str, place: str, data: Row, row: int) -> str | None:
         return data["csv_header"].replace("{n}", str(row)) or None
     label = data["label_ja"].replace("\u3000", "_").replace(" ", "")
     return "_".join(part for part in (prefix, place, label) if part)
-
-
-@cache
-def _english_of(options: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(english, options))

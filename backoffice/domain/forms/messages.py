@@ -6,6 +6,8 @@ from backoffice.domain.refusal import Refusal
 ENTRY = "R-123"
 WIDTH = "R-124"
 
+_TWO = 2
+
 _WIDTHS = {
     Width.FULL: ("全角", "full-width characters"),
     Width.HALF_DIGITS: ("半角数字", "half-width digits"),
@@ -114,7 +116,7 @@ def one_of(fields: tuple[Field, ...]) -> Refusal:
     en = " or ".join(field.title_en for field in fields)
     return Refusal(
         "R-122",
-        f"「{ja}」のどちらかを入力してください。",
+        f"「{ja}」の{'どちらか' if len(fields) == _TWO else 'いずれか'}を入力してください。",
         f"Enter {en}: one of them is needed.",
         fields[0].name,
         "one_of",

@@ -85,7 +85,7 @@ def _unfinished(shown: list[Field], answers: Mapping[str, str]) -> set[tuple[str
 @cache
 def _neutral(form: Form) -> dict[str, str]:
     answers = {row["name"]: row["answer"] for row in rows("neutral")}
-    return {name: answers[name] for name in form.fields if name in answers}
+    return {name: answers[name] for name, field in form.fields.items() if name in answers and not field.group}
 
 
 def _person(person: Record) -> dict[str, str]:

@@ -200,7 +200,7 @@ class Group:
 class Section:
     """One screen of a form: its step (R-116), title, and items in order.
 
-    `one_of` names fields of which one is needed, `in_order` and `same` pairs of fields: dates of which the first is not
+    `one_of` names sets of fields of which one is needed, `in_order` and `same` pairs of fields: dates of which the first is not
     after the second, and texts typed twice.
     """
 
@@ -209,7 +209,7 @@ class Section:
     title_ja: str
     title_en: str
     items: tuple[Field | Group, ...]
-    one_of: tuple[str, ...]
+    one_of: tuple[tuple[str, ...], ...]
     in_order: tuple[tuple[str, ...], ...]
     same: tuple[tuple[str, ...], ...]
     source: str

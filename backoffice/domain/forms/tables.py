@@ -25,6 +25,7 @@ def option_list(name: str) -> tuple[str, ...]:
 def _option_lists() -> dict[str, tuple[str, ...]]:
     lists = {row["name"]: _options(row["options"]) for row in rows("options")}
     lists["nationalities_and_japan"] = ("日本", *lists["nationalities"])
+    lists["statuses_and_japanese"] += lists["statuses"]
     lists["offices"] = tuple(dict.fromkeys(row["office"] for row in rows("offices")))
     for row in rows("families"):
         name = f"statuses_{row['screens']}"
@@ -39,18 +40,24 @@ def _options(text: str) -> tuple[str, ...]:
     return tuple(str(number) for number in range(int(numbers[1]), int(numbers[2]) + 1))
 
 
-def english(option: str) -> str:
-    """Return the English words of an option; of 4年3月 they are put together, a number stays itself."""
+@cache
+def english_list(name: str) -> tuple[str, ...]:
+    """Return English words for the options of a list; of 4年3月 they are put together, a number stays itself."""
+    return tuple(_in_english(name, option) for option in option_list(name))
+
+
+def _in_english(name: str, option: str) -> str:
     period = re.fullmatch(r"(?:(\d+)年)?(?:(\d+)月)?(?:(\d+)日)?", option)
-    if period and option:
+    if period:
         parts = zip(period.groups(), ("year", "month", "day"), strict=True)
         return " ".join(f"{count} {unit}{'' if count == '1' else 's'}" for count, unit in parts if count)
-    return _english().get(option, option)
+    words = _english()
+    return option if option.isdecimal() else words.get((name, option)) or words["", option]
 
 
 @cache
-def _english() -> dict[str, str]:
-    return {row["option"]: row["english"] for row in rows("english")}
+def _english() -> dict[tuple[str, str], str]:
+    return {(row["list"], row["option"]): row["english"] for row in rows("english")}
 
 
 def office_of(prefecture: str) -> str:
