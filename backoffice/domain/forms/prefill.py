@@ -56,7 +56,7 @@ def prefill(
     postal_code, prefecture, city, street, phone, mobile, email, passport_number, passport_expires_on, status,
     period_months, expires_on, card_number; organisation name, corporate_number, postal_code, prefecture, city, street,
     phone, industry, employees, foreign_employees, capital_yen, sales_yen, insurance_office_number, representative;
-    account name, email, phone; wish requested_status, requested_period, occurred_on. `receipt` is email, post or
+    account name, email, phone; wish requested_status, requested_period, acquired_on. `receipt` is email, post or
     counter; else, and where the form has not that way, the form's first. What no record knows gets a neutral answer (no
     criminal record, no relatives, the same period); what even that cannot give is left out, so that check asks for it.
     """
@@ -157,10 +157,10 @@ def _wish(form: Form, person: Record, wish: Record) -> dict[str, str]:
     """Return what is asked for; a form for one status alone needs not be told."""
     asked = form.fields.get("requested_status")
     only = asked.options[0] if asked and len(asked.options) == 1 else ""
-    given = {name: _text(wish.get(name)) for name in ("requested_status", "requested_period", "occurred_on")}
+    given = {name: _text(wish.get(name)) for name in ("requested_status", "requested_period", "acquired_on")}
     return {name: text for name, text in given.items() if text} | {
         "requested_status": given["requested_status"] or only or _text(person.get("status")),
-        "occurred_on": given["occurred_on"] or _text(person.get("birth_on")),
+        "acquired_on": given["acquired_on"] or _text(person.get("birth_on")),
     }
 
 

@@ -8,11 +8,22 @@ from backoffice.domain.actors import Actor
 from backoffice.simulation.transaction import Reading
 from backoffice.store.own_applications import waiting_for_filer
 from backoffice.web.context import looking
-from backoffice.web.portal import attaching, case, entry, envelope, filing, lists, signing
+from backoffice.web.portal import attaching, case, entry, envelope, filing, language, lists, signing
 from backoffice.web.portal.gate import pages, user
 from backoffice.web.portal.next_step import waiting
 
-__all__ = ["attaching", "case", "entry", "envelope", "filing", "lists", "navigation", "pages", "signing"]
+__all__ = [
+    "attaching",
+    "case",
+    "entry",
+    "envelope",
+    "filing",
+    "language",
+    "lists",
+    "navigation",
+    "pages",
+    "signing",
+]
 
 LINKS = (
     ("portal.home", "メニュー", ()),
