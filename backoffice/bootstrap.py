@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import Connection
 
 from backoffice.adapters.calendar import JapaneseCalendar
+from backoffice.adapters.card_readers import SimulatedReaders
 from backoffice.adapters.documents import DocumentStore
 from backoffice.adapters.mail import DirectMail, Inboxes, MailServer, SmtpMail, mailboxes, start_smtp
 from backoffice.adapters.passwords import Argon2Passwords
@@ -79,6 +80,7 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
         inventor=inventor(),
         passwords=Argon2Passwords(cheap=settings.fast_hash),
         calendar=JapaneseCalendar(),
+        readers=SimulatedReaders(),
     )
     worlds = Worlds(root, ports, homes_of(settings.database, root))
     inboxes.find_worlds(worlds.path, worlds.has, worlds.has_unborn)

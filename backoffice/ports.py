@@ -1,6 +1,6 @@
 """What the use-cases need of the outside. Each port has its adapter, with a fake beside the real thing."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from backoffice.domain.files import PdfFacts, PhotoFacts
+from backoffice.domain.my_number import CardSurface, Certificates, Tried
 from backoffice.domain.notices import Letter
 from backoffice.domain.places import Place
 from backoffice.operation.figures import Figures
@@ -285,10 +286,48 @@ class Passwords(Protocol):
 
 
 class CardReader(Protocol):
-    """A reader with a chip card in it. The card work fills this port; nothing uses it yet."""
+    """A reader with a マイナンバーカード in it, as the JPKI client software uses it (R-065…R-068)."""
 
-    def transmit(self, apdu: bytes) -> bytes:
-        """Send a command APDU (ISO 7816-4); return the response with its status word."""
+    @property
+    def holder_id(self) -> str:
+        """The holder's key among the foreign residents of the world, "" for anybody else."""
+        ...
+
+    @property
+    def expires_on(self) -> date:
+        """The card's last day."""
+        ...
+
+    def surface(self) -> CardSurface:
+        """Return what stands on the card's face."""
+        ...
+
+    def certificates(self) -> Certificates:
+        """Return the ends of the card's certificates."""
+        ...
+
+    def try_pin(self, pin: str) -> Tried:
+        """Compare the 利用者証明用パスワード; three wrong ones in a row lock it."""
+        ...
+
+    def try_signature_password(self, password: str) -> Tried:
+        """Compare the 署名用パスワード; five wrong ones in a row lock it."""
+        ...
+
+
+class Rows(Protocol):
+    """The rows of a world's transaction, as far as a reader of simulated cards may see them."""
+
+    def get(self, table: Any, key: str) -> Any:
+        """Return the row with a key, or None."""
+        ...
+
+
+class CardReaders(Protocol):
+    """The readers of those who use a world: whatever card is laid into one is in it."""
+
+    def holding(self, rows: Rows, card_id: str) -> CardReader:
+        """Return a reader with this card in it; Refused (absent) when there is no such card."""
         ...
 
 
@@ -310,5 +349,5 @@ class Ports:
     inventor: Inventor
     passwords: Passwords
     calendar: Calendar
-    readers: Iterable[CardReader] = ()
+    readers: CardReaders
     figures: Figures = field(default_factory=Figures)

@@ -1,9 +1,11 @@
 """The inbox as pages: mailboxes, lists, one message, its parts; HTML mail only inside a sandbox."""
 
+import re
 from collections.abc import Callable, Mapping
 from itertools import islice
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
 
 from mailsim.api import add_api
@@ -13,6 +15,7 @@ from mailsim.search import BadSearchError, terms
 from mailsim.selection import Selection
 
 PAGE_LENGTH = 50
+_ADDRESS = re.compile(r"(https?://[!-;=?-~]+)")
 MAX_SOURCE_CHARACTERS = 500_000
 PAGE_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
@@ -23,6 +26,9 @@ SANDBOX_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors
 Names = Callable[[str], Mapping[str, str]]
 """Tells the names of a world's people by their addresses, for whoever knows them."""
 
+Sites = Callable[[str], Mapping[str, str]]
+"""Tells of a world which beginnings of addresses in mails lead where on this server; all others stay plain text."""
+
 
 def mail_pages(
     resolve: Callable[[str], Inbox | None],
@@ -30,6 +36,7 @@ def mail_pages(
     who_may: Callable[[str], bool],
     name: str = "mail",
     names: Names = lambda _world: {},
+    sites: Sites = lambda _world: {},
 ) -> Blueprint:
     """Return the pages and the JSON API as a blueprint, for ``/w/<world>/mail`` or alone for ``""``.
 
@@ -45,6 +52,7 @@ def mail_pages(
     pages.url_defaults(place.name_world)
     pages.before_request(place.check)
     pages.context_processor(lambda: {"frame": frame, "mail": name, "names_of": lambda: names(g.mail_world)})
+    pages.context_processor(lambda: {"linked": lambda text: linked(text, sites(g.mail_world))})
     pages.after_request(_guard)
     pages.register_error_handler(NoSuchMessageError, _no_such_message)
     for rule, view, methods in _ROUTES:
@@ -134,6 +142,20 @@ def delete(stored_id: int) -> AnyResponse:
     """Delete a message from this mailbox and go back to it."""
     here().inbox.delete([stored_id], to=here().address)
     return _to_mailbox()
+
+
+def linked(text: str, sites: Mapping[str, str]) -> Markup:
+    """Return a mail's text with those addresses as links that begin as one of `sites`; they lead where that says."""
+    return Markup("").join(_linked(part, sites) for part in _ADDRESS.split(text))
+
+
+def _linked(part: str, sites: Mapping[str, str]) -> Markup:
+    for beginning, here_instead in sites.items():
+        if part.startswith(beginning):
+            return Markup('<a href="{}" data-testid="mail-link">{}</a>').format(
+                here_instead + part.removeprefix(beginning), part
+            )
+    return escape(part)
 
 
 def _mine(stored_id: int) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Blueprint
 
+from backoffice.domain.credentials import SITE
 from backoffice.domain.notices import Letter
 from backoffice.domain.refusal import absent
 from backoffice.ports import Bounce, MailUndeliveredError
@@ -330,4 +331,10 @@ def mailboxes(
     inboxes: Inboxes, who_may: Callable[[str], bool], names: Callable[[str], Mapping[str, str]]
 ) -> Blueprint:
     """Return mailsim's pages over the mail stores of worlds, in the office's frame; `names` are by address."""
-    return mail_pages(inboxes.existing, "frame.html", who_may, names=names)
+    return mail_pages(
+        inboxes.existing,
+        "frame.html",
+        who_may,
+        names=names,
+        sites=lambda world_id: {SITE: f"/w/{world_id}/"},
+    )

@@ -28,6 +28,14 @@ class Notice(StrEnum):
     ENDED = "ended"
     COE_ISSUED = "coe_issued"
     JOINED_WITHDRAWN = "joined_withdrawn"
+    REGISTERED = "registered"
+    SIGN_IN_ID = "sign_in_id"
+    PASSWORD_SET = "password_set"  # noqa: S105 - the name of a mail
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a mail
+    PASSWORD_EXPIRING = "password_expiring"  # noqa: S105 - the name of a mail
+    EMAIL_CHANGED = "email_changed"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,30 @@ HEADINGS: dict[Notice, Heading] = {
     ),
     Notice.JOINED_WITHDRAWN: Heading(
         "同時申請の取下げについて", to_applicant=False, source="U-12 (R-199)", assumed=True
+    ),
+    Notice.REGISTERED: Heading(
+        "利用者情報登録完了のお知らせ", to_applicant=False, source="S2 §4⑥ (R-072)", assumed=True
+    ),
+    Notice.SIGN_IN_ID: Heading(
+        "認証IDのお知らせ", to_applicant=False, source="S2 §4⑦, §6 (R-073, R-087)", assumed=True
+    ),
+    Notice.PASSWORD_SET: Heading(
+        "パスワード登録完了のお知らせ", to_applicant=False, source="S4 Q75 (R-179)", assumed=True
+    ),
+    Notice.PASSWORD_CHANGED: Heading(
+        "パスワード変更完了のお知らせ", to_applicant=False, source="S4 Q75 (R-179)", assumed=True
+    ),
+    Notice.PASSWORD_RESET: Heading(
+        "パスワード再設定のご案内", to_applicant=False, source="S2 §6; S4 Q77 (R-084)", assumed=True
+    ),
+    Notice.PASSWORD_EXPIRING: Heading(
+        "パスワードの有効期限のお知らせ", to_applicant=False, source="S4 Q75, Q82 (R-083)", assumed=True
+    ),
+    Notice.EMAIL_CHANGED: Heading(
+        "メールアドレス変更完了のお知らせ", to_applicant=False, source="S4 Q75 (R-178)", assumed=True
+    ),
+    Notice.DELETED: Heading(
+        "利用者情報の抹消について", to_applicant=False, source="S4 Q75, Q80 (R-058, R-061)", assumed=True
     ),
 }
 

@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 from backoffice.store import (  # noqa: F401 - their tables are declared on import
     agenda,
     applications,
+    credentials,
     following,
     journal,
     outbox,
@@ -27,7 +28,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
 )
 from backoffice.store.turns import Turn
 
-REVISION = "0004"
+REVISION = "0005"
 DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
 TURN = "turn"

@@ -12,6 +12,7 @@ from backoffice.domain.mail_address import mail_address_refusal
 from backoffice.domain.refusal import Refusal, Refused, refuse_if_any
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.people import Account, Officer, Organisation, Person, ResidenceCard, by_sign_in
+from backoffice.usecases.passwords import give_end
 
 LONGEST_NAME = 60
 """Characters of a name that the post takes on an envelope."""
@@ -51,7 +52,8 @@ def add_organisation(tx: Transaction, given: Mapping[str, object]) -> Organisati
 def add_account(tx: Transaction, given: Mapping[str, object]) -> tuple[Account, str]:
     """Add a user of the online system; return it with its password, which is told this once.
 
-    Taken of `given`: kind (a UserKind label), organisation_id, person_id, sign_in, password, name, email, phone.
+    Taken of `given`: kind (a UserKind label), organisation_id, person_id, sign_in, password, name, email, phone,
+    valid_until and password_expires_on (days; without them ID and password have no end).
     """
     key = tx.key("user")
     own = {name: str(given[name]) for name in ("name", "email", "phone") if given.get(name)}
@@ -71,9 +73,12 @@ def add_account(tx: Transaction, given: Mapping[str, object]) -> tuple[Account, 
         kind=_label(UserKind, str(given.get("kind") or UserKind.ORGANISATION), "kind"),
         organisation_id=organisation.id if organisation else "",
         person_id=str(given.get("person_id") or ""),
+        **_dated(Account, {name: given[name] for name in ("valid_until",) if given.get(name)}),
     )
     _refuse_taken(tx, Account, sign_in)
     tx.add(account)
+    if given.get("password_expires_on"):
+        give_end(tx, account, date.fromisoformat(str(given["password_expires_on"])))
     tx.emit("user.added", key, kind=account.kind, organisation=account.organisation_id)
     return account, password
 
@@ -165,7 +170,9 @@ def _dated(table: type[SQLModel], record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the record's values that the table has, ISO texts made dates."""
     fields = table.model_fields
     return {
-        name: date.fromisoformat(value) if name.endswith("_on") and isinstance(value, str) else value
+        name: date.fromisoformat(value)
+        if name.endswith(("_on", "_until")) and isinstance(value, str)
+        else value
         for name, value in record.items()
         if name in fields
     }

@@ -8,13 +8,15 @@ from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application, Document
 from backoffice.store.people import Account, Organisation, Person, ResidenceCard
 from backoffice.store.shipments import Shipment
-from backoffice.usecases import acting, attaching, carrying, filing
+from backoffice.usecases import acting, attaching, carrying, credential_papers, filing, passwords
 
 HANDLERS: Mapping[str, Handler] = {
     "assign-number": filing.assign_number,
     "scan-files": attaching.scan_files,
     "post.carry": carrying.carry,
     "command": acting.serve_command,
+    passwords.EXPIRING: passwords.warn_of_end,
+    credential_papers.ARRIVES: credential_papers.arrive,
 }
 ABOUT_APPLICATIONS = frozenset({"assign-number", "command"})
 ABOUT_SHIPMENTS = frozenset({"post.carry"})

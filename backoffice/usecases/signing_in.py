@@ -5,6 +5,7 @@ from datetime import datetime
 
 from backoffice.domain.access import LOCK, TRIES
 from backoffice.domain.actors import Actor
+from backoffice.domain.credentials import bar, password_ended
 from backoffice.domain.jst import spoken
 from backoffice.domain.refusal import Refusal
 from backoffice.simulation.transaction import Transaction
@@ -46,7 +47,18 @@ def _judge(tx: Transaction, row: Account | Officer, right: bool) -> SignedIn:
     if not right:
         return SignedIn(None, _count_wrong(tx, row))
     row.wrong_passwords, row.locked_until = 0, None
-    return SignedIn(row.actor())
+    refusal = _ended(tx, row) if isinstance(row, Account) else None
+    return SignedIn(None, refusal) if refusal else SignedIn(row.actor())
+
+
+def _ended(tx: Transaction, account: Account) -> Refusal | None:
+    """Return why a user with the right password is not let in: stopped or ended users, an ended password.
+
+    A user whose use is stopped does not sign in: 定期報告 and what else is owed go by paper (R-055, R-057).
+    """
+    return bar(account.state, account.valid_until, tx.today) or password_ended(
+        account.password_expires_on, tx.today
+    )
 
 
 def _count_wrong(tx: Transaction, row: Account | Officer) -> Refusal:

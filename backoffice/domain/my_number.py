@@ -1,0 +1,103 @@
+"""The マイナンバーカード as the procedure meets it: its two secrets, its tries, and what a reader finds (facts/cards.md §3)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from backoffice.domain.jst import spoken
+from backoffice.domain.refusal import Refusal
+
+PIN_TRIES = 3
+SIGNATURE_TRIES = 5
+_PIN = re.compile(r"[0-9]{4}", re.ASCII)
+_SIGNATURE = re.compile(r"[A-Za-z0-9]{6,16}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class CardSurface:
+    """What is read off a card's face: 氏名, 性別 (男・女), 生年月日, 住所."""
+
+    name: str
+    sex: str
+    birth_on: date
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """The last days of a card's two certificates; None for one that was never put on it."""
+
+    signature_until: date | None
+    authentication_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A try of a secret: whether it was right, and how many wrong ones the card still bears."""
+
+    right: bool
+    left: int
+
+
+def pin_refusal(pin: str) -> Refusal | None:
+    """Return why a text is no 利用者証明用パスワード, or None (R-067)."""
+    if _PIN.fullmatch(pin):
+        return None
+    ja = "利用者証明用パスワードは4桁の数字です。"
+    return Refusal("R-067", ja, "The PIN has four digits.", "pin", "pin-form")
+
+
+def signature_password_refusal(password: str) -> Refusal | None:
+    """Return why a text is no 署名用パスワード, or None (R-066)."""
+    if _SIGNATURE.fullmatch(password):
+        return None
+    ja = "署名用パスワードは6桁から16桁の英数字です。"
+    return Refusal("R-066", ja, "6 to 16 letters and digits.", "signature_password", "signature-form")
+
+
+def pin_judged(tried: Tried) -> Refusal | None:
+    """Return the refusal of a wrong PIN, with the tries that are left (R-067)."""
+    return _judged(tried, "R-067", "利用者証明用パスワード", "PIN", "pin")
+
+
+def signature_judged(tried: Tried) -> Refusal | None:
+    """Return the refusal of a wrong signature password, with the tries that are left (R-066)."""
+    return _judged(tried, "R-066", "署名用パスワード", "signature password", "signature_password")
+
+
+def certificate_refusals(found: Certificates, today: date, *, signature: bool) -> list[Refusal]:
+    """Return what a card lacks to register (`signature`) or to sign in: a certificate that is there and good (C-17)."""
+    wanted = [("利用者証明用電子証明書", "user certificate", found.authentication_until)]
+    if signature:
+        wanted.insert(0, ("署名用電子証明書", "signature certificate", found.signature_until))
+    return [refusal for what in wanted if (refusal := _certificate(*what, today))]
+
+
+def card_refusal(expires_on: date, today: date) -> Refusal | None:
+    """Return the refusal of a card that is past its last day, or None."""
+    if today <= expires_on:
+        return None
+    ja = f"マイナンバーカードの有効期限（{spoken(expires_on)}）が切れています。お住まいの市区町村で更新してください。"
+    return Refusal("R-078", ja, "The card has ended: renew it at the municipality.", "card", "card-ended")
+
+
+def _judged(tried: Tried, rule: str, ja: str, en: str, field: str) -> Refusal | None:
+    if tried.right:
+        return None
+    if tried.left:
+        words = f"{ja}が正しくありません。あと{tried.left}回間違えるとロックされます。"
+        return Refusal(rule, words, f"The {en} is wrong; {tried.left} tries are left.", field, "wrong")
+    words = f"{ja}がロックされています。お住まいの市区町村の窓口で再設定してください。"
+    return Refusal(
+        rule, words, f"The {en} is locked: have it reset at the municipality.", field, "card-locked"
+    )
+
+
+def _certificate(ja: str, en: str, until: date | None, today: date) -> Refusal | None:
+    if until and today <= until:
+        return None
+    what_ja, what_en = (
+        ("の有効期限が切れています", "has ended") if until else ("が記録されていません", "is missing")
+    )
+    words = f"マイナンバーカードの{ja}{what_ja}。お住まいの市区町村の窓口で発行を受けてください。"
+    return Refusal("R-062", words, f"The card's {en} {what_en}.", "card", "certificate")

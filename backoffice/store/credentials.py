@@ -1,0 +1,126 @@
+"""What users by card have: the card, their registration, links to set a password, and papers about 認証ID and password."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Field, Session, col, select
+
+from backoffice.store.people import Account
+from backoffice.store.rows import Row
+from backoffice.store.types import InstantText, JsonText
+
+
+class MyNumberCard(Row, table=True):
+    """A マイナンバーカード: this row is the chip, so it holds its secrets and counts wrong tries, which nothing resets but the municipality.
+
+    `person_id` names the holder among the foreign residents, "" for anybody else; a certificate's end is None where the
+    card has none.
+    """
+
+    __tablename__ = "my_number_card"
+
+    id: str = Field(primary_key=True)
+    person_id: str = Field(default="", index=True)
+    name: str
+    sex: str
+    birth_on: date
+    address: str
+    expires_on: date
+    signature_until: date | None = None
+    authentication_until: date | None = None
+    pin: str
+    signature_password: str
+    wrong_pins: int = 0
+    wrong_signatures: int = 0
+
+
+class Registration(Row, table=True):
+    """What a user by card registered (利用者情報); `id` is the account's key, `address` the 住居地 as on the 在留カード."""
+
+    __tablename__ = "registration"
+
+    id: str = Field(primary_key=True)
+    card_id: str = Field(index=True)
+    sex: str
+    birth_on: date
+    address: str
+    residence_card_number: str = ""
+    registered_on: date
+
+
+class CredentialLink(Row, table=True):
+    """A link in a mail that leads to the page for a password; `id` is the SHA-256 of what stands in the link."""
+
+    __tablename__ = "credential_link"
+
+    id: str = Field(primary_key=True)
+    account_id: str = Field(index=True)
+    purpose: str
+    ends_at: datetime = Field(sa_type=InstantText)
+    used: bool = False
+
+
+class CredentialPaper(Row, table=True):
+    """A paper about 認証ID, password, lock or deletion.
+
+    `slip_hash` is the SHA-256 of the word under which its writer sees it; `asks` are `Ask` values. `state` is posted,
+    open, answered or refused; `sign_in` is the form's 欄 「認証ID」, filled in by the officer; `may_set_password` lets its
+    writer set a new password at the counter.
+    """
+
+    __tablename__ = "credential_paper"
+
+    id: str = Field(primary_key=True)
+    slip_hash: str = Field(index=True)
+    title: str
+    name: str
+    birth_on: date | None = None
+    email: str = ""
+    phone: str = ""
+    asks: list[Any] = Field(default_factory=list, sa_type=JsonText)
+    way: str
+    state: str
+    handed_in_at: datetime = Field(sa_type=InstantText)
+    arrived_at: datetime | None = Field(default=None, sa_type=InstantText)
+    answered_at: datetime | None = Field(default=None, sa_type=InstantText)
+    answered_by: str = ""
+    account_id: str = ""
+    reply: str = ""
+    sign_in: str = ""
+    note: str = ""
+    may_set_password: bool = False
+
+
+def open_papers(session: Session, limit: int = 100) -> list[CredentialPaper]:
+    """Return the papers that wait at the counter, the first that came in front."""
+    query = select(CredentialPaper).where(CredentialPaper.state == "open")
+    return list(session.exec(query.order_by(col(CredentialPaper.id)).limit(limit)))
+
+
+def papers(session: Session, limit: int = 100) -> list[CredentialPaper]:
+    """Return all papers, the newest first."""
+    return list(session.exec(select(CredentialPaper).order_by(col(CredentialPaper.id).desc()).limit(limit)))
+
+
+def open_paper_count(session: Session) -> int:
+    """Return how many papers wait at the counter."""
+    query = select(func.count()).select_from(CredentialPaper).where(CredentialPaper.state == "open")
+    return int(session.exec(query).one())
+
+
+def paper_of_slip(session: Session, slip_hash: str) -> CredentialPaper | None:
+    """Return the paper that its writer's word names."""
+    return session.exec(select(CredentialPaper).where(CredentialPaper.slip_hash == slip_hash)).first()
+
+
+def my_number_cards(session: Session, limit: int = 200) -> list[MyNumberCard]:
+    """Return the cards of a world in the order of their issue."""
+    return list(session.exec(select(MyNumberCard).order_by(col(MyNumberCard.id)).limit(limit)))
+
+
+def accounts_like(session: Session, name: str, email: str, limit: int = 10) -> Sequence[Account]:
+    """Return the users whom a paper may be from: of that name or mail address."""
+    query = select(Account).where((col(Account.name) == name) | (col(Account.email) == email))
+    return session.exec(query.order_by(col(Account.id)).limit(limit)).all()

@@ -1,0 +1,125 @@
+"""マイナンバーカード of a world: issued by its owner, renewed by the municipality, and read on the way into the portal."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from backoffice.domain.jst import period_end
+from backoffice.domain.my_number import (
+    Tried,
+    card_refusal,
+    certificate_refusals,
+    pin_judged,
+    pin_refusal,
+    signature_judged,
+    signature_password_refusal,
+)
+from backoffice.domain.refusal import Refusal, refuse_if_any
+from backoffice.ports import CardReader
+from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.store.credentials import MyNumberCard
+from backoffice.store.people import Person
+
+CARD_MONTHS = 120
+CERTIFICATE_MONTHS = 60
+"""A grown-up's card is good for ten years, its certificates for five; how the ends fall in a month is assumed."""
+
+
+def issue_card(tx: Transaction, given: Mapping[str, object]) -> MyNumberCard:
+    """Issue a card to a foreign resident (`person_id`), or to somebody who is given by name, sex, birth_on and address.
+
+    Taken beside: pin, signature_password, expires_on (days as dates), signature and authentication (False: without that
+    certificate). What is not given is made up from the seed, as it would stand in the holder's memory.
+    """
+    key = tx.key("my-number-card")
+    person_id = str(given.get("person_id") or "")
+    face = _face_of(tx, person_id) if person_id else _face_given(tx, key, given)
+    expires_on = _day(given.get("expires_on")) or period_end(tx.today, CARD_MONTHS)
+    chance = tx.chance("my-number-card", key)
+    pin = str(given.get("pin") or f"{chance.randrange(10**4):04d}")
+    password = str(given.get("signature_password") or f"ODAIBA{chance.randrange(10**4):04d}").upper()
+    refuse_if_any([pin_refusal(pin), signature_password_refusal(password)])
+    until = min(expires_on, period_end(tx.today, CERTIFICATE_MONTHS))
+    card = MyNumberCard(
+        id=key,
+        person_id=person_id,
+        expires_on=expires_on,
+        pin=pin,
+        signature_password=password,
+        signature_until=until if given.get("signature", True) else None,
+        authentication_until=until if given.get("authentication", True) else None,
+        **face,
+    )
+    tx.add(card)
+    tx.emit("my-number-card.issued", key, person=person_id, expires_on=expires_on.isoformat())
+    return card
+
+
+def renew_card(tx: Transaction, card_id: str, expires_on: date | None = None) -> MyNumberCard:
+    """Renew a card at the municipality: new ends, both certificates, no wrong tries; its secrets stay (R-078)."""
+    card = tx.require(MyNumberCard, card_id, "マイナンバーカード", "My Number card")
+    card.expires_on = expires_on or period_end(tx.today, CARD_MONTHS)
+    card.signature_until = card.authentication_until = min(
+        card.expires_on, period_end(tx.today, CERTIFICATE_MONTHS)
+    )
+    card.wrong_pins = card.wrong_signatures = 0
+    tx.emit("my-number-card.renewed", card_id, expires_on=card.expires_on.isoformat())
+    return card
+
+
+def readable_refusals(reading: Reading, card_id: str, *, signature: bool) -> list[Refusal]:
+    """Return why the card in the reader serves neither to register (`signature`) nor to sign in (C-17)."""
+    reader = reading.ports.readers.holding(reading, card_id)
+    ended = card_refusal(reader.expires_on, reading.today)
+    return (
+        [ended] if ended else certificate_refusals(reader.certificates(), reading.today, signature=signature)
+    )
+
+
+def try_pin(tx: Transaction, card_id: str, pin: str) -> Refusal | None:
+    """Try the 利用者証明用パスワード; a wrong one is an outcome, not an error: the card has counted it."""
+    return pin_refusal(pin) or pin_judged(_tried(tx, card_id, lambda reader: reader.try_pin(pin)))
+
+
+def try_signature_password(tx: Transaction, card_id: str, password: str) -> Refusal | None:
+    """Try the 署名用パスワード; a wrong one is an outcome, not an error: the card has counted it."""
+    return signature_password_refusal(password) or signature_judged(
+        _tried(tx, card_id, lambda reader: reader.try_signature_password(password))
+    )
+
+
+def _tried(tx: Transaction, card_id: str, attempt: Callable[[CardReader], Tried]) -> Tried:
+    tried = attempt(tx.ports.readers.holding(tx, card_id))
+    if not (tried.right or tried.left):
+        tx.emit("my-number-card.locked", card_id)
+    return tried
+
+
+def _face_of(tx: Transaction, person_id: str) -> dict[str, Any]:
+    person = tx.require(Person, person_id, "申請人", "person")
+    address = f"{person.prefecture}{person.city}{person.street}"
+    return {"name": person.name, "sex": person.sex, "birth_on": person.birth_on, "address": address}
+
+
+def _face_given(tx: Transaction, key: str, given: Mapping[str, object]) -> dict[str, Any]:
+    """Return the face of a card of somebody who is no foreign resident of the world: made up where nothing is given."""
+    chance = tx.chance("my-number-holder", key)
+    account = tx.ports.inventor.account(chance, None, {})
+    home = tx.ports.inventor.person(chance, tx.today, {})
+    return {
+        "name": str(given.get("name") or account["name"]),
+        "sex": str(given.get("sex") or home["sex"]),
+        "birth_on": _day(given.get("birth_on"))
+        or date(1960 + chance.randrange(40), 1 + chance.randrange(12), 15),
+        "address": str(given.get("address") or f"{home['prefecture']}{home['city']}{home['street']}"),
+    }
+
+
+def _day(value: object) -> date | None:
+    return (
+        date.fromisoformat(value)
+        if isinstance(value, str) and value
+        else value
+        if isinstance(value, date)
+        else None
+    )

@@ -1,0 +1,138 @@
+"""利用者情報登録: whoever holds a card becomes a user of the system (S2 §4, R-062…R-079)."""
+
+from backoffice.domain.actors import UserKind
+from backoffice.domain.credentials import DELETED, bar, id_ends_on
+from backoffice.domain.notices import Notice
+from backoffice.domain.refusal import Refusal, refuse_if_any
+from backoffice.domain.registration import Details, Stay, details_refusals, holder_refusals, not_yet
+from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.store.credentials import Registration
+from backoffice.store.people import Account, Person, by_sign_in, cards_of
+from backoffice.usecases.my_number_cards import readable_refusals
+from backoffice.usecases.passwords import send_first_link
+
+
+def obstacles(reading: Reading, card_id: str) -> list[Refusal]:
+    """Return why nobody can register with this card today, whatever is entered."""
+    early = not_yet(reading.rules_on())
+    if early:
+        return [early]
+    known = _user_of(reading, card_id)
+    lacking = readable_refusals(reading, card_id, signature=True)
+    return lacking or ([_already()] if known else [])
+
+
+def details_obstacles(reading: Reading, card_id: str, details: Details) -> list[Refusal]:
+    """Return what is wrong with what was entered for the card in the reader."""
+    rules_on = reading.rules_on()
+    reader = reading.ports.readers.holding(reading, card_id)
+    found = details_refusals(details, rules_on)
+    fields = {refusal.field for refusal in found}
+    beside = holder_refusals(details, _stay(reading, reader.holder_id), reading.today, rules_on)
+    return [*found, *(refusal for refusal in beside if refusal.field not in fields)]
+
+
+def register(tx: Transaction, card_id: str, details: Details, *, agreed: bool) -> Account:
+    """Register the holder of a card whose two secrets were shown right; a mail leads to the first password (R-072).
+
+    Who registered before and never set a password begins anew; his older links lead nowhere.
+    """
+    refuse_if_any(obstacles(tx, card_id))
+    refuse_if_any([*details_obstacles(tx, card_id, details), None if agreed else _not_agreed()])
+    _forget_unfinished(tx, card_id)
+    reader = tx.ports.readers.holding(tx, card_id)
+    key = tx.key("user")
+    account = Account(
+        id=key,
+        sign_in=new_sign_in(tx, key),
+        password_hash="",
+        kind=str(UserKind(details.kind)),
+        name=details.name,
+        email=details.email,
+        phone=details.phone,
+        person_id=reader.holder_id,
+        valid_until=id_ends_on(reader.expires_on, tx.today, tx.rules_on()),
+    )
+    tx.add(account)
+    tx.add(_registration(tx, key, card_id, details))
+    tx.emit("user.registered", key, by=account.actor(), kind=account.kind, card=card_id)
+    send_first_link(tx, account, Notice.REGISTERED)
+    return account
+
+
+def new_sign_in(tx: Transaction, key: str) -> str:
+    """Return a 認証ID that nobody has; it never changes (R-093)."""
+    chance = tx.chance("sign-in", key)
+    while True:
+        sign_in = f"U{chance.randrange(10**8):08d}"
+        if by_sign_in(tx.session, Account, sign_in) is None:
+            return sign_in
+
+
+def holds_card(reading: Reading, account: Account, card_id: str) -> bool:
+    """Return whether a user is the holder of the card in the reader (R-080)."""
+    registration = reading.get(Registration, account.id)
+    if registration:
+        return registration.card_id == card_id
+    holder = reading.ports.readers.holding(reading, card_id).holder_id
+    return bool(holder) and holder == account.person_id
+
+
+def _user_of(reading: Reading, card_id: str) -> Account | None:
+    """Return the user who may sign in with a card, if there is one already."""
+    accounts = [reading.get(Account, row.id) for row in reading.having(Registration, card_id=card_id)]
+    return next(
+        (
+            account
+            for account in accounts
+            if account
+            and account.password_hash
+            and not bar(account.state, account.valid_until, reading.today)
+        ),
+        None,
+    )
+
+
+def _forget_unfinished(tx: Transaction, card_id: str) -> None:
+    for row in tx.having(Registration, card_id=card_id):
+        account = tx.get(Account, row.id)
+        if account and not account.password_hash:
+            account.state = DELETED
+
+
+def _registration(tx: Transaction, key: str, card_id: str, details: Details) -> Registration:
+    assert details.birth_on is not None  # noqa: S101 - refused before
+    return Registration(
+        id=key,
+        card_id=card_id,
+        sex=details.sex,
+        birth_on=details.birth_on,
+        address=details.address,
+        residence_card_number=details.residence_card_number,
+        registered_on=tx.today,
+    )
+
+
+def _stay(reading: Reading, person_id: str) -> Stay | None:
+    person = reading.get(Person, person_id)
+    if person is None:
+        return None
+    good = [
+        card.number
+        for card in cards_of(reading.session, person.id)
+        if card.state == "valid" and reading.today <= card.expires_on
+    ]
+    return Stay(person.status, person.period_months, frozenset(good))
+
+
+def _not_agreed() -> Refusal:
+    ja = "利用規約を確認し、「利用規約に同意します。」にチェックを入れてください。"
+    return Refusal("R-071", ja, "Agree to the terms of use.", "agreed", "not-agreed")
+
+
+def _already() -> Refusal:
+    ja = (
+        "このマイナンバーカードの利用者は、既に登録されています。ログインしてください。"
+        "認証IDを忘れた場合は、認証IDの確認の申出を行ってください。"
+    )
+    return Refusal("R-093", ja, "The holder of this card is a user already: sign in.", "card", "registered")
