@@ -27,6 +27,25 @@ YOUNGEST: DatedRows[int] = DatedRows(
     "years of age from which a foreign national uses the system in person",
     Dated(date(2022, 3, 16), 15, "S2 §1 注1 (R-004)"),
 )
+_NEEDED = (
+    "マイナンバーカード（署名用及び利用者証明用電子証明書が記録されているもの）",
+    "在留カード（外国籍の方が利用する場合）",
+    "パソコン（スマートフォンには対応していません。）",
+    "ICカードリーダーライター",
+    "JPKIクライアントソフト（Windows版のChrome拡張機能）",
+)
+NEEDED: DatedRows[tuple[str, ...]] = DatedRows(
+    "what a user by card makes ready",
+    Dated(date(2022, 3, 16), _NEEDED, "S1; S2 §3 (R-062)"),
+    Dated(
+        date(2024, 3, 19),
+        (
+            *_NEEDED,
+            "Windows版「利用者クライアントソフト Ver 3.5」とMac版の利用者クライアントソフトは利用できません。",
+        ),
+        "S2 §3, 注8 (R-062, R-063)",
+    ),
+)
 SHORT_STATUSES = frozenset({"外交", "公用", "短期滞在"})
 SHORT_MONTHS = 3
 LONGEST = {"name": 100, "address": 200, "phone": 20}

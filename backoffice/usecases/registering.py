@@ -38,7 +38,7 @@ def register(tx: Transaction, card_id: str, details: Details, *, agreed: bool) -
     Who registered before and never set a password begins anew; his older links lead nowhere.
     """
     refuse_if_any(obstacles(tx, card_id))
-    refuse_if_any([*details_obstacles(tx, card_id, details), None if agreed else _not_agreed()])
+    refuse_if_any([*details_obstacles(tx, card_id, details), None if agreed else not_agreed()])
     _forget_unfinished(tx, card_id)
     reader = tx.ports.readers.holding(tx, card_id)
     key = tx.key("user")
@@ -125,7 +125,8 @@ def _stay(reading: Reading, person_id: str) -> Stay | None:
     return Stay(person.status, person.period_months, frozenset(good))
 
 
-def _not_agreed() -> Refusal:
+def not_agreed() -> Refusal:
+    """Return the refusal of terms that were not agreed to (R-071)."""
     ja = "利用規約を確認し、「利用規約に同意します。」にチェックを入れてください。"
     return Refusal("R-071", ja, "Agree to the terms of use.", "agreed", "not-agreed")
 

@@ -10,6 +10,7 @@ from backoffice.domain.refusal import Refused
 from backoffice.simulation.realtime import wall_seconds
 from backoffice.store import control
 from backoffice.store.control import SignIn
+from backoffice.usecases.user_details import must_be_in_use
 from backoffice.usecases.viewing import actor_named
 from backoffice.web.context import simulator, world
 
@@ -54,6 +55,11 @@ def end(response: Response, surface: str) -> Response:
     return response
 
 
+def held(surface: str) -> str:
+    """Return what the session of a surface stands for, "" when there is none or it has ended."""
+    return _touch(surface, request.cookies.get(_cookie(surface), ""))
+
+
 def current_actor(surface: str) -> Actor | None:
     """Return who is signed in to a surface of the present world; None after thirty idle minutes."""
     known: dict[str, Actor | None] = g.setdefault("actors", {})
@@ -73,9 +79,11 @@ def _look_up(surface: str) -> Actor | None:
         return None
     with world().read() as reading:
         try:
-            return actor_named(reading, actor_id)
+            actor = actor_named(reading, actor_id)
+            must_be_in_use(reading, actor)
         except Refused:
             return None
+        return actor
 
 
 def _touch(surface: str, token: str) -> str:

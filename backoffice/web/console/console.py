@@ -4,6 +4,7 @@ from backoffice.web.console import (  # noqa: F401 - their views register on the
     annex,
     cases,
     counter,
+    credentials,
     deciding,
     examining,
     files,

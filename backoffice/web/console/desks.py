@@ -8,6 +8,7 @@ from backoffice.domain.actors import Actor, Role
 from backoffice.domain.life import Desk, Status
 from backoffice.domain.refusal import absent
 from backoffice.simulation.transaction import Reading
+from backoffice.store.credentials import open_paper_count
 from backoffice.store.tallies import counts_by_stage
 
 DESKS = {
@@ -56,7 +57,17 @@ def navigation(reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
         "label": "申請の検索",
         "current": request.endpoint == "console.search",
     }
-    return [*(_link(reading, name) for name in names), search]
+    return [*(_link(reading, name) for name in names), _papers(reading, own), search]
+
+
+def _papers(reading: Reading, own: str) -> dict[str, Any]:
+    """Return the link of the papers about IDs, with how many wait for those at the counter."""
+    link = {
+        "href": url_for("console.credentials"),
+        "label": "認証ID・パスワード",
+        "current": request.endpoint in ("console.credentials", "console.credential_paper"),
+    }
+    return link | {"count": open_paper_count(reading.session)} if own == "counter" else link
 
 
 def _link(reading: Reading, name: str) -> dict[str, Any]:

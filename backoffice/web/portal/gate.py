@@ -17,9 +17,24 @@ OPEN = frozenset(
         "portal.sign_in",
         "portal.organisation_form",
         "portal.organisation",
-        "portal.individual",
-        "portal.certificate",
-        "portal.register_by_link",
+        *("portal.certificate", "portal.register_by_link"),
+        *(
+            "portal.individual",
+            "portal.individual_read",
+            "portal.individual_pin",
+            "portal.individual_pin_tried",
+        ),
+        *("portal.individual_credentials", "portal.individual_in"),
+        *("portal.register", "portal.register_read", "portal.register_signature", "portal.register_signed"),
+        *(
+            "portal.register_pin",
+            "portal.register_pin_tried",
+            "portal.register_details",
+            "portal.register_go_on",
+        ),
+        *("portal.registered", "portal.forgotten", "portal.ask_for_reset"),
+        *("portal.new_password", "portal.set_password", "portal.password_is_set"),
+        *("portal.credential_paper", "portal.hand_in_paper", "portal.paper", "portal.paper_password"),
     }
 )
 _PATH = re.compile(r"[a-z0-9/-]*", re.ASCII)

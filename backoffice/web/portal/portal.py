@@ -7,14 +7,31 @@ from flask import render_template, request, url_for
 from backoffice.domain.actors import Actor
 from backoffice.simulation.transaction import Reading
 from backoffice.store.own_applications import waiting_for_filer
+from backoffice.usecases.user_details import screen_title
 from backoffice.web.context import looking
-from backoffice.web.portal import attaching, case, entry, envelope, filing, language, lists, signing
+from backoffice.web.portal import (
+    attaching,
+    card_signing,
+    case,
+    credential_papers,
+    entry,
+    envelope,
+    filing,
+    language,
+    lists,
+    passwords,
+    registering,
+    signing,
+    user_details,
+)
 from backoffice.web.portal.gate import pages, user
 from backoffice.web.portal.next_step import waiting
 
 __all__ = [
     "attaching",
+    "card_signing",
     "case",
+    "credential_papers",
     "entry",
     "envelope",
     "filing",
@@ -22,7 +39,10 @@ __all__ = [
     "lists",
     "navigation",
     "pages",
+    "passwords",
+    "registering",
     "signing",
+    "user_details",
 ]
 
 LINKS = (
@@ -37,9 +57,10 @@ def navigation(_reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
     """Return the links of the portal; none before signing in."""
     if actor is None:
         return []
+    own = ("portal.user_details", screen_title(actor), ("portal.change_details", "portal.change_password"))
     return [
         {"href": url_for(endpoint), "label": label, "current": request.endpoint in (endpoint, *others)}
-        for endpoint, label, others in LINKS
+        for endpoint, label, others in (*LINKS, own)
     ]
 
 
@@ -48,7 +69,9 @@ def home() -> str:
     """Show the menu (R-115), and what waits for its user."""
     with looking() as reading:
         rows = [waiting(reading, row) for row in waiting_for_filer(reading.session, user().id)]
-        return render_template("portal/home.html", rows=rows, today=reading.today)
+        return render_template(
+            "portal/home.html", rows=rows, today=reading.today, own_title=screen_title(user())
+        )
 
 
 @pages.get("/bulk")

@@ -1,24 +1,30 @@
 """Signing in and out (R-080, R-081, R-089, R-098)."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from backoffice.domain.actors import Actor, UserKind
+from backoffice.domain.actors import Actor
 from backoffice.domain.refusal import Refusal
+from backoffice.domain.registration import BY_CARD, CARD_KINDS
 from backoffice.store.people import Account
 from backoffice.usecases.signing_in import SignedIn
 from backoffice.usecases.signing_in import sign_in as check_sign_in
 from backoffice.web import sessions
-from backoffice.web.context import world
+from backoffice.web.context import looking, world
 from backoffice.web.portal.gate import SURFACE, pages, way_back
-
-BY_CARD = frozenset({UserKind.INDIVIDUAL, UserKind.LEGAL_REPRESENTATIVE, UserKind.RELATIVE})
 
 
 @pages.get("/sign-in")
 def sign_in() -> str:
-    """Show the two buttons of the top page (R-081)."""
-    return render_template("portal/sign_in.html", next=_next(), expired=sessions.expired(SURFACE))
+    """Show the two buttons of the top page (R-080, R-081), and those of 新規利用者登録 (R-064)."""
+    with looking() as reading:
+        return render_template(
+            "portal/sign_in.html",
+            next=_next(),
+            expired=sessions.expired(SURFACE),
+            by_card=bool(BY_CARD.at(reading.rules_on())),
+            enrol_href=_enrol_href(),
+        )
 
 
 @pages.get("/sign-in/organisation")
@@ -38,12 +44,6 @@ def organisation() -> Response | tuple[str, int]:
     flash(f"{outcome.actor.name} さんとしてログインしました。", "success")
     response = redirect(_next(), 303)
     return sessions.begin(response, SURFACE, outcome.actor.id)  # type: ignore[arg-type]  # Flask's is werkzeug's
-
-
-@pages.get("/sign-in/individual")
-def individual() -> str:
-    """Say that signing in by card comes later (R-080)."""
-    return render_template("portal/individual.html")
 
 
 @pages.post("/sign-out")
@@ -66,9 +66,15 @@ def _next() -> str:
     return way_back(request.values.get("next", ""))
 
 
+def _enrol_href() -> str:
+    """Return the address where organisations ask to use the system; "" while there is no such page."""
+    known = "portal.enrol" in current_app.view_functions
+    return url_for("portal.enrol") if known else ""
+
+
 def _by_card(outcome: SignedIn) -> Refusal | None:
     actor: Actor | None = outcome.actor
-    if actor is None or actor.kind not in BY_CARD:
+    if actor is None or actor.kind not in CARD_KINDS:
         return None
     ja = "この認証IDは「外国人本人・その他」の利用者のものです。マイナンバーカードによるログインを使う利用者は、この画面からは入れません。"
     return Refusal("R-080", ja, "This ID signs in by card.", "sign_in", "by-card")

@@ -17,7 +17,7 @@ def test_the_door_has_the_two_buttons(outside):
     assert door.has("sign-in-organisation")
     assert "法人、弁護士、行政書士" in door.main
     assert "外国人本人・その他" in door.main
-    assert outside.get("sign-in/individual").has("not-yet")
+    assert outside.get("sign-in/individual").has("no-cards")
 
 
 @pytest.mark.parametrize("page", PAGES)

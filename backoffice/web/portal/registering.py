@@ -1,0 +1,209 @@
+"""新規利用者登録 of those with a card, page by page as the guide has it (S2 §4, R-064…R-073)."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from backoffice.domain.refusal import Refusal, Refused
+from backoffice.domain.registration import BY_CARD, LABELS, NEEDED, Details, not_yet
+from backoffice.simulation.transaction import Transaction
+from backoffice.usecases import my_number_cards, registering
+from backoffice.web.context import looking, world
+from backoffice.web.portal import reader
+from backoffice.web.portal.gate import pages
+
+READ, SIGNED, VERIFIED = "register-read", "register-signed", "register-verified"
+TEXTS = ("name", "sex", "address", "phone", "email", "kind", "residence_card_number")
+Answer = Response | tuple[str, int] | str
+
+
+@pages.get("/register")
+def register() -> Answer:
+    """Say what is needed and ask for the card (R-062, R-064)."""
+    return _start()
+
+
+@pages.post("/register")
+def register_read() -> Answer:
+    """Have the JPKI client read the card in the reader (R-065)."""
+    card_id = request.form.get("card_id", "")
+    with world().read() as reading:
+        problems = registering.obstacles(reading, card_id) if card_id else [_no_card()]
+    if problems:
+        return _start(problems), 422
+    return reader.lay(redirect(url_for("portal.register_signature"), 303), READ, card_id)
+
+
+@pages.get("/register/signature")
+def register_signature() -> Answer:
+    """Ask for the 署名用パスワード (R-066)."""
+    card_id = reader.laid(READ)
+    return _secret("signature", card_id) if card_id else _again()
+
+
+@pages.post("/register/signature")
+def register_signed() -> Answer:
+    """Try the 署名用パスワード."""
+    card_id = reader.laid(READ)
+    if not card_id:
+        return _again()
+    problem = _tried(my_number_cards.try_signature_password, card_id, "signature_password")
+    if problem:
+        return _secret("signature", card_id, problem), 422
+    return reader.lay(redirect(url_for("portal.register_pin"), 303), SIGNED, card_id)
+
+
+@pages.get("/register/pin")
+def register_pin() -> Answer:
+    """Ask for the 利用者証明用パスワード (R-067)."""
+    card_id = reader.laid(SIGNED)
+    return _secret("pin", card_id) if card_id else _again()
+
+
+@pages.post("/register/pin")
+def register_pin_tried() -> Answer:
+    """Try the 利用者証明用パスワード."""
+    card_id = reader.laid(SIGNED)
+    if not card_id:
+        return _again()
+    problem = _tried(my_number_cards.try_pin, card_id, "pin")
+    if problem:
+        return _secret("pin", card_id, problem), 422
+    return reader.lay(redirect(url_for("portal.register_details"), 303), VERIFIED, card_id)
+
+
+@pages.get("/register/details")
+def register_details() -> Answer:
+    """Show 利用者情報登録 with what the card has told (R-068)."""
+    card_id = reader.laid(VERIFIED)
+    if not card_id:
+        return _again()
+    with world().read() as reading:
+        face = reading.ports.readers.holding(reading, card_id).surface()
+    return _form(Details(face.name, face.sex, face.birth_on, "", "", "", ""), [])
+
+
+@pages.post("/register/details")
+def register_go_on() -> Answer:
+    """Check what was entered and show it once more (R-071); from that page register (R-072)."""
+    card_id = reader.laid(VERIFIED)
+    if not card_id:
+        return _again()
+    details, agreed = _entered(), request.form.get("agreed") == "yes"
+    if request.form.get("go") == "back":
+        return _form(details, [], agreed=agreed)
+    if request.form.get("go") != "register":
+        return _checked(card_id, details, agreed=agreed)
+    try:
+        with world().write() as tx:
+            registering.register(tx, card_id, details, agreed=agreed)
+    except Refused as refused:
+        return _form(details, refused.refusals, agreed=agreed), 422
+    return reader.take_out(redirect(url_for("portal.registered"), 303))
+
+
+@pages.get("/registered")
+def registered() -> str:
+    """Say that a mail is on its way (R-072, R-074)."""
+    return render_template("portal/registered.html")
+
+
+def _checked(card_id: str, details: Details, *, agreed: bool) -> Answer:
+    with world().read() as reading:
+        problems = registering.details_obstacles(reading, card_id, details)
+        kinds = BY_CARD.at(reading.rules_on())
+    if not agreed:
+        problems.append(registering.not_agreed())
+    if problems:
+        return _form(details, problems, agreed=agreed), 422
+    shown = _written(details) | {"kind": next(word for kind, word in kinds.items() if kind == details.kind)}
+    rows = [(LABELS[name], shown[name]) for name in ("name", "sex", "birth_on", *TEXTS[2:])]
+    return render_template("portal/register_confirm.html", rows=rows, carried=_carried(details))
+
+
+def _start(problems: Sequence[Refusal] = ()) -> str:
+    with looking() as reading:
+        early = not_yet(reading.rules_on())
+        return render_template(
+            "portal/register.html",
+            early=early,
+            needed=() if early else NEEDED.at(reading.rules_on()),
+            cards=reader.cards(reading),
+            problems=problems,
+            picked=request.form.get("card_id", ""),
+        )
+
+
+def _secret(which: str, card_id: str, problem: Refusal | None = None) -> str:
+    with looking() as reading:
+        return render_template(
+            "portal/secret.html",
+            which=which,
+            step="register",
+            action=url_for(f"portal.register_{'signature' if which == 'signature' else 'pin'}"),
+            holder=reading.ports.readers.holding(reading, card_id).surface().name,
+            hint=reader.hint(reading, card_id),
+            error=problem.ja if problem else "",
+        )
+
+
+def _tried(
+    attempt: Callable[[Transaction, str, str], Refusal | None], card_id: str, field: str
+) -> Refusal | None:
+    with world().write() as tx:
+        return attempt(tx, card_id, request.form.get(field, "").strip()[:100])
+
+
+def _form(details: Details, problems: Sequence[Refusal], *, agreed: bool = False) -> str:
+    with looking() as reading:
+        return render_template(
+            "portal/register_details.html",
+            typed=_written(details),
+            birth=_birth_typed(details),
+            kinds=[(str(kind), word) for kind, word in BY_CARD.at(reading.rules_on()).items()],
+            agreed=agreed,
+            errors={problem.field or "": problem.ja for problem in problems},
+        )
+
+
+def _entered() -> Details:
+    texts = {name: request.form.get(name, "").strip()[:1000] for name in TEXTS}
+    return Details(birth_on=_birth_entered(), **texts)
+
+
+def _birth_entered() -> date | None:
+    parts = [request.form.get(f"birth_on_{part}", "").strip() for part in ("year", "month", "day")]
+    try:
+        return date(*map(int, parts))
+    except ValueError:
+        return None
+
+
+def _birth_typed(details: Details) -> date | dict[str, str] | None:
+    """Return the day of birth as it was typed, so that a wrong one may be put right."""
+    if details.birth_on or not request.form:
+        return details.birth_on
+    return {part: request.form.get(f"birth_on_{part}", "")[:4] for part in ("year", "month", "day")}
+
+
+def _written(details: Details) -> dict[str, object]:
+    return {name: getattr(details, name) for name in ("birth_on", *TEXTS)}
+
+
+def _carried(details: Details) -> dict[str, str]:
+    born = details.birth_on
+    parts = {part: str(getattr(born, part)) for part in ("year", "month", "day")} if born else {}
+    return {name: getattr(details, name) for name in TEXTS} | {
+        f"birth_on_{part}": text for part, text in parts.items()
+    }
+
+
+def _again() -> Response:
+    return redirect(url_for("portal.register"), 303)
+
+
+def _no_card() -> Refusal:
+    ja = "マイナンバーカードをICカードリーダーにセットしてください。"
+    return Refusal("R-064", ja, "Lay a card into the reader.", "card_id", "no-card")
