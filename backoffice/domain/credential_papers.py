@@ -34,7 +34,7 @@ class HandIn(StrEnum):
         return _WAYS[self]
 
 
-class Reply(StrEnum):
+class ToldBy(StrEnum):
     """How an ID is told."""
 
     ON_FORM = "on-form"
@@ -54,7 +54,7 @@ class PaperForm:
     number: str
     asks: tuple[Ask, ...]
     ways: tuple[HandIn, ...]
-    replies: tuple[Reply, ...]
+    replies: tuple[ToldBy, ...]
 
 
 CREDENTIAL_FORM: DatedRows[PaperForm] = DatedRows(
@@ -66,7 +66,7 @@ CREDENTIAL_FORM: DatedRows[PaperForm] = DatedRows(
             "",
             (Ask.SIGN_IN_ID, Ask.PASSWORD, Ask.UNLOCK),
             (HandIn.COUNTER,),
-            (Reply.ON_FORM, Reply.MAIL),
+            (ToldBy.ON_FORM, ToldBy.MAIL),
         ),
         "S4 Q77–Q79, Q81 (R-085, R-086, R-088, R-090; C-26, C-27)",
     ),
@@ -77,7 +77,7 @@ CREDENTIAL_FORM: DatedRows[PaperForm] = DatedRows(
             "別記第15号様式",
             (Ask.SIGN_IN_ID,),
             (HandIn.COUNTER, HandIn.POST),
-            (Reply.ON_FORM, Reply.MAIL),
+            (ToldBy.ON_FORM, ToldBy.MAIL),
         ),
         "S2 §6 (R-087, C-26, C-27)",
     ),
@@ -124,4 +124,4 @@ _ASKS = {
     Ask.DELETION: "利用者情報を抹消したい",
 }
 _WAYS = {HandIn.COUNTER: "窓口への提出", HandIn.POST: "郵送"}
-_REPLIES = {Reply.ON_FORM: "申出書の「認証ID」欄に記入", Reply.MAIL: "メールで通知"}
+_REPLIES = {ToldBy.ON_FORM: "申出書の「認証ID」欄に記入", ToldBy.MAIL: "メールで通知"}

@@ -7,7 +7,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 
 from backoffice.domain.actors import Actor, Role
-from backoffice.domain.credential_papers import Ask, HandIn, Reply, form_for_asks, paper_refusals
+from backoffice.domain.credential_papers import Ask, HandIn, ToldBy, form_for_asks, paper_refusals
 from backoffice.domain.credentials import DELETED
 from backoffice.domain.jst import at, next_office_day
 from backoffice.domain.mail_address import mail_address_refusal
@@ -91,7 +91,7 @@ def answer(
     account_id: str,
     *,
     identified: bool,
-    reply: str = Reply.ON_FORM,
+    reply: str = ToldBy.ON_FORM,
 ) -> CredentialPaper:
     """Answer a paper for the user whom the counter found: tell the ID, open a new password, unlock, or delete.
 
@@ -137,7 +137,7 @@ def set_password(tx: Transaction, slip: str, password: str) -> Account:
 
 
 def _tell_sign_in(tx: Transaction, paper: CredentialPaper, account: Account, reply: str) -> None:
-    if reply == Reply.MAIL:
+    if reply == ToldBy.MAIL:
         tell(tx, account, Notice.SIGN_IN_ID)
     else:
         paper.sign_in = account.sign_in
@@ -172,7 +172,7 @@ def _unidentified() -> Refusal:
 
 
 def _unknown_reply(paper: CredentialPaper, reply: str) -> Refusal | None:
-    if Ask.SIGN_IN_ID not in paper.asks or reply in set(Reply):
+    if Ask.SIGN_IN_ID not in paper.asks or reply in set(ToldBy):
         return None
     return Refusal(
         "R-087", "認証IDの知らせ方を選んでください。", "Choose how the ID is told.", "reply", "reply"

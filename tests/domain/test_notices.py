@@ -20,6 +20,7 @@ from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.store.applications import Application, DocumentRequest
 from backoffice.store.people import Account
 from backoffice.usecases.notifying import about, recipients, words
+from tests.architecture.tree import ROOT
 
 TODAY = date(2025, 7, 7)
 MONDAY = datetime(2025, 6, 2, 9, 30, tzinfo=JST)
@@ -43,6 +44,19 @@ SLIP_UNNAMED = {
 }
 SENT_LATE = {"code": "sent-late", "rule": "R-217", "ja": "期限後の発送です。", "en": "Late.", "soft": True}
 COLUMNS = 76
+
+
+LINK = "https://ras-immi.example.jp/portal/password/" + "x" * 32
+
+
+def is_about_use(notice: Notice) -> bool:
+    """Return whether a notice is about the use of the system and no application."""
+    body = ROOT / "backoffice" / "notices" / notice / "body.txt.j2"
+    return '{% extends "_account.j2" %}' in body.read_text(encoding="utf-8")
+
+
+ABOUT_USE = [notice for notice in Notice if is_about_use(notice)]
+ABOUT_A_CASE = [notice for notice in Notice if notice not in ABOUT_USE]
 
 
 def an_application(**given: Any) -> Application:
@@ -116,6 +130,11 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
         Notice.PAPERS_UNNEEDED: {"reason": "この申請は取り下げられました。", "number": "12345678901"},
         Notice.PAPERS_HELD: {"number": "12345678901"},
         Notice.CARD_RETURNED: {"number": "12345678901"},
+        Notice.REGISTERED: {"link": LINK, "ends_at": MONDAY},
+        Notice.PASSWORD_SET: {"expires_on": TODAY},
+        Notice.PASSWORD_CHANGED: {"expires_on": TODAY, "how": "変更"},
+        Notice.PASSWORD_RESET: {"link": LINK, "ends_at": MONDAY},
+        Notice.PASSWORD_EXPIRING: {"expires_on": TODAY, "days": 30},
     }
     return facts.get(notice, {}) | given
 
@@ -150,7 +169,7 @@ def test_every_notice_renders_and_says_that_it_is_simulated(notice: Notice, rece
         assert leftover not in text
 
 
-@pytest.mark.parametrize("notice", Notice)
+@pytest.mark.parametrize("notice", ABOUT_A_CASE)
 def test_every_notice_names_the_case(notice: Notice) -> None:
     text = body(notice)
     for expected in ("髙﨑 花子 様", "東オンE25000001", "NGUYEN THI MAI", "在留期間更新許可申請"):
@@ -158,7 +177,7 @@ def test_every_notice_names_the_case(notice: Notice) -> None:
     assert "申請受付日　　　：2025年6月2日（月）" in text
 
 
-@pytest.mark.parametrize("notice", Notice)
+@pytest.mark.parametrize("notice", ABOUT_A_CASE)
 def test_before_the_number_the_provisional_number_names_the_case(notice: Notice) -> None:
     text = body(notice, an_application(number=""))
     assert "申請受付仮番号　：仮250602000001" in text
@@ -168,7 +187,8 @@ def test_before_the_number_the_provisional_number_names_the_case(notice: Notice)
 @pytest.mark.parametrize("notice", Notice)
 def test_every_notice_says_that_nobody_reads_replies_and_whom_to_ask(notice: Notice) -> None:
     text = body(notice)
-    for expected in ("送信専用", "ヘルプデスク（模擬）", "申請人の住居地を管轄する", "お心当たりのない方"):
+    office = "地方出入国在留管理官署（模擬）" if notice in ABOUT_USE else "申請人の住居地を管轄する"
+    for expected in ("送信専用", "ヘルプデスク（模擬）", office, "お心当たりのない方"):
         assert expected in text
 
 
@@ -176,7 +196,7 @@ def test_every_notice_says_that_nobody_reads_replies_and_whom_to_ask(notice: Not
 def test_names_with_markup_stay_plain_text(notice: Notice) -> None:
     application = an_application(applicant_name="<b>O'NEIL & {{ 7 * 7 }}</b>")
     text = body(notice, application, a_user(name='"山田" <script>'))
-    assert "<b>O'NEIL & {{ 7 * 7 }}</b>" in text
+    assert ("<b>O'NEIL & {{ 7 * 7 }}</b>" in text) == (notice in ABOUT_A_CASE)
     assert '"山田" <script> 様' in text
 
 
@@ -184,7 +204,12 @@ def test_names_with_markup_stay_plain_text(notice: Notice) -> None:
 @pytest.mark.parametrize("receipt", Receipt)
 def test_lines_are_short_enough_to_read(notice: Notice, receipt: Receipt) -> None:
     lines = body(notice, an_application(receipt=receipt)).splitlines()[1:]
-    whole = (POST_STRING, COUNTER_STRING, "〒")  # parsed by firms, or copied onto an envelope: never broken
+    whole = (
+        POST_STRING,
+        COUNTER_STRING,
+        "〒",
+        "https://",
+    )  # parsed by firms, or copied onto an envelope: never broken
     long = [line for line in lines if columns(line) > COLUMNS and not line.strip().startswith(whole)]
     assert long == []
 
@@ -377,4 +402,39 @@ def test_a_card_that_came_back_has_no_effect_yet() -> None:
 def test_a_withdrawal_tells_the_day_and_how_long_the_stay_is() -> None:
     text = body(Notice.WITHDRAWN, an_application(joined_with={"other-activity": "ended"}))
     for expected in ("取下げの日　　　：2025年7月7日（月）", "2025年8月20日（水）", "同時に行われた"):
+        assert expected in text
+
+
+@pytest.mark.rule("R-074", "R-075", "R-076")
+def test_the_registration_mail_tells_how_mails_come_and_what_to_do_when_none_does() -> None:
+    text = body(Notice.REGISTERED)
+    for expected in (LINK, "@ras-immi.moj.go.jp", "フリーメールや携帯電話", "パソコンのメール", "１日以上"):
+        assert expected in text
+
+
+def test_no_mail_but_that_of_the_id_holds_the_id() -> None:
+    assert [notice for notice in ABOUT_USE if "U00000001" in body(notice)] == [Notice.SIGN_IN_ID]
+
+
+@pytest.mark.rule("R-077", "R-078", "R-093")
+def test_the_id_mail_tells_its_end_and_that_it_never_changes() -> None:
+    text = body(Notice.SIGN_IN_ID, user=a_user(valid_until=date(2030, 7, 6)))
+    for expected in (
+        "2030年7月6日（土）",
+        "認証IDは変更できません",
+        "市区町村でマイナンバーカードを更新",
+        "外国人本人・その他",
+    ):
+        assert expected in text
+    assert "有効期限" not in body(Notice.SIGN_IN_ID)
+    assert "マイナンバーカード" not in body(Notice.SIGN_IN_ID, user=a_user(organisation_id="org-1"))
+
+
+@pytest.mark.rule("R-082", "R-083", "R-084")
+def test_the_password_mails_tell_the_year_the_days_and_the_way_back() -> None:
+    for notice in (Notice.PASSWORD_SET, Notice.PASSWORD_CHANGED):
+        assert "有効期間は１年間" in body(notice)
+        assert "30日前と７日前" in body(notice)
+    text = body(Notice.PASSWORD_EXPIRING)
+    for expected in ("2025年7月7日（月）（30日後）", "利用者情報更新", "「パスワードを忘れた場合」"):
         assert expected in text

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backoffice.domain.actors import Role
-from backoffice.domain.credential_papers import Ask, HandIn, Reply
+from backoffice.domain.credential_papers import Ask, HandIn, ToldBy
 from backoffice.domain.refusal import Refused
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.credentials import CredentialPaper, Registration, accounts_like, open_papers
@@ -50,7 +50,7 @@ def answer_paper(key: str) -> Response | tuple[str, int]:
 
     def act(tx: Transaction) -> object:
         identified = form.get("identified") == "yes"
-        account, reply = form.get("account", ""), form.get("reply", Reply.ON_FORM)
+        account, reply = form.get("account", ""), form.get("reply", ToldBy.ON_FORM)
         return use.answer(tx, officer(), key, account, identified=identified, reply=reply)
 
     return _done(key, act, "回答しました。")
@@ -86,7 +86,7 @@ def _page(key: str, errors: Errors) -> str:
             candidates=_candidates(reading, paper),
             sought=request.values.get("sought", "")[:100],
             chosen=request.form.get("account", ""),
-            replies=[(str(reply), reply.label) for reply in Reply] if Ask.SIGN_IN_ID in paper.asks else [],
+            replies=[(str(reply), reply.label) for reply in ToldBy] if Ask.SIGN_IN_ID in paper.asks else [],
             asks=paper.asks,
             answered_by=actor_names(reading, [paper.answered_by]).get(paper.answered_by, ""),
             may_act=officer().role is Role.COUNTER,
@@ -130,5 +130,5 @@ def _row(paper: CredentialPaper) -> dict[str, Any]:
         "asks": "、".join(Ask(ask).label for ask in paper.asks),
         "way": HandIn(paper.way).label,
         "state": STATES[paper.state],
-        "reply": Reply(paper.reply).label if paper.reply else "",
+        "reply": ToldBy(paper.reply).label if paper.reply else "",
     }

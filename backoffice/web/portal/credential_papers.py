@@ -6,7 +6,7 @@ from datetime import date
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from backoffice.domain.credential_papers import CREDENTIAL_FORM, DELETION_FORM, Ask, HandIn, Reply
+from backoffice.domain.credential_papers import CREDENTIAL_FORM, DELETION_FORM, Ask, HandIn, ToldBy
 from backoffice.domain.credentials import PASSWORD_RULE
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.usecases import credential_papers as use
@@ -102,7 +102,7 @@ def _slip(slip: str, problems: Sequence[Refusal] = ()) -> str:
             paper=found,
             asks=[Ask(ask).label for ask in found.asks],
             way=HandIn(found.way).label,
-            by_mail=found.reply == Reply.MAIL,
+            by_mail=found.reply == ToldBy.MAIL,
             action=url_for("portal.paper_password", slip=slip),
             rule=PASSWORD_RULE.at(reading.rules_on()),
             errors={problem.field or "": problem.ja for problem in problems},

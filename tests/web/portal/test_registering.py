@@ -60,8 +60,20 @@ def resident(outside: Portal) -> tuple[Portal, str, str]:
 
 
 @pytest.mark.rule(
-    *("R-062", "R-064", "R-065", "R-066", "R-067", "R-068", "R-069", "R-070", "R-071", "R-072", "R-073"),
-    *("R-080", "R-179", "C-16"),
+    "R-062",
+    "R-064",
+    "R-065",
+    "R-066",
+    "R-067",
+    "R-068",
+    "R-069",
+    "R-070",
+    "R-071",
+    "R-072",
+    "R-073",
+    "R-080",
+    "R-179",
+    "C-16",
 )
 def test_from_the_top_page_to_the_menu(resident: tuple[Portal, str, str]) -> None:
     portal, card, number = resident
