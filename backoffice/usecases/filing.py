@@ -34,6 +34,7 @@ from backoffice.usecases.choosing import not_eligible
 from backoffice.usecases.newcomers import newcomer
 from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import application_of, for_user, move
+from backoffice.usecases.user_details import must_be_in_use
 
 NUMBER_HOUR = 9
 RIVALS = frozenset({ApplicationType.CHANGE, ApplicationType.RENEWAL, ApplicationType.ACQUISITION})
@@ -85,6 +86,7 @@ def enter(
     a new person. Refused with a refusal a field.
     """
     user.must_be_user()
+    must_be_in_use(tx, user)
     applicant = _applicant(tx, applicant_id, wish.type)
     refuse_if_any([_no_status_wanted(wish), *_not_eligible(tx, user, applicant, wish)])
     wish = replace(wish, receipt=_receipt(tx, wish, answers))
@@ -110,6 +112,7 @@ def file(tx: Transaction, user: Actor, application_id: str) -> Application:
     application = for_user(tx, user, application_id)
     if application.filed_at:
         return application
+    must_be_in_use(tx, user)
     applicant = tx.require(Person, application.applicant_id, "申請人", "person")
     refuse_if_any(_filing_refusals(tx, user, application, applicant))
     move(application, Action.FILE)

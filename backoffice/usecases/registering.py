@@ -60,6 +60,20 @@ def register(tx: Transaction, card_id: str, details: Details, *, agreed: bool) -
     return account
 
 
+def note_registration(tx: Transaction, account: Account, card_id: str) -> None:
+    """Note for a user whom the owner has put into the world that he registered by a card, as it stands."""
+    refuse_if_any([not_yet(tx.rules_on())])
+    reader = tx.ports.readers.holding(tx, card_id)
+    face = reader.surface()
+    holder = tx.get(Person, reader.holder_id)
+    number = holder.card_number if holder else ""
+    details = Details(face.name, face.sex, face.birth_on, face.address, "", "", account.kind, number)
+    account.name, account.person_id = face.name, reader.holder_id
+    if account.valid_until is None:
+        account.valid_until = id_ends_on(reader.expires_on, tx.today, tx.rules_on())
+    tx.add(_registration(tx, account.id, card_id, details))
+
+
 def new_sign_in(tx: Transaction, key: str) -> str:
     """Return a 認証ID that nobody has; it never changes (R-093)."""
     chance = tx.chance("sign-in", key)

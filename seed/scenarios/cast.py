@@ -7,9 +7,12 @@ from datetime import date, timedelta
 from itertools import count
 
 from backoffice.domain.actors import Actor, Role
+from backoffice.domain.credentials import password_ends_on
+from backoffice.domain.jst import add_months
+from backoffice.domain.registration import BY_CARD
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.people import Account, Officer, Organisation, Person
-from backoffice.usecases import admission
+from backoffice.usecases import admission, my_number_cards, registering
 from seed.photos import portrait
 from seed.tables import rows
 
@@ -61,7 +64,8 @@ def admit(tx: Transaction, story: str, start: date, password: str, artist: Execu
         if row["life"]:
             chance = tx.chance("scenario-portrait", person.id)
             cast.photos[person.id] = artist.submit(portrait, chance, person.model_dump())
-    tx.set_world(sign_ins=cast.sign_ins)
+    cards = [_holder(tx, cast, row, start, password) for row in rows(f"scenarios/{story}_cards")]
+    tx.set_world(sign_ins=cast.sign_ins, cards=[card for card in cards if card])
     return cast
 
 
@@ -104,3 +108,32 @@ def _named(tx: Transaction, given: dict[str, object], taken: set[str]) -> dict[s
         if drawn["name"] not in taken:
             break
     return given | {key: drawn[key] for key in _DRAWN}
+
+
+def _holder(tx: Transaction, cast: Cast, row: Row, start: date, password: str) -> dict[str, str]:
+    """Put somebody with a マイナンバーカード into a world, registered where the table names a sign-in; return the card's secrets.
+
+    A child has no card: its legal representative signs in.
+    """
+    given: dict[str, object] = {key: row[key] for key in _COPIED if row.get(key)}
+    given |= {"expires_on": start + timedelta(days=int(row["expires"])), "period_months": int(row["months"])}
+    given["birth_on"] = add_months(start, -12 * int(row["age"])) - timedelta(days=40)
+    person = admission.add_person(tx, given)
+    if not row["pin"]:
+        return {}
+    secrets = {"pin": row["pin"], "signature_password": row["signature_password"]}
+    card = my_number_cards.issue_card(tx, secrets | {"person_id": person.id})
+    if row["sign_in"] and BY_CARD.at(tx.rules_on()):
+        _registered(tx, cast, row, card.id, person, password)
+    return {"id": card.id, "name": card.name} | secrets
+
+
+def _registered(tx: Transaction, cast: Cast, row: Row, card_id: str, person: Person, password: str) -> None:
+    ends_on = password_ends_on(tx.today, tx.rules_on())
+    given = {"kind": row["kind"], "sign_in": row["sign_in"], "password": password, "email": person.email}
+    given |= {"name": person.name, "phone": person.mobile, "password_expires_on": ends_on.isoformat()}
+    made, _ = admission.add_account(tx, given)
+    registering.note_registration(tx, made, card_id)
+    cast.actors[row["sign_in"]] = made.actor()
+    shown = {"surface": "portal", "id": made.id, "sign_in": row["sign_in"], "password": password}
+    cast.sign_ins.append(shown | {"name": made.name, "role": made.kind, "pin": row["pin"]})

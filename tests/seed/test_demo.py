@@ -29,6 +29,7 @@ from backoffice.store.people import Account, Officer, Organisation, Person, Resi
 from backoffice.store.shipments import Shipment, Way, of_application
 from backoffice.store.tallies import counts_by_status
 from backoffice.store.worklists import Filter, listed
+from backoffice.usecases import registering
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.signing_in import sign_in
 from backoffice.usecases.viewing import special_period_ends
@@ -282,6 +283,7 @@ def test_all_who_may_sign_in_are_on_the_entrance_page_and_can(world: World) -> N
     assert set(roles) == {
         *(f"demo-user{number}" for number in range(1, 5)),
         *("examiner1", "examiner2", "approver1", "annex1", "counter1"),
+        *("demo-person1", "demo-parent1"),
     }
     assert (roles["examiner1"], roles["annex1"]) == ("審査官", "おだいば分室")
     for each in told:
@@ -290,6 +292,24 @@ def test_all_who_may_sign_in_are_on_the_entrance_page_and_can(world: World) -> N
         assert actor is not None
         assert (actor.id, actor.name) == (each["id"], each["name"])
     assert {each["password"] for each in told} == {PASSWORD}
+
+
+@pytest.mark.rule("R-001", "R-080")
+def test_there_are_cards_to_sign_in_and_to_register_with(world: World) -> None:
+    with world.read() as reading:
+        cards = {card["name"]: card for card in reading.state.settings["cards"]}
+        users = {each["name"]: each for each in reading.state.settings["sign_ins"]}
+        assert {name: users[name]["role"] for name in cards if name in users} == {
+            "TRAN QUOC BAO": "外国人本人",
+            "PHAM THI NGOC": "法定代理人",
+        }
+        assert [name for name in cards if name not in users] == ["PARK JIWOO"]
+        assert registering.obstacles(reading, cards["PARK JIWOO"]["id"]) == []
+        for name, role in users.items():
+            if name in cards:
+                account = reading.require(Account, role["id"], "利用者", "user")
+                assert registering.holds_card(reading, account, cards[name]["id"])
+                assert account.password_expires_on is not None
 
 
 def test_the_same_seed_makes_the_same_world_and_another_another(system: System, world: World) -> None:

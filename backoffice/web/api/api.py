@@ -8,6 +8,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     actions,
     applications,
     clock,
+    credentials,
     documentation,
     files,
     messages,

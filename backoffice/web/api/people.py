@@ -12,7 +12,7 @@ from backoffice.domain.actors import Role, UserKind
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.people import Organisation, Person
 from backoffice.store.rows import Row
-from backoffice.usecases import admission
+from backoffice.usecases import admission, registering
 from backoffice.web.api.answers import OfficerTold, OrganisationTold, PersonTold, UserTold
 from backoffice.web.api.commands import Answer, command
 from backoffice.web.api.v1 import InWorld, v1
@@ -95,6 +95,9 @@ class UserWanted(Wanted):
     phone: Word | None = None
     sign_in: SignIn | None = None
     password: Password | None = None
+    card_id: Word | None = Field(None, description="マイナンバーカード（外国人本人・法定代理人・親族）")
+    valid_until: Day | None = Field(None, description="認証IDの最後の日（無ければ期限なし）")
+    password_expires_on: Day | None = Field(None, description="パスワードの最後の日（無ければ期限なし）")
 
 
 class OfficerWanted(Wanted):
@@ -132,7 +135,9 @@ def add_user(path: InWorld, body: UserWanted) -> Response:  # noqa: ARG001 - the
     def add(tx: Transaction) -> Answer:
         _must_exist(tx, Organisation, body.organisation_id, "所属機関", "organisation")
         _must_exist(tx, Person, body.person_id, "申請人", "person")
-        account, password = admission.add_account(tx, body.given())
+        account, password = admission.add_account(tx, body.given("card_id"))
+        if body.card_id:
+            registering.note_registration(tx, account, body.card_id)
         return _told(account, "user_id") | {"password": password}
 
     return command(add, 201)

@@ -38,3 +38,21 @@ class OfItem(InWorld):
     tracking_number: str = Field(
         description="お問い合わせ番号（ハイフンは有無を問わない） / hyphens do not matter"
     )
+
+
+class OfCard(InWorld):
+    """A マイナンバーカード of the world."""
+
+    card_id: str = Field(description="例 my-number-card-00000001")
+
+
+class OfUser(InWorld):
+    """A user of the online system."""
+
+    user_id: str = Field(description="例 user-00000001")
+
+
+class OfPaper(InWorld):
+    """A paper about 認証ID and password."""
+
+    paper_id: str = Field(description="例 paper-00000001")
