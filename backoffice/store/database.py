@@ -23,12 +23,13 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
     outbox,
     people,
     replies,
+    representing,
     shipments,
     world_state,
 )
 from backoffice.store.turns import Turn
 
-REVISION = "0005"
+REVISION = "0006"
 DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
 TURN = "turn"

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_
+from sqlalchemy import Index, and_, or_, true
 from sqlmodel import Field, Session, col, select
 
 from backoffice.domain.actors import Actor, Role, UserKind
@@ -16,10 +16,12 @@ class Person(Row, table=True):
     """A foreign national. `name` is the card's; `expires_on` and `period_months` are of the present period of stay.
 
     Who is not in Japan yet, or was born there and has no status, has none of it: `status` and `card_number` are "",
-    the days None. A stay without end has only no `expires_on`. `designation` is the 告示 number of a 特定活動.
+    the days None. A stay without end has only no `expires_on`. `designation` is the 告示 number of a 特定活動;
+    `listed` says whether on the organisation's 「所属している外国人リスト」 (R-025), from the start unless told otherwise.
     """
 
     __tablename__ = "person"
+    __table_args__ = (Index("person_by_organisation", "organisation_id", "expires_on", "id"),)
 
     id: str = Field(primary_key=True)
     name: str
@@ -50,6 +52,7 @@ class Person(Row, table=True):
     permitted_on: date | None = None
     expires_on: date | None = None
     designation: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    listed: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
     def place(self) -> Place:
         """Return the person's present address."""

@@ -19,11 +19,16 @@ LONGEST_NAME = 60
 
 
 def add_person(tx: Transaction, given: Mapping[str, object], organisation_id: str = "") -> Person:
-    """Add a foreign resident with a valid card; what is not given is made up from the seed, coherently."""
+    """Add a foreign resident with a valid card; what is not given is made up from the seed, coherently.
+
+    `listed` says whether the person is on the organisation's 所属している外国人リスト (R-025): from the start unless False.
+    """
     key = tx.key("person")
-    record = _invented(lambda: tx.ports.inventor.person(tx.chance("person", key), tx.today, given))
+    own = {name: value for name, value in given.items() if name != "listed"}
+    record = _invented(lambda: tx.ports.inventor.person(tx.chance("person", key), tx.today, own))
     refuse_if_any([_no_period(record), mail_address_refusal(str(record["email"]), "email")])
-    person = Person(**_dated(Person, record), id=key, organisation_id=organisation_id)
+    listed = bool(given.get("listed", True))
+    person = Person(**_dated(Person, record), id=key, organisation_id=organisation_id, listed=listed)
     _refuse_known_card(tx, person.card_number)
     tx.add(person)
     expires_on = date.fromisoformat(str(record.get("card_expires_on") or record["expires_on"]))

@@ -61,6 +61,9 @@ class PersonWanted(Wanted):
     has_designation: StrictBool | None = None
     workplace: Text | None = None
     organisation_id: Word | None = None
+    listed: StrictBool | None = Field(
+        None, description="「所属している外国人リスト」に載っているか（無ければ載っている。R-025）"
+    )
 
 
 class OrganisationWanted(Wanted):
