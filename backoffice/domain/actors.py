@@ -25,6 +25,7 @@ class Role(StrEnum):
     APPROVER = "統括審査官"
     ANNEX = "おだいば分室"
     COUNTER = "窓口"
+    RECEPTION = "利用申出担当"
 
 
 @dataclass(frozen=True, slots=True)

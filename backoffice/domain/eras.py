@@ -44,9 +44,12 @@ def era_named(code: str) -> Era:
 
 
 def rules_day(day: date, pinned: str = "") -> date:
-    """Return the day whose rules hold on a day: itself; in a world that pins an era, outside it, that era's first day."""
+    """Return the day whose rules hold on a day: itself; in a world that pins an era, outside it, that era's first day.
+
+    Before the first era, while only 利用申出 are taken (R-042), its rules hold.
+    """
     if not pinned:
-        return day
+        return max(day, ERAS[0].begins_on)
     era = era_named(pinned)
     ends_on = next((after.begins_on for before, after in pairwise(ERAS) if before == era), date.max)
     return day if era.begins_on <= day < ends_on else era.begins_on

@@ -36,6 +36,14 @@ class Notice(StrEnum):
     PASSWORD_EXPIRING = "password_expiring"  # noqa: S105 - the name of a mail
     EMAIL_CHANGED = "email_changed"
     DELETED = "deleted"
+    ENROLMENT_APPROVED = "enrolment_approved"
+    ENROLMENT_REFUSED = "enrolment_refused"
+    USER_PAPERS_ASKED = "user_papers_asked"
+    REPORT_DUE = "report_due"
+    REPORT_RESULT = "report_result"
+    PAPER_RESULT = "paper_result"
+    USE_STOPPED = "use_stopped"
+    USE_RESUMED = "use_resumed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,42 @@ HEADINGS: dict[Notice, Heading] = {
     ),
     Notice.DELETED: Heading(
         "利用者情報の抹消について", to_applicant=False, source="S4 Q75, Q80 (R-058, R-061)", assumed=True
+    ),
+    Notice.ENROLMENT_APPROVED: Heading(
+        "利用申出の結果（承認）について",
+        to_applicant=False,
+        source="S4 Q12, Q75; S3 §3 (R-040, R-043, R-044, R-176); the words are ours",
+        assumed=True,
+    ),
+    Notice.ENROLMENT_REFUSED: Heading(
+        "利用申出の結果（不承認）について",
+        to_applicant=False,
+        source="S4 Q12, Q75 (R-040, R-176); the words are ours",
+        assumed=True,
+    ),
+    Notice.USER_PAPERS_ASKED: Heading(
+        "提出書類の追加のお願い", to_applicant=False, source="S4 Q75: other notices (R-048)", assumed=True
+    ),
+    Notice.REPORT_DUE: Heading(
+        "定期報告のご案内",
+        to_applicant=False,
+        source="S4 Q14, Q64, Q75 (R-050, R-177); the words are ours",
+        assumed=True,
+    ),
+    Notice.REPORT_RESULT: Heading(
+        "定期報告の確認結果のお知らせ", to_applicant=False, source="S4 Q65, Q75 (R-054, R-177)"
+    ),
+    Notice.PAPER_RESULT: Heading(
+        "提出書類の処理結果について",
+        to_applicant=False,
+        source="S4 Q68–Q70, Q75 (R-059, R-060)",
+        assumed=True,
+    ),
+    Notice.USE_STOPPED: Heading(
+        "利用停止のお知らせ", to_applicant=False, source="S4 Q75 (R-058); the words are ours", assumed=True
+    ),
+    Notice.USE_RESUMED: Heading(
+        "利用再開のお知らせ", to_applicant=False, source="S4 Q75 (R-058); the words are ours", assumed=True
     ),
 }
 

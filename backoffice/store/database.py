@@ -25,6 +25,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
     replies,
     representing,
     shipments,
+    submissions,
     world_state,
 )
 from backoffice.store.turns import Turn

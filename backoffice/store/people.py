@@ -76,6 +76,10 @@ class Organisation(Row, table=True):
     """An organisation that employs or invites foreign residents, or the office of a 弁護士・行政書士."""
 
     __tablename__ = "organisation"
+    __table_args__ = (
+        Index("organisation_by_number", "corporate_number"),
+        Index("organisation_by_name", "name"),
+    )
 
     id: str = Field(primary_key=True)
     name: str
@@ -104,10 +108,15 @@ class Account(Row, table=True):
     """A user of the online system (利用者). `sign_in` is the 認証ID; locked until an instant of simulated time.
 
     `state` is active, stopped (利用停止, R-057) or deleted (抹消); the ID ends on `valid_until`, the password on
-    `password_expires_on` (their last days), None while they have no end.
+    `password_expires_on` (their last days), None while they have no end. `usage_id` is the organisation under whose
+    approved use a user came (R-046): of a 士業 in E19 the one that asked him (R-030), else his own.
     """
 
     __tablename__ = "account"
+    __table_args__ = (
+        Index("account_by_organisation", "organisation_id", "id"),
+        Index("account_by_usage", "usage_id", "id"),
+    )
 
     id: str = Field(primary_key=True)
     sign_in: str = Field(unique=True)
@@ -123,6 +132,7 @@ class Account(Row, table=True):
     state: str = Field(default="active", sa_column_kwargs={"server_default": "active"})
     valid_until: date | None = None
     password_expires_on: date | None = None
+    usage_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
     def actor(self) -> Actor:
         """Return this user as one who acts."""

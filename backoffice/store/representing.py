@@ -76,6 +76,12 @@ def commissions_of(session: Session, account: Account, today: date) -> list[Comm
     )
 
 
+def commissions_from(session: Session, client_id: str, today: date) -> list[Commission]:
+    """Return the requests of an organisation that hold today."""
+    query = select(Commission).where(Commission.client_id == client_id, _holds(Commission, today))
+    return list(session.exec(query.order_by(col(Commission.id))))
+
+
 def representations_of(session: Session, account_id: str, today: date) -> list[Representation]:
     """Return for whom a user is registered as representative or relative today."""
     own = col(Representation.account_id) == account_id

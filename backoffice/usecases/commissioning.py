@@ -92,6 +92,11 @@ def one_id_each(reading: Reading, account: Account) -> bool:
     return account.kind == UserKind.LAWYER and ONE_ID_PER_CLIENT.at(reading.rules_on())
 
 
+def has_asked(reading: Reading, client_id: str, agent: Account) -> bool:
+    """Return whether an organisation has asked this user, or his office, already."""
+    return any(one.client_id == client_id for one in commissions_of(reading.session, agent, reading.today))
+
+
 def _no_agent(agent: Account) -> Refusal | None:
     if UserKind(agent.kind) in AGENTS:
         return None

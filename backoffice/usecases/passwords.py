@@ -23,6 +23,7 @@ from backoffice.store.agenda import Entry
 from backoffice.store.credentials import CredentialLink
 from backoffice.store.people import Account, by_sign_in
 from backoffice.usecases.notifying import tell
+from backoffice.usecases.use_year import begin_year
 
 FIRST, RESET = "first", "reset"
 WARNING_HOUR = 9
@@ -70,6 +71,7 @@ def set_by_link(tx: Transaction, token: str, password: str) -> Account:
         link.used = True
     if purpose == FIRST:
         tx.emit("password.set", account.id, by=account.actor())
+        begin_year(tx, account)
         tell(tx, account, Notice.PASSWORD_SET, expires_on=account.password_expires_on)
         tell(tx, account, Notice.SIGN_IN_ID)
     else:

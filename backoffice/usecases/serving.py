@@ -8,7 +8,17 @@ from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application, Document
 from backoffice.store.people import Account, Organisation, Person, ResidenceCard
 from backoffice.store.shipments import Shipment
-from backoffice.usecases import acting, attaching, carrying, credential_papers, filing, passwords
+from backoffice.usecases import (
+    acting,
+    attaching,
+    carrying,
+    credential_papers,
+    filing,
+    passwords,
+    reception,
+    reception_desk,
+    use_year,
+)
 
 HANDLERS: Mapping[str, Handler] = {
     "assign-number": filing.assign_number,
@@ -17,6 +27,10 @@ HANDLERS: Mapping[str, Handler] = {
     "command": acting.serve_command,
     passwords.EXPIRING: passwords.warn_of_end,
     credential_papers.ARRIVES: credential_papers.arrive,
+    reception.ARRIVES: reception.arrive,
+    reception.DECIDES: reception_desk.serve_decision,
+    use_year.NOTICE: use_year.serve_notice,
+    use_year.ENDS: use_year.serve_end,
 }
 ABOUT_APPLICATIONS = frozenset({"assign-number", "command"})
 ABOUT_SHIPMENTS = frozenset({"post.carry"})
