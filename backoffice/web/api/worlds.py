@@ -17,8 +17,8 @@ from backoffice.web.api.values import Text, TextOrWhole, Wanted, Word
 from backoffice.web.context import simulator, world
 
 NAMED = "世界の名前（英小文字・数字・ハイフン40文字以内）。無ければ作られます。"
-STARTS = (date(2019, 7, 25), date(2099, 12, 31))
-"""The days on which a world may begin: the first is the online system's own (E19)."""
+STARTS = (date(2019, 3, 29), date(2099, 12, 31))
+"""The days on which a world may begin: from the first one 利用申出 are taken (R-042)."""
 
 
 class WorldWanted(Wanted):
