@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -167,7 +168,7 @@ def test_a_forgotten_report_stops_and_a_late_one_resumes(system: System, era: st
 @pytest.mark.parametrize(("handed_in", "late"), [("2024-03-01 10:00", False), ("2024-03-04 10:00", True)])
 def test_behind_the_end_only_a_report_in_time_keeps_the_use_going(
     system: System, handed_in: str, late: bool
-) -> None:  # noqa: FBT001 - a column of the table
+) -> None:
     house, unit = a_year(system, f"pending-{late}".lower(), "E22", "2023-04-03 10:00")
     at(house, handed_in)
     key = report(house, unit)
@@ -267,7 +268,7 @@ def test_a_report_does_not_resume_whom_an_officer_has_stopped(office: House) -> 
         reception_desk.approve(tx, who, row.id)
         return first.state, second.state
 
-    assert look(office, act) == ("active", "active") or look(office, act) == ("active", "stopped")
+    assert look(office, act) == ("active", "stopped")
 
 
 @pytest.mark.rule("R-059")
@@ -332,29 +333,24 @@ def test_a_list_is_added_to_with_a_letter_by_registered_mail_or_at_the_counter(o
         account, who = approved(tx), officer(tx)
         fresh = person(tx, account.organisation_id, listed=False)
         good = ListLetter(True, OWN["name"], OWN["corporate_number"], "0300000001")
-        for wrong in (
-            ListLetter(False, good.organisation_name, good.corporate_number, good.contact),
-            ListLetter(True, "別会社", good.corporate_number, good.contact),
-            ListLetter(True, good.organisation_name, "1234567890123", good.contact),
-            ListLetter(True, good.organisation_name, good.corporate_number, " "),
-        ):
-            cards = (fresh.card_number,)
-            assert (
-                refusal_of(lambda: organisation_papers.add_to_list(tx, account, cards, wrong, Envelope()))
-                == "R-025"
-            )  # noqa: B023 - called at once
-        assert (
-            refusal_of(lambda: organisation_papers.add_to_list(tx, account, (), good, Envelope())) == "R-025"
-        )
         cards = (fresh.card_number,)
-        assert (
-            refusal_of(lambda: organisation_papers.add_to_list(tx, account, cards, good, Envelope("post")))
-            == "R-025"
-        )
-        assert (
-            organisation_papers.add_to_list(tx, account, cards, good, Envelope("registered")).state
-            == "posted"
-        )
+
+        def refused(letter: ListLetter, lines: tuple[str, ...] = cards, way: str = "counter") -> str:
+            return refusal_of(
+                lambda: organisation_papers.add_to_list(tx, account, lines, letter, Envelope(way))
+            )
+
+        for wrong in (
+            replace(good, wish=False),
+            replace(good, organisation_name="別会社"),
+            replace(good, corporate_number="1234567890123"),
+            replace(good, contact=" "),
+        ):
+            assert refused(wrong) == "R-025"
+        assert refused(good, ()) == "R-025"
+        assert refused(good, way="post") == "R-025"
+        posted = organisation_papers.add_to_list(tx, account, cards, good, Envelope("registered"))
+        assert posted.state == "posted"
         before = may_file_for(tx, account, fresh)
         assert before
         assert before.rule == "R-025"
