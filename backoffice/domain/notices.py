@@ -44,6 +44,8 @@ class Notice(StrEnum):
     PAPER_RESULT = "paper_result"
     USE_STOPPED = "use_stopped"
     USE_RESUMED = "use_resumed"
+    BULK_ERROR = "bulk_error"
+    BULK_DONE = "bulk_done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,15 @@ HEADINGS: dict[Notice, Heading] = {
     ),
     Notice.USE_RESUMED: Heading(
         "利用再開のお知らせ", to_applicant=False, source="S4 Q75 (R-058); the words are ours", assumed=True
+    ),
+    Notice.BULK_ERROR: Heading(
+        "一括登録エラーのお知らせ",
+        to_applicant=False,
+        source="S3 §5; S4 Q75 (R-160, R-175); the subject is ours",
+        assumed=True,
+    ),
+    Notice.BULK_DONE: Heading(
+        "一括登録完了のお知らせ", to_applicant=False, source="U-12; beside R-160", assumed=True
     ),
 }
 

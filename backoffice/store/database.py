@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 from backoffice.store import (  # noqa: F401 - their tables are declared on import
     agenda,
     applications,
+    bulk_batches,
     credentials,
     following,
     journal,
@@ -30,7 +31,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
 )
 from backoffice.store.turns import Turn
 
-REVISION = "0006"
+REVISION = "0007"
 DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
 TURN = "turn"

@@ -11,6 +11,7 @@ from backoffice.store.shipments import Shipment
 from backoffice.usecases import (
     acting,
     attaching,
+    bulk,
     carrying,
     credential_papers,
     filing,
@@ -25,6 +26,7 @@ HANDLERS: Mapping[str, Handler] = {
     "scan-files": attaching.scan_files,
     "post.carry": carrying.carry,
     "command": acting.serve_command,
+    bulk.CHECK: bulk.check_files,
     passwords.EXPIRING: passwords.warn_of_end,
     credential_papers.ARRIVES: credential_papers.arrive,
     reception.ARRIVES: reception.arrive,

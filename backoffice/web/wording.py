@@ -27,6 +27,8 @@ EVENTS: dict[str, str] = {
     "credential-paper.refused": "申出書を返却しました",
     "sign-in.locked": "パスワードの誤りにより24時間利用できなくなりました",
     "application.entered": "申請情報が入力されました（未申請）",
+    "bulk.sent": "一括登録のファイルが送られました",
+    "bulk.checked": "一括登録のファイルが確認されました（登録 {entered}件、エラー {failed}件）",
     "documents.attached": "資料（PDF）が添付されました",
     "photo.attached": "顔写真が添付されました",
     "receipt.changed": "在留カードの受領方法が変更されました",

@@ -19,6 +19,7 @@ from backoffice.usecases.progress import for_user
 from backoffice.web import sessions
 from backoffice.web.context import world
 from backoffice.web.errors import answer, refused
+from backoffice.web.portal import bulk
 from backoffice.web.portal.case import newest
 from backoffice.web.portal.gate import SURFACE, pages, user
 
@@ -106,6 +107,8 @@ def attached(application_id: str, kind: str) -> AnyResponse | tuple[str, int]:
 def too_large(_failure: RequestEntityTooLarge) -> Response | tuple[str, int]:
     """Say beside the field that a file is larger than any request may be (R-140)."""
     given = request.view_args or {}
+    if request.endpoint == "portal.send_bulk" and sessions.current_actor(SURFACE):
+        return bulk.too_large_page()
     if request.endpoint != "portal.attached" or sessions.current_actor(SURFACE) is None:
         return answer(413, [])
     slot = SLOTS[given["kind"]]

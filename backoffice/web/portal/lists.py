@@ -10,12 +10,13 @@ from backoffice.domain.life import Status
 from backoffice.domain.receipt import Receipt
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application
+from backoffice.store.bulk_batches import BulkRow, Fate, count_failed, failed_of_filer
 from backoffice.store.own_applications import PAGE, OwnFilter, files_of_each, newest_of_filer
 from backoffice.usecases.viewing import attachments_label
 from backoffice.web.context import looking
 from backoffice.web.portal.gate import pages, user
 
-WORDS = tuple(dict.fromkeys(status.label for status in Status))
+WORDS = (*dict.fromkeys(status.label for status in Status), Fate.FAILED.label)
 RECEIPTS = {str(receipt): receipt.label for receipt in Receipt}
 FIELDS = {
     "status": "申請状態",
@@ -25,6 +26,7 @@ FIELDS = {
     "awaiting": "添付資料",
 }
 _LONGEST = 100
+SOME_FAILED = 5
 
 
 @pages.get("/applications")
@@ -42,10 +44,12 @@ def search() -> str:
 def _page(template: str, endpoint: str, asked: dict[str, str]) -> str:
     with looking() as reading:
         wanted = _wanted(asked)
-        found = newest_of_filer(reading.session, replace(wanted, limit=PAGE + 1))
+        only_failed = asked.get("status") == Fate.FAILED.label
+        found = [] if only_failed else newest_of_filer(reading.session, replace(wanted, limit=PAGE + 1))
         return render_template(
             template,
             rows=_rows(reading, found[:PAGE]),
+            failed=_failed(reading, endpoint, asked, wanted),
             asked=asked,
             active=_active(endpoint, asked),
             words=WORDS,
@@ -81,6 +85,29 @@ def _rows(reading: Reading, found: Sequence[Application]) -> list[dict[str, Any]
         {"application": row, "attachments": attachments_label(reading, documents[row.id], row)}
         for row in found
     ]
+
+
+def _failed(reading: Reading, endpoint: str, asked: dict[str, str], wanted: OwnFilter) -> dict[str, Any]:
+    """Return the lines of bulk files that failed, where the filters let them in: some above the list, all by their word."""
+    alone = asked.get("status") == Fate.FAILED.label
+    if not (alone or (set(asked) <= {"name"} and not wanted.before)):
+        return {"rows": [], "count": 0, "next_href": None}
+    most = PAGE if alone else SOME_FAILED
+    found = failed_of_filer(
+        reading.session, wanted.filer_id, wanted.name, wanted.before if alone else "", most + 1
+    )
+    return {
+        "rows": found[:most],
+        "count": count_failed(reading.session, wanted.filer_id),
+        "next_href": _more_failed_href(endpoint, asked, found[most - 1] if alone else None)
+        if len(found) > most
+        else None,
+    }
+
+
+def _more_failed_href(endpoint: str, asked: dict[str, str], last: BulkRow | None) -> str:
+    more = asked | {"status": Fate.FAILED.label} | ({"before": last.id} if last else {})
+    return url_for(endpoint, **more)  # type: ignore[arg-type]  # names of fields
 
 
 def _next_href(endpoint: str, asked: dict[str, str], found: Sequence[Application]) -> str | None:

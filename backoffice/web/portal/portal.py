@@ -11,6 +11,7 @@ from backoffice.usecases.user_details import screen_title
 from backoffice.web.context import looking
 from backoffice.web.portal import (
     attaching,
+    bulk,
     card_signing,
     case,
     credential_papers,
@@ -29,6 +30,7 @@ from backoffice.web.portal.next_step import waiting
 
 __all__ = [
     "attaching",
+    "bulk",
     "card_signing",
     "case",
     "credential_papers",
@@ -73,14 +75,3 @@ def home() -> str:
             "portal/home.html", rows=rows, today=reading.today, own_title=screen_title(user())
         )
 
-
-@pages.get("/bulk")
-def bulk() -> str:
-    """Say that bulk entry is not open yet."""
-    return render_template("portal/bulk.html")
-
-
-@pages.get("/template-files")
-def template_files() -> str:
-    """Say that there are no template files yet."""
-    return render_template("portal/template_files.html")

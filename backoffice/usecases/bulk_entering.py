@@ -1,0 +1,175 @@
+"""One line of a bulk file after the other: whom it is about, and the application that it becomes (R-161, R-162)."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from backoffice.domain.actors import Actor
+from backoffice.domain.bulk.answers import CARD, NAME, Entry
+from backoffice.domain.bulk.columns import Family
+from backoffice.domain.forms import Context, check
+from backoffice.domain.life import Status
+from backoffice.domain.refusal import Refusal, Refused, refuse_if_any
+from backoffice.simulation.transaction import Transaction
+from backoffice.store.applications import Application
+from backoffice.store.bulk_batches import BulkRow, Fate, failed_with_cards
+from backoffice.store.people import Account, Person, ResidenceCard
+from backoffice.store.types import canonical
+from backoffice.usecases import filing
+from backoffice.usecases.filing import Wish
+
+_KEPT = 104
+WANTED = "requested_status"
+_IDENTITY = (NAME, "birth_on", "nationality")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a line: the application, or why there is none. Row 0 is a file as a whole."""
+
+    row: int
+    name: str
+    refusals: tuple[Refusal, ...] = ()
+    card_number: str = ""
+    application_id: str = ""
+    digest: str = ""
+
+    @property
+    def fate(self) -> Fate:
+        """Entered, or failed."""
+        return Fate.ENTERED if self.application_id else Fate.FAILED
+
+
+class Entering:
+    """Enters the lines of one batch; the rows that they need are loaded beforehand, in a few statements for all lines."""
+
+    def __init__(self, tx: Transaction, account: Account, family: Family, entries: Sequence[Entry]) -> None:
+        """Load whom the lines are about."""
+        self._tx, self._account, self._family = tx, account, family
+        cards = {entry.answers.get(CARD, "") for entry in entries}
+        self._failed = failed_with_cards(tx.session, account.id, cards - {""}) if cards - {""} else []
+        self._load(cards)
+        self._times = Counter(filter(None, map(self._who, entries)))
+        self._known = self._digests_of_unfiled(cards)
+
+    def judge(self, entry: Entry) -> Judged:
+        """Enter a line, or say all that is wrong with it."""
+        answers = entry.answers
+        told = Judged(entry.row, _shown(answers.get(NAME, "")), card_number=_shown(answers.get(CARD, "")))
+        digest = sha256(canonical([self._family.type, dict(answers)]).encode()).hexdigest()
+        try:
+            refuse_if_any(entry.problems)
+            application = self._enter(entry, digest)
+        except Refused as refused:
+            return Judged(told.row, told.name, refused.refusals, told.card_number)
+        self._correct(told.card_number)
+        return Judged(told.row, told.name, (), told.card_number, application.id, digest)
+
+    def _enter(self, entry: Entry, digest: str) -> Application:
+        person = self._person(entry.answers)
+        first = [
+            self._twice(entry),
+            person if isinstance(person, Refusal) else self._other_family(entry.answers, person),
+        ]
+        if any(first) or isinstance(person, Refusal):
+            refuse_if_any([*first, *self._problems(entry.answers)])
+        if digest in self._known:
+            raise Refused(_again())
+        applicant_id = person.id if isinstance(person, Person) else ""
+        return filing.enter(self._tx, self._actor, applicant_id, self._wish(), entry.answers)
+
+    @property
+    def _actor(self) -> Actor:
+        return self._account.actor()
+
+    def _wish(self) -> Wish:
+        return Wish()
+
+    def _load(self, cards: set[str]) -> None:
+        # Here, since the agenda's service also leads to this module.
+        from backoffice.usecases.serving import prefetch_applicants
+
+        found = self._tx.fetch(ResidenceCard, cards)
+        prefetch_applicants(self._tx, {card.person_id for card in found})
+
+    def _digests_of_unfiled(self, cards: set[str]) -> set[str]:
+        """Return the lines of this user that are applications already, and were not filed yet."""
+        people = {card.person_id for card in self._tx.fetch(ResidenceCard, cards)}
+        own = [
+            row.id
+            for person_id in people
+            for row in self._tx.having(Application, applicant_id=person_id)
+            if row.filer_id == self._account.id and row.stage is Status.ENTERED
+        ]
+        return {row.digest for row in self._tx.fetch_having(BulkRow, "application_id", own)}
+
+    def _who(self, entry: Entry) -> tuple[str, ...]:
+        """Return what tells an applicant from the others of a file: the card's number, else name, birth and nationality."""
+        names = (CARD,) if CARD in self._family.places else _IDENTITY
+        told = tuple(entry.answers.get(name, "") for name in names)
+        return told if all(told) else ()
+
+    def _twice(self, entry: Entry) -> Refusal | None:
+        if self._times[self._who(entry)] <= 1:
+            return None
+        ja = "同じ申請人の行が、このファイルに2つ以上あります。1人1行にして、登録し直してください。"
+        return Refusal("R-162", ja, "This applicant stands in more than one line.", CARD, "duplicate")
+
+    def _person(self, answers: Mapping[str, str]) -> Person | Refusal | None:
+        """Return whom a line is about; None where the application itself tells who its applicant is."""
+        if CARD not in self._family.places:
+            return None
+        number = answers.get(CARD, "")
+        if not number:
+            ja = "在留カード番号が入力されていません。一括入力では、在留カード番号で申請人を確かめます。"
+            return Refusal("R-162", ja, "The residence card's number is missing.", CARD, "no-card-number")
+        card = self._tx.get(ResidenceCard, number)
+        person = self._tx.get(Person, card.person_id) if card else None
+        if person is None or not self._may_file_for(person):
+            ja = (
+                "この在留カード番号の方は、あなたが申請できる方の中にいません。番号の誤りのほか、"
+                "「所属している外国人リスト」に載っているかを確かめてください。"
+            )
+            return Refusal("R-025", ja, "You may not file for a holder of such a card.", CARD, "not-yours")
+        return person if person.card_number == number else _older_card()
+
+    def _may_file_for(self, person: Person) -> bool:
+        return bool(person.organisation_id) and person.organisation_id == self._account.organisation_id
+
+    def _other_family(self, answers: Mapping[str, str], person: Person | None) -> Refusal | None:
+        wants = WANTED in self._family.places
+        field = WANTED if wants else "status"
+        status = answers.get(WANTED, "") if wants else person.status if person else ""
+        if not status or status in self._family.statuses:
+            return None
+        ja = (
+            f"在留資格「{status}」は、選んだ{self._family.label}と入力画面が違います。"
+            "同じ入力画面を使う在留資格の方だけを、1つのファイルにまとめてください。"
+        )
+        en = f"The status {status} has another entry screen than this file's family."
+        return Refusal("R-156", ja, en, field, "other-family")
+
+    def _problems(self, answers: Mapping[str, str]) -> list[Refusal]:
+        """Return what is wrong with the cells of a line that cannot be entered anyway."""
+        found = check(self._family.form, dict(answers), Context(self._tx.today)).problems
+        return [problem for problem in found if problem.field in answers]
+
+    def _correct(self, card_number: str) -> None:
+        for row in self._failed:
+            if row.card_number == card_number:
+                row.fate = Fate.CORRECTED
+
+
+def _older_card() -> Refusal:
+    ja = "この方には、その後に新しい在留カードが交付されています。新しい在留カードの番号と内容を入力してください。"
+    return Refusal("R-162", ja, "A newer card has been issued. Enter that one.", CARD, "older-card")
+
+
+def _again() -> Refusal:
+    ja = "同じ内容の申請が既に入力されていて、まだ申請されていません。「申請情報一覧」のその申請に資料と顔写真を添付してください。"
+    return Refusal("", ja, "The same line has been entered already and is not filed yet.", None, "same-line")
+
+
+def _shown(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable())[:_KEPT]
