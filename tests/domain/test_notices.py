@@ -18,6 +18,7 @@ from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.receipt import Receipt
 from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.store.applications import Application, DocumentRequest
+from backoffice.store.bulk_batches import BulkBatch
 from backoffice.store.people import Account
 from backoffice.usecases.notifying import about, recipients, words
 from tests.architecture.tree import ROOT
@@ -94,6 +95,14 @@ def a_user(**given: Any) -> Account:
     return Account(**plain | {"name": "髙﨑 花子", "email": "takasaki@example.jp"} | given)
 
 
+def a_bulk(entered: int = 3, failed: int = 2) -> dict[str, Any]:
+    at = {"sent_at": MONDAY, "due_at": MONDAY}
+    batch = BulkBatch(
+        id="bulk-1", filer_id="user-1", type="renewal", family="n", entered=entered, failed=failed, **at
+    )
+    return {"batch": batch, "family": "区分N", "file_name": "申請情報入力(在留期間更新許可申請)_1.csv"}
+
+
 def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
     """What a use-case hands over beside application, user and today."""
     request = DocumentRequest(
@@ -135,6 +144,7 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
         Notice.PASSWORD_CHANGED: {"expires_on": TODAY, "how": "変更"},
         Notice.PASSWORD_RESET: {"link": LINK, "ends_at": MONDAY},
         Notice.PASSWORD_EXPIRING: {"expires_on": TODAY, "days": 30},
+        **dict.fromkeys((Notice.BULK_ERROR, Notice.BULK_DONE), a_bulk()),
     }
     return facts.get(notice, {}) | given
 
@@ -437,4 +447,21 @@ def test_the_password_mails_tell_the_year_the_days_and_the_way_back() -> None:
         assert "30日前と７日前" in body(notice)
     text = body(Notice.PASSWORD_EXPIRING)
     for expected in ("2025年7月7日（月）（30日後）", "利用者情報更新", "「パスワードを忘れた場合」"):
+        assert expected in text
+
+
+@pytest.mark.rule("R-160", "R-161", "R-175", "R-279")
+def test_the_bulk_error_mail_tells_where_to_see_why_and_to_register_again() -> None:
+    text = body(Notice.BULK_ERROR)
+    for expected in ("bulk-1", "登録した件数　　：3件", "エラーの件数　　：2件", "「エラー(一括登録)」"):
+        assert expected in text
+    for expected in ("「一括申請エラー」", "もう一度登録", "在留期間更新許可申請（区分N）", "「未申請」"):
+        assert expected in text
+    assert "「未申請」" not in body(Notice.BULK_ERROR, **a_bulk(entered=0))
+
+
+@pytest.mark.rule("R-163")
+def test_the_bulk_mail_tells_that_files_are_attached_one_by_one() -> None:
+    text = body(Notice.BULK_DONE, **a_bulk(failed=0))
+    for expected in ("登録した件数　　：3件", "まだ申請は完了していません", "申請ごとに資料と顔写真"):
         assert expected in text

@@ -241,11 +241,58 @@ class MessagesTold(Told):
     next: int
 
 
+class BulkErrorTold(Told):
+    """What is wrong with a line: the file, the column's header, the cell as a spreadsheet names it, rule and words."""
+
+    file: str
+    column: str
+    cell: str
+    rule: str
+    code: str
+    field: str
+    ja: str
+    en: str
+
+
+class BulkRowTold(Told):
+    """A line of a bulk file, the headers being row 1; row 0 is the file as a whole. A vague world tells no errors."""
+
+    row: int
+    status: str = Field(description="未申請, エラー(一括登録), 再登録済み")
+    name: str
+    card_number: str
+    application_id: str | None
+    errors: list[BulkErrorTold]
+    more_errors: int
+
+
+class BulkSentTold(Told):
+    """Bulk files that were taken; `state` is waiting until `due_at`, then checked."""
+
+    batch_id: str
+    state: str
+    type: str
+    family: str
+    files: list[dict[str, Any]]
+    sent_at: str
+    due_at: str
+    entered: int
+    failed: int
+
+
+class BulkTold(BulkSentTold):
+    """Bulk files with what became of their lines; `next` is the `after` of the next page, null on the last."""
+
+    rows: list[BulkRowTold]
+    next: int | None
+
+
 class SettingsTold(Told):
     """What a world does of itself."""
 
     delivery: str
     subject_prefix: str
+    bulk_errors: str
 
 
 class ReasonTold(Told):

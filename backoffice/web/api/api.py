@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 from backoffice.web.api import (  # noqa: F401 - each registers its calls on the blueprint
     actions,
     applications,
+    bulk,
     clock,
     credentials,
     documentation,

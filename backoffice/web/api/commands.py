@@ -14,6 +14,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import PreconditionFailed
 
 from backoffice.domain.refusal import Refusal, Refused, conflict
@@ -115,10 +116,25 @@ def idempotency_key() -> str:
 
 
 def fingerprint() -> str:
-    """Return what makes a request the same request: method, address within the world, query and JSON body."""
+    """Return what makes a request the same request: method, address within the world, query, and JSON body or files."""
     address = WORLD.sub("", request.path)
-    words = [request.method, address, request.query_string.decode("latin-1"), request.get_json(silent=True)]
+    words = [request.method, address, request.query_string.decode("latin-1"), _body()]
     return sha256(canonical(words).encode()).hexdigest()
+
+
+def _body() -> object:
+    """Return the body as it counts: JSON; of a form its fields and files, whatever parts them; of a file its digest."""
+    if request.files or request.form:
+        files = {name: sha256(_bytes(file)).hexdigest() for name, file in request.files.items()}
+        return {"form": request.form.to_dict(), "files": files}
+    known = request.get_json(silent=True)
+    data = b"" if request.is_json else request.get_data()
+    return sha256(data).hexdigest() if data else known
+
+
+def _bytes(file: FileStorage) -> bytes:
+    file.stream.seek(0)
+    return file.stream.read()
 
 
 def respond(answer: Answer, status: int = 200) -> Response:

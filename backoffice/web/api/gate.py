@@ -16,6 +16,7 @@ from backoffice.web.ownership import is_owner_token, may_create
 PUBLIC = frozenset({"api.openapi_document", "api.docs"})
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 JSON_BYTES_MAX = 2**20
+OF_FILES = frozenset({"api.send_bulk_files"})
 NEVER_FOREIGN = frozenset({"same-origin", "none"})
 
 
@@ -48,8 +49,8 @@ def _refuse_strangers() -> None:
 
 
 def _refuse_other_bodies() -> None:
-    """Refuse a body that is not a JSON object; files (PUT) are looked at by their calls."""
-    if request.method not in ("POST", "PATCH"):
+    """Refuse a body that is not a JSON object; files (PUT, and bulk files) are looked at by their calls."""
+    if request.method not in ("POST", "PATCH") or request.endpoint in OF_FILES:
         return
     request.max_content_length = JSON_BYTES_MAX
     text = request.get_data()

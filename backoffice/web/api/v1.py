@@ -32,6 +32,12 @@ class OfAction(OfApplication):
     action: str = Field(description="申請の actions にある操作 / one of the application's `actions`")
 
 
+class OfBatch(InWorld):
+    """A set of bulk files."""
+
+    batch_id: str = Field(description="例 bulk-00000001")
+
+
 class OfItem(InWorld):
     """A mail item."""
 

@@ -37,10 +37,11 @@ class ForkWanted(Wanted):
 
 
 class SettingsWanted(Wanted):
-    """What to change: what the carrier finds at the door, and what stands before the subjects of mails."""
+    """What to change: what the carrier finds at the door, what stands before subjects, how exact bulk errors are."""
 
     delivery: Literal["present", "absent-once", "absent"] | None = None
     subject_prefix: Text | None = None
+    bulk_errors: Literal["exact", "vague"] | None = Field(None, description="一括申請エラーの詳しさ（X-064）")
 
 
 @v1.post("/worlds", summary="世界を作る", responses={201: NewWorldTold})
@@ -143,4 +144,5 @@ def _settings(known: dict[str, Any]) -> Answer:
     return {
         "delivery": known.get("delivery", "present"),
         "subject_prefix": known.get("subject_prefix", ""),
+        "bulk_errors": known.get("bulk_errors", "exact"),
     }
