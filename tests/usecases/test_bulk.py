@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
-from backoffice.domain.bulk.columns import Part
+from backoffice.domain.bulk.columns import Part, family_of, headers
+from backoffice.domain.eras import BUILT
+from backoffice.domain.procedure import ApplicationType
+from backoffice.domain.refusal import Refused
 from backoffice.store.applications import Application
 from backoffice.store.bulk_batches import BulkBatch, BulkRow, Fate, rows_of_batch
 from backoffice.store.people import Person
-from backoffice.usecases import bulk
+from backoffice.usecases import admission, bulk
 from backoffice.usecases.viewing import actor_named
-from tests.files.bulk import FILE_NAME, answers, csv_bytes
-from tests.usecases.house import House
+from tests.files.bulk import FILE_NAME, answers, csv_bytes, csv_text
+from tests.usecases.house import TODAY, House
 
 N = "技術・人文知識・国際業務"
 MINUTES = {"hours": 1}
+PERSON = {"expires_on": "2025-07-20", "period_months": 12, "prefecture": "東京都"}
 
 
 def person(house: House, **given: object) -> Person:
@@ -38,6 +46,19 @@ def checked(house: House, data: bytes, **how: Any) -> str:
     batch = send(house, data, **how)
     house.pass_time(**MINUTES)
     return batch
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Count what any database is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(*about: Any) -> None:
+        asked.append(about[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(Engine, "before_cursor_execute", note)
 
 
 def batch_of(house: House, key: str) -> BulkBatch:
@@ -101,3 +122,184 @@ def test_a_bad_line_is_an_error_and_the_good_ones_are_entered(house: House) -> N
     assert mail["subject"] == "一括登録エラーのお知らせ"
     assert "「一括申請エラー」" in mail["text"]
     assert "登録した件数　　：1件\nエラーの件数　　：1件" in mail["text"]
+
+
+@pytest.mark.rule("R-159", "R-160", "R-161", "R-162", "R-163", "R-175", "R-279", "R-124")
+@pytest.mark.parametrize("era", BUILT, ids=lambda era: era.code)
+def test_correct_and_register_again_in_each_era(house: House, era: Any) -> None:
+    with house.world.write() as tx:
+        tx.set_world(era=era.code)
+    good, bad = person(house), person(house)
+    first = checked(house, csv_bytes([answers(good), answers(bad, 氏名="ＬＩ　ＭＥＩ")]))
+    (error,) = errors_of(house, first)
+    assert (error["rule"], error["column"], error["cell"]) == ("R-124", "身分事項_氏名", "C3")
+    assert [mail["subject"] for mail in house.mails()] == ["一括登録エラーのお知らせ"]
+    second = checked(house, csv_bytes([answers(bad)]))
+    assert [each.applicant_id for each in applications(house, second)] == [bad.id]
+    assert [row.fate for row in rows_of(house, first)] == [Fate.ENTERED, Fate.CORRECTED]
+    assert [mail["subject"] for mail in house.mails()][1:] == ["一括登録完了のお知らせ"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"a,b\r\n1,2\r\n", "headers"),
+        (csv_bytes([{}, {}]), "no-rows"),
+        (csv_text([{"入力情報確認_フリー欄": "x"}]).encode("utf-8"), "no-bom"),
+        (csv_bytes([{"入力情報確認_フリー欄": "x"}]) + b"\x81", "encoding"),
+        (csv_bytes([{"入力情報確認_フリー欄": "x"}] * 501), "too-many-rows"),
+    ],
+)
+@pytest.mark.rule("R-162")
+def test_a_file_that_is_not_the_templates_is_one_error_and_nothing_is_entered(
+    house: House, data: bytes, code: str
+) -> None:
+    batch = checked(house, data)
+    (row,) = rows_of(house, batch)
+    assert (row.row, row.name, row.fate) == (0, FILE_NAME, Fate.FAILED)
+    assert [error["code"] for error in row.errors] == [code]
+    assert (batch_of(house, batch).entered, batch_of(house, batch).failed) == (0, 1)
+    (mail,) = house.mails()
+    assert "エラーの件数　　：1件" in mail["text"]
+
+
+def test_what_no_check_need_read_is_refused_at_once_and_nothing_is_kept(house: House) -> None:
+    with house.nothing_saved():
+        for data in (b"", b"PK\x03\x04", b"x" * (3 * 2**20 + 1), b"a\0b"):
+            with pytest.raises(Refused):
+                send(house, data)
+        with pytest.raises(Refused):
+            send(house, b"a", wanted="短期")
+        with pytest.raises(Refused):
+            send(house, b"a", wanted="留学", organisation=b"a")
+
+
+@pytest.mark.rule("R-025", "R-162")
+def test_only_the_holders_of_cards_whom_the_user_may_file_for(house: House) -> None:
+    own = person(house)
+    stranger_only = checked(house, csv_bytes([answers(own)]), user="stranger")
+    nobody = checked(house, csv_bytes([answers(own, 在留カード番号="ZZ00000000ZZ")]))
+    told = [errors_of(house, batch)[0] for batch in (stranger_only, nobody)]
+    assert {error["code"] for error in told} == {"not-yours"}
+    assert {error["cell"] for error in told} == {"U2"}
+    assert told[0] == told[1], "whose card it is must not be told"
+    blank = checked(house, csv_bytes([answers(own, 在留カード番号="")]))
+    assert "no-card-number" in {error["code"] for error in errors_of(house, blank)}
+
+
+def test_all_that_is_wrong_with_a_line_is_told_at_once(house: House) -> None:
+    line = answers(person(house), 在留カード番号="ZZ00000000ZZ", 職業="", 性別="男性")
+    codes = [error["code"] for error in errors_of(house, checked(house, csv_bytes([line])))]
+    assert codes == ["not-yours", "not_an_option", "required"]
+
+
+@pytest.mark.rule("R-156")
+def test_another_family_s_person_is_an_error_of_that_line(house: House) -> None:
+    own, student = person(house), person(house, status="留学")
+    batch = checked(house, csv_bytes([answers(own), answers(student)]))
+    assert [each.applicant_id for each in applications(house, batch)] == [own.id]
+    (error,) = errors_of(house, batch)
+    assert (error["rule"], error["column"]) == ("R-156", "身分事項_現に有する在留資格")
+    other = checked(house, csv_bytes([answers(student)]), wanted="留学")
+    assert [each.applicant_id for each in applications(house, other)] == [student.id]
+
+
+def test_of_the_same_person_twice_in_a_file_neither_line_is_taken(house: House) -> None:
+    own, other = person(house), person(house)
+    batch = checked(house, csv_bytes([answers(own), answers(other), answers(own, 希望する在留期間="1年")]))
+    assert [each.applicant_id for each in applications(house, batch)] == [other.id]
+    assert [(error["code"], error["cell"]) for error in errors_of(house, batch)] == [
+        ("duplicate", "U2"),
+        ("duplicate", "U4"),
+    ]
+
+
+def test_the_same_lines_sent_again_are_not_entered_twice_but_changed_ones_are(house: House) -> None:
+    own, data = person(house), csv_bytes
+    assert batch_of(house, checked(house, data([answers(own)]))).entered == 1
+    again = checked(house, data([answers(own)]))
+    assert [error["code"] for error in errors_of(house, again)] == ["same-line"]
+    assert batch_of(house, checked(house, data([answers(own, 希望する在留期間="1年")]))).entered == 1
+
+
+@pytest.mark.rule("R-119")
+def test_a_line_becomes_what_entering_it_on_screen_would(house: House) -> None:
+    own = person(house)
+    line = answers(own)
+    batch = checked(house, csv_bytes([line]))
+    (entered,) = applications(house, batch)
+    columns = family_of(ApplicationType.RENEWAL, N, TODAY).places.values()
+    typed = {column.field.name: line.get(column.header, "") for part, column in columns if part is Part.MAIN}
+    by_screen = house.get(house.enter(own.id, answers=typed, receipt=""))
+    assert entered.form == by_screen.form
+    assert (entered.receipt, entered.notify_email) == (by_screen.receipt, by_screen.notify_email)
+
+
+def companion(part: Part, rows: int, **cells: str) -> bytes:
+    """Return a companion file of 区分N with the neutral answers of Step 2-2 and 2-3."""
+    columns = family_of(ApplicationType.RENEWAL, N, TODAY).files[part]
+    known = {column.field.name: column.header for column in columns}
+    line = {known[name]: text for name, text in cells.items()}
+    return csv_bytes([line] * rows, headers(columns))
+
+
+APPLICANT = {
+    "workplace_name": "見本ソフト株式会社",
+    "workplace_address": "東京都江東区青海２－７－１１",
+    "workplace_phone": "0312345678",
+    "education_place": "外国",
+    "education_level": "大学",
+    "school_name": "ハノイ模擬工科大学",
+    "graduated_on": "201706",
+    "major": "工学",
+    "it_skill": "無",
+    "work_history": "無",
+}
+
+
+def test_companion_files_are_joined_line_by_line(house: House) -> None:
+    people = [person(house) for _ in range(2)]
+    main = csv_bytes(answers(each) for each in people)
+    batch = checked(house, main, applicant=companion(Part.APPLICANT, 2, **APPLICANT))
+    assert errors_of(house, batch) == []
+    for each in applications(house, batch):
+        assert each.form["workplace_name"] == "見本ソフト株式会社"
+        assert each.form["school_name"] == "ハノイ模擬工科大学"
+    wrong = checked(house, main, applicant=companion(Part.APPLICANT, 3, **APPLICANT))
+    assert [error["code"] for error in errors_of(house, wrong)] == ["rows-differ"]
+    blank = checked(
+        house, csv_bytes([answers(person(house))]), applicant=companion(Part.APPLICANT, 1, it_skill="有")
+    )
+    told = errors_of(house, blank)
+    assert {error["file"] for error in told} == {"申請人に関する情報等"}
+    assert ("申請人に関する情報等_勤務先_名称", "A2") in {(e["column"], e["cell"]) for e in told}
+
+
+def test_the_errors_of_a_batch_are_bounded(house: House) -> None:
+    batch = checked(house, csv_bytes([{"入力情報確認_フリー欄": "x"}] * 200))
+    rows = rows_of(house, batch)
+    assert len(rows) == 200
+    assert all(1 <= len(row.errors) <= 20 for row in rows)
+    assert sum(len(row.errors) for row in rows) <= 3000 + len(rows)
+    assert rows[-1].errors[0]["code"] == rows[0].errors[0]["code"] == "no-card-number"
+    assert rows[-1].more > 0
+
+
+@pytest.mark.slow
+@pytest.mark.rule("U-08")
+def test_five_hundred_lines_are_entered_at_one_instant(house: House) -> None:
+    with house.world.write() as tx:
+        keys = [
+            admission.add_person(tx, PERSON | {"status": N}, house.who["user's organisation"]).id
+            for _ in range(500)
+        ]
+    with house.world.read() as reading:
+        people = [reading.require(Person, key, "人", "person") for key in keys]
+    data = csv_bytes(answers(each) for each in people)
+    batch = send(house, data)
+    began = perf_counter()
+    with statements() as asked:
+        house.pass_time(**MINUTES)
+    assert batch_of(house, batch).entered == 500
+    assert len(asked) < 120
+    assert perf_counter() - began < 20
