@@ -20,6 +20,7 @@ from backoffice.store.people import Person
 from backoffice.usecases import admission, bulk
 from backoffice.usecases.viewing import actor_named
 from tests.files.bulk import FILE_NAME, answers, csv_bytes, csv_text
+from tests.forms.answers import complete
 from tests.usecases.house import TODAY, House
 
 N = "技術・人文知識・国際業務"
@@ -235,41 +236,25 @@ def test_a_line_becomes_what_entering_it_on_screen_would(house: House) -> None:
     assert (entered.receipt, entered.notify_email) == (by_screen.receipt, by_screen.notify_email)
 
 
-def companion(part: Part, rows: int, **cells: str) -> bytes:
-    """Return a companion file of 区分N with the neutral answers of Step 2-2 and 2-3."""
-    columns = family_of(ApplicationType.RENEWAL, N, TODAY).files[part]
-    known = {column.field.name: column.header for column in columns}
-    line = {known[name]: text for name, text in cells.items()}
+def companion(rows: int, **changed: str) -> bytes:
+    """Return a 申請人に関する情報等 of 区分N, each field with its example or what is given."""
+    family = family_of(ApplicationType.RENEWAL, N, TODAY)
+    columns, known = family.files[Part.APPLICANT], complete(family.form) | changed
+    line = {column.header: known.get(column.field.name, "") for column in columns}
     return csv_bytes([line] * rows, headers(columns))
-
-
-APPLICANT = {
-    "workplace_name": "見本ソフト株式会社",
-    "workplace_address": "東京都江東区青海２－７－１１",
-    "workplace_phone": "0312345678",
-    "education_place": "外国",
-    "education_level": "大学",
-    "school_name": "ハノイ模擬工科大学",
-    "graduated_on": "201706",
-    "major": "工学",
-    "it_skill": "無",
-    "work_history": "無",
-}
 
 
 def test_companion_files_are_joined_line_by_line(house: House) -> None:
     people = [person(house) for _ in range(2)]
     main = csv_bytes(answers(each) for each in people)
-    batch = checked(house, main, applicant=companion(Part.APPLICANT, 2, **APPLICANT))
+    batch = checked(house, main, applicant=companion(2, school_name="ハノイ模擬工科大学"))
     assert errors_of(house, batch) == []
     for each in applications(house, batch):
-        assert each.form["workplace_name"] == "見本ソフト株式会社"
+        assert each.form["work_1_joined"] == complete()["work_1_joined"]
         assert each.form["school_name"] == "ハノイ模擬工科大学"
-    wrong = checked(house, main, applicant=companion(Part.APPLICANT, 3, **APPLICANT))
+    wrong = checked(house, main, applicant=companion(3))
     assert [error["code"] for error in errors_of(house, wrong)] == ["rows-differ"]
-    blank = checked(
-        house, csv_bytes([answers(person(house))]), applicant=companion(Part.APPLICANT, 1, it_skill="有")
-    )
+    blank = checked(house, csv_bytes([answers(person(house))]), applicant=companion(1, workplace_name=""))
     told = errors_of(house, blank)
     assert {error["file"] for error in told} == {"申請人に関する情報等"}
     assert ("申請人に関する情報等_勤務先_名称", "A2") in {(e["column"], e["cell"]) for e in told}

@@ -45,7 +45,7 @@ def cell_of(family: Family, sent: Iterable[str], refusal: Refusal, row: int) -> 
     part, column = family.places.get(name, (None, None))
     told = {"rule": refusal.rule, "code": refusal.code, "ja": refusal.ja, "en": refusal.en, "field": name}
     if part is None or column is None:
-        return told | {"file": "", "column": "", "cell": ""}
+        return told | {"file": Part(name).label if name in set(Part) else "", "column": "", "cell": ""}
     where = f"{column.letters}{row}" if part in set(sent) else ""
     return told | {"file": part.label, "column": column.header, "cell": where}
 
