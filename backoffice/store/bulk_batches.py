@@ -71,8 +71,8 @@ class BulkRow(Row, table=True):
     fate: str
     name: str = ""
     card_number: str = ""
-    application_id: str = Field(default="", index=True)
-    digest: str = ""
+    application_id: str = ""
+    digest: str = Field(default="", index=True)
     errors: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonText)
     more: int = 0
 

@@ -1,7 +1,7 @@
 """One line of a bulk file after the other: whom it is about, and the application that it becomes (R-161, R-162)."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -49,15 +49,15 @@ class Entering:
         self._tx, self._account, self._family = tx, account, family
         cards = {entry.answers.get(CARD, "") for entry in entries}
         self._failed = failed_with_cards(tx.session, account.id, cards - {""}) if cards - {""} else []
-        self._load(cards)
+        self._people = self._holders(cards)
         self._times = Counter(filter(None, map(self._who, entries)))
-        self._known = self._digests_of_unfiled(cards)
+        self._known = self._digests_of_unfiled(map(self._digest, entries))
 
     def judge(self, entry: Entry) -> Judged:
         """Enter a line, or say all that is wrong with it."""
         answers = entry.answers
         told = Judged(entry.row, _shown(answers.get(NAME, "")), card_number=_shown(answers.get(CARD, "")))
-        digest = sha256(canonical([self._family.type, dict(answers)]).encode()).hexdigest()
+        digest = self._digest(entry)
         try:
             refuse_if_any(entry.problems)
             application = self._enter(entry, digest)
@@ -86,23 +86,35 @@ class Entering:
     def _wish(self) -> Wish:
         return Wish()
 
-    def _load(self, cards: set[str]) -> None:
+    def _holders(self, cards: set[str]) -> dict[str, Person | Refusal]:
+        """Return whom the cards belong to, or why this user may not file for them; asked before anything is recorded."""
         # Here, since the agenda's service also leads to this module.
         from backoffice.usecases.serving import prefetch_applicants
 
         found = self._tx.fetch(ResidenceCard, cards)
         prefetch_applicants(self._tx, {card.person_id for card in found})
+        people = {card.number: self._tx.get(Person, card.person_id) for card in found}
+        return {number: self._judged(number, person) for number, person in people.items() if person}
 
-    def _digests_of_unfiled(self, cards: set[str]) -> set[str]:
-        """Return the lines of this user that are applications already, and were not filed yet."""
-        people = {card.person_id for card in self._tx.fetch(ResidenceCard, cards)}
-        own = [
-            row.id
-            for person_id in people
-            for row in self._tx.having(Application, applicant_id=person_id)
-            if row.filer_id == self._account.id and row.stage is Status.ENTERED
-        ]
-        return {row.digest for row in self._tx.fetch_having(BulkRow, "application_id", own)}
+    def _judged(self, number: str, person: Person) -> Person | Refusal:
+        barred = _may_not_file_for(self._account, person)
+        if barred is None and person.card_number != number:
+            return _older_card()
+        return barred or person
+
+    def _digest(self, entry: Entry) -> str:
+        told = [self._account.id, self._family.type, dict(entry.answers)]
+        return sha256(canonical(told).encode()).hexdigest()
+
+    def _digests_of_unfiled(self, digests: Iterable[str]) -> set[str]:
+        """Return which of these lines are applications of this user already, not filed yet."""
+        rows = self._tx.fetch_having(BulkRow, "digest", digests)
+        unfiled = {
+            application.id
+            for application in self._tx.fetch(Application, [row.application_id for row in rows])
+            if application.stage is Status.ENTERED
+        }
+        return {row.digest for row in rows if row.application_id in unfiled}
 
     def _who(self, entry: Entry) -> tuple[str, ...]:
         """Return what tells an applicant from the others of a file: the card's number, else name, birth and nationality."""
@@ -124,18 +136,7 @@ class Entering:
         if not number:
             ja = "在留カード番号が入力されていません。一括入力では、在留カード番号で申請人を確かめます。"
             return Refusal("R-162", ja, "The residence card's number is missing.", CARD, "no-card-number")
-        card = self._tx.get(ResidenceCard, number)
-        person = self._tx.get(Person, card.person_id) if card else None
-        if person is None or not self._may_file_for(person):
-            ja = (
-                "この在留カード番号の方は、あなたが申請できる方の中にいません。番号の誤りのほか、"
-                "「所属している外国人リスト」に載っているかを確かめてください。"
-            )
-            return Refusal("R-025", ja, "You may not file for a holder of such a card.", CARD, "not-yours")
-        return person if person.card_number == number else _older_card()
-
-    def _may_file_for(self, person: Person) -> bool:
-        return bool(person.organisation_id) and person.organisation_id == self._account.organisation_id
+        return self._people.get(number) or _not_yours()
 
     def _other_family(self, answers: Mapping[str, str], person: Person | None) -> Refusal | None:
         wants = WANTED in self._family.places
@@ -159,6 +160,20 @@ class Entering:
         for row in self._failed:
             if row.card_number == card_number:
                 row.fate = Fate.CORRECTED
+
+
+def _may_not_file_for(account: Account, person: Person) -> Refusal | None:
+    own = bool(person.organisation_id) and person.organisation_id == account.organisation_id
+    return None if own else _not_yours()
+
+
+def _not_yours() -> Refusal:
+    """Return the same words for nobody's number and for a stranger's: whose it is is not told."""
+    ja = (
+        "この在留カード番号の方は、あなたが申請できる方の中にいません。番号の誤りのほか、"
+        "「所属している外国人リスト」に載っているかを確かめてください。"
+    )
+    return Refusal("R-025", ja, "You may not file for a holder of such a card.", CARD, "not-yours")
 
 
 def _older_card() -> Refusal:

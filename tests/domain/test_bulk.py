@@ -283,7 +283,7 @@ def test_an_error_in_a_companion_that_was_not_sent_names_its_column_and_no_cell(
     sent = cell_of(FAMILY, [Part.MAIN, Part.APPLICANT], refusal, 2)
     assert (sent["file"], sent["column"], sent["cell"]) == (
         "申請人に関する情報等",
-        "申請人に関する情報等_勤務先_名称",
+        "申請人に関する情報等(区分N)_勤務先_名称",
         "A2",
     )
     assert cell_of(FAMILY, [Part.MAIN], refusal, 2) == sent | {"cell": ""}

@@ -172,7 +172,7 @@ def test_what_no_check_need_read_is_refused_at_once_and_nothing_is_kept(house: H
         with pytest.raises(Refused):
             send(house, b"a", wanted="短期")
         with pytest.raises(Refused):
-            send(house, b"a", wanted="留学", organisation=b"a")
+            send(house, b"a", wanted="永住者", organisation=b"a")
 
 
 @pytest.mark.rule("R-025", "R-162")
@@ -257,7 +257,7 @@ def test_companion_files_are_joined_line_by_line(house: House) -> None:
     blank = checked(house, csv_bytes([answers(person(house))]), applicant=companion(1, workplace_name=""))
     told = errors_of(house, blank)
     assert {error["file"] for error in told} == {"申請人に関する情報等"}
-    assert ("申請人に関する情報等_勤務先_名称", "A2") in {(e["column"], e["cell"]) for e in told}
+    assert ("申請人に関する情報等(区分N)_勤務先_名称", "A2") in {(e["column"], e["cell"]) for e in told}
 
 
 def test_the_errors_of_a_batch_are_bounded(house: House) -> None:

@@ -32,6 +32,7 @@ _LABELS = {
     Part.APPLICANT: "申請人に関する情報等",
     Part.ORGANISATION: "所属機関等に関する情報",
 }
+_NAMES = {"work": "その他の就労資格", "all": "すべての在留資格"}
 _PART_OF_STEP = {"2-2": Part.APPLICANT, "2-3": Part.ORGANISATION}
 
 
@@ -68,13 +69,15 @@ class Family:
 
     @property
     def label(self) -> str:
-        """区分N, or その他の在留資格 for those that have no screen of their own."""
-        return f"区分{self.code.upper()}" if len(self.code) == 1 else "その他の在留資格"
+        """区分N, or a word for those that have no screen of their own."""
+        return (
+            f"区分{self.code.upper()}" if len(self.code) == 1 else _NAMES.get(self.code, "その他の在留資格")
+        )
 
     @cached_property
     def files(self) -> dict[Part, tuple[Column, ...]]:
         """The columns of each file that this family has."""
-        found = {part: _columns(self.form, part) for part in Part}
+        found = {part: _columns(self.form, part, f"{part.label}({self.label})") for part in Part}
         return {part: columns for part, columns in found.items() if columns}
 
     @cached_property
@@ -125,8 +128,8 @@ def _form(kind: ApplicationType, status: str, on: date) -> Form | None:
         return None
 
 
-def _columns(form: Form, part: Part) -> tuple[Column, ...]:
-    named = [(header, field) for field in _fields(form, part) if (header := _header(field, part))]
+def _columns(form: Form, part: Part, name: str) -> tuple[Column, ...]:
+    named = [(header, field) for field in _fields(form, part) if (header := _header(field, part, name))]
     return tuple(Column(place, header, field) for place, (header, field) in enumerate(named))
 
 
@@ -136,8 +139,8 @@ def _fields(form: Form, part: Part) -> Iterator[Field]:
             yield from section.fields
 
 
-def _header(field: Field, part: Part) -> str:
+def _header(field: Field, part: Part, name: str) -> str:
     """Return the real column's header; those of the companion files are not known and made from the label (assumed)."""
     if field.csv_header or part is Part.MAIN:
         return field.csv_header or ""
-    return f"{part.label}_{field.title_ja}".replace("\u3000", "_")
+    return f"{name}_{field.title_ja}".replace("\u3000", "_").replace(" ", "")

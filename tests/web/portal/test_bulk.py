@@ -85,7 +85,7 @@ def test_the_templates_are_workbooks_with_the_real_headers(portal):
     assert portal.get("template-files/renewal/n/main.xlsx").response.data == response.data
 
 
-@pytest.mark.parametrize("path", ["renewal/n/nothing", "coe-x/n/main", "renewal/other/organisation"])
+@pytest.mark.parametrize("path", ["renewal/n/nothing", "coe-x/n/main", "renewal/永住者/organisation"])
 def test_a_template_that_is_none_is_absent(portal, path):
     assert portal.get(f"template-files/{path}.xlsx").status == 404
 

@@ -34,7 +34,7 @@ def upgrade() -> None:
     )
     op.create_index("bulk_row_by_filer", "bulk_row", ["filer_id", "fate", "id"])
     op.create_index("bulk_row_by_batch", "bulk_row", ["batch_id", "fate", "id"])
-    op.create_index("ix_bulk_row_application_id", "bulk_row", ["application_id"])
+    op.create_index("ix_bulk_row_digest", "bulk_row", ["digest"])
 
 
 def downgrade() -> None:
