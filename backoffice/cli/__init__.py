@@ -2,7 +2,7 @@
 
 import click
 
-from backoffice.cli import care, clock, journal, measuring, officers, seeding, serving, worlds
+from backoffice.cli import care, clock, journal, measuring, officers, rules, seeding, serving, worlds
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,6 +18,7 @@ for _verb in (
     worlds.world,
     journal.journal_group,
     clock.clock,
+    rules.rules_group,
     officers.officer,
     seeding.seed_group,
     care.doctor,

@@ -16,12 +16,13 @@ def world() -> None:
 @click.option("--template", default="empty", show_default=True, help="empty or demo.")
 @click.option("--seed", default="1", show_default=True, help="The same seed tells the same story.")
 @click.option("--start", default=None, help="Instant with offset, e.g. 2025-06-02T09:00:00+09:00.")
+@click.option("--era", default="", help="Pin the rules of an era: E19, E22, E23, E24 or E25.")
 @as_json
-def world_create(name: str, template: str, seed: str, start: str | None, in_json: bool) -> None:
+def world_create(name: str, template: str, seed: str, start: str | None, era: str, in_json: bool) -> None:
     """Create a world and print its id and its owner's token."""
     with system() as opened:
         begin = opened.simulator.begin(start)
-        made = opened.simulator.create(name, template, seed, begin)
+        made = opened.simulator.create(name, template, seed, begin, era=era)
         data = world_facts(made.world) | {"owner_token": made.owner_token}
         tell(data, in_json, lambda w: f"{w['world_id']}  {w['now']}  owner token {w['owner_token']}")
 

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from backoffice.domain.dated import Dated, DatedRows
 
+JAPAN = "JP"
+
 TRIES: DatedRows[int] = DatedRows(
     "wrong passwords in a row that lock",
     Dated(date(2019, 7, 25), 5, "U-03: the number is not told (R-089)", assumed=True),

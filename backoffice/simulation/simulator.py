@@ -48,14 +48,15 @@ class Simulator:
         seed: str = "1",
         start: datetime | None = None,
         note: Note | None = None,
+        era: str = "",
     ) -> Created:
-        """Make a world from a template, by default at Monday 2025-06-02 09:00 JST."""
+        """Make a world from a template, by default at Monday 2025-06-02 09:00 JST; `era` pins its rules."""
         if template not in self.templates:
             known = "、".join(sorted(self.templates))
             ja = f"テンプレート「{template}」はありません（{known}）。"
             raise Refused(Refusal("", ja, f"Known templates: {known}.", "template", "template"))
         made_from = self.templates[template]()
-        return self.worlds.create(name, template, seed, start or DEMO_START, made_from, note)
+        return self.worlds.create(name, template, seed, start or DEMO_START, made_from, note, era)
 
     def advance(self, world: World, to: datetime) -> Advance:
         """Move a world's time and return when all effects are finished."""

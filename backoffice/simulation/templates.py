@@ -12,19 +12,23 @@ Play = Callable[[World], None]
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What worlds are made from: `play` fills a new one whose clock stands `history_days` before its start."""
+    """What worlds are made from: `play` fills a new one whose clock stands `history_days` before its start.
+
+    `era` is pinned in its worlds unless another one is asked for; empty for none.
+    """
 
     play: Play
     history_days: int = 0
+    era: str = ""
 
     def __call__(self, world: World) -> None:
         """Fill a new world."""
         self.play(world)
 
 
-def template(history_days: int = 0) -> Callable[[Play], Template]:
+def template(history_days: int = 0, era: str = "") -> Callable[[Play], Template]:
     """Make a template of a function that fills a world; it must end exactly `history_days` on."""
-    return lambda play: Template(play, history_days)
+    return lambda play: Template(play, history_days, era)
 
 
 class UnfinishedTemplateError(Exception):

@@ -11,10 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import compare_digest, token_hex, token_urlsafe
 from threading import RLock
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from backoffice.domain.eras import era_named
 from backoffice.domain.refusal import Refusal, Refused, absent, conflict
 from backoffice.operation.log import tell
 from backoffice.ports import Ports
@@ -161,8 +163,13 @@ class Worlds:
         start: datetime,
         made_from: Template,
         note: Note | None = None,
+        era: str = "",
     ) -> Created:
-        """Make a world from the template of this name; it starts at `start` and is seen only when it is whole."""
+        """Make a world from the template of this name; it starts at `start` and is seen only when it is whole.
+
+        `era` is pinned from the beginning (Refused when it is none); empty leaves it to the template.
+        """
+        pinned = era_named(era or made_from.era).code if era or made_from.era else ""
         world_id = _proper_name(world_id)
         with self.look_up() as session:
             self._refuse_taken(session, world_id)
@@ -170,7 +177,7 @@ class Worlds:
             self.ports.mail.prepare(f"{UNBORN}{building.name}")
             began_at = start - timedelta(days=made_from.history_days)
             home = self.homes.at(building)
-            _make_tables(home, seed, began_at, self.ports)
+            _make_tables(home, seed, began_at, self.ports, pinned)
             self._play(World(f"{UNBORN}{building.name}", building, home, self.ports), made_from, start)
             reach("create.built")
             return self._publish(building, _record(world_id, name), note)
@@ -357,15 +364,17 @@ def _record(world_id: str, template: str, parent: str = "") -> WorldRecord:
     )
 
 
-def _make_tables(home: Home, seed: str, started_at: datetime, ports: Ports) -> None:
+def _make_tables(home: Home, seed: str, started_at: datetime, ports: Ports, era: str) -> None:
+    pinned: dict[str, Any] = {"era": era} if era else {}
+
     def fill(connection: Connection) -> None:
         create_world_tables(connection)
         ports.post.create(connection)
         with Session(connection) as session:
-            state = WorldState(seed=seed, started_at=started_at, now=started_at)
+            state = WorldState(seed=seed, started_at=started_at, now=started_at, settings=pinned)
             write_new(connection, [state])
             tx = Transaction(session, state, ports)
-            tx.emit("world.created", "world", seed=seed)
+            tx.emit("world.created", "world", seed=seed, **pinned)
             tx.settle()
         reach("world.make.before")
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from backoffice.domain.jst import spoken
 from backoffice.simulation.simulator import Simulator
-from backoffice.web import errors, observing, page_frame, worlds, writable
+from backoffice.web import errors, observing, page_frame, rules, worlds, writable
 from backoffice.web.api import api
 from backoffice.web.console import console
 from backoffice.web.page_frame import Surface
@@ -64,6 +64,7 @@ def create_app(simulator: Simulator, settings: AppSettings, emulators: Mapping[s
 SURFACES = {
     "api": Surface("api", "API v1"),
     "worlds": Surface("worlds", "世界", worlds.navigation),
+    "rules": Surface("worlds", "世界", worlds.navigation),
     "portal": Surface("portal", "在留申請オンラインシステム（模擬）", portal.navigation),
     "console": Surface("console", "審査コンソール", console.navigation),
     "mail": Surface("mail", "メール"),
@@ -78,6 +79,7 @@ def csrf_field() -> Markup:
 
 def _mount(app: OpenAPI, guard: CSRFProtect, emulators: Mapping[str, Blueprint]) -> None:
     app.register_blueprint(worlds.pages)
+    app.register_blueprint(rules.pages)
     app.register_blueprint(portal.pages, url_prefix="/w/<world>/portal")
     app.register_blueprint(console.pages, url_prefix="/w/<world>/console")
     for name, pages in emulators.items():

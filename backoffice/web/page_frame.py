@@ -12,6 +12,7 @@ from backoffice.domain.actors import Actor
 from backoffice.domain.refusal import Refused
 from backoffice.simulation.transaction import Reading
 from backoffice.store import journal
+from backoffice.usecases.ruling import ruled
 from backoffice.web.context import has_world, looking, world
 from backoffice.web.ownership import may_own
 from backoffice.web.sessions import current_actor
@@ -65,6 +66,7 @@ def _of_world(surface: Surface) -> dict[str, Any]:
         page["world"] = opened.id
         page["nav"] = surface.navigation(reading, actor)
         page["clock"] = _clock(reading, surface.name)
+        page["rules"] = ruled(reading)
     page["signed_in"] = _signed_in(surface, actor)
     page["switcher"] = [
         {"href": f"/w/{opened.id}/{name}/", "label": label, "current": name == surface.name}

@@ -55,7 +55,7 @@ LOCAL_PATH = re.compile(r"/w/[a-z0-9-]+/[^\\\r\n]*")
 
 def navigation(_reading: Reading, _actor: Actor | None) -> list[dict[str, Any]]:
     """Return the links of a world's own pages."""
-    links = (("worlds.entrance", "入口"), ("worlds.events", "記録"))
+    links = (("worlds.entrance", "入口"), ("worlds.events", "記録"), ("rules.shown", "規則"))
     return [
         {"href": url_for(endpoint, world=world().id), "label": label, "current": request.endpoint == endpoint}
         for endpoint, label in links

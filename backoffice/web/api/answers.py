@@ -38,12 +38,41 @@ class WorldsTold(Told):
     worlds: list[WorldTold]
 
 
+class RulesStandTold(Told):
+    """Which rules hold: the era, whether the world pins it, and whether it stays in force beyond its end (U-14)."""
+
+    era: str
+    pinned: bool
+    beyond: bool
+
+
+class RulesTold(Told):
+    """What holds on a day, and with a second day what changes to it: values in words, sources, what is assumed."""
+
+    on: str
+    era: str
+    rules: list[dict[str, Any]]
+    changes: list[dict[str, Any]]
+
+
+class EligibilityTold(Told):
+    """What may be filed online (○, △ on conditions, ×): types by kind of user, statuses by type."""
+
+    on: str
+    era: str
+    types: list[dict[str, Any]]
+    joined_with: list[str]
+    statuses: list[dict[str, Any]]
+    never_online: list[str]
+
+
 class ClockTold(Told):
     """A world's clock: frozen, running at a factor of wall time, or halted by an error."""
 
     now: str
     mode: str
     factor: int
+    rules: RulesStandTold
     error: str | None = None
 
 

@@ -15,6 +15,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     messages,
     people,
     post,
+    rules,
     worlds,
 )
 from backoffice.web.api.documentation import INFO as INFO  # noqa: PLC0414 - the app is made with it

@@ -12,6 +12,7 @@ from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.simulation.world import World
 from backoffice.store import journal
 from backoffice.store.replies import Reply
+from backoffice.usecases.ruling import ruled
 from backoffice.usecases.viewing import event_view
 from backoffice.web.api.answers import AdvanceTold, ChainTold, ClockTold, EventsTold
 from backoffice.web.api.commands import (
@@ -112,7 +113,8 @@ def verify_chain(path: InWorld) -> Response:  # noqa: ARG001 - the gate has read
 
 def _clock(reading: Reading) -> Answer:
     state = reading.state
-    told = {"now": state.now.isoformat(), "mode": state.mode, "factor": state.factor}
+    told: Answer = {"now": state.now.isoformat(), "mode": state.mode, "factor": state.factor}
+    told["rules"] = ruled(reading)
     return told | ({"error": state.error} if state.error else {})
 
 

@@ -52,6 +52,7 @@ TextOrWhole = Annotated[
     BeforeValidator(_as_text),
     WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 200}, {"type": "integer"}]}),
 ]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 LongText = Annotated[str, StringConstraints(max_length=4000)]
 Email = Annotated[
     str,

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from flask import Response
 from pydantic import Field
 
+from backoffice.domain.access import JAPAN
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.world import World
 from backoffice.simulation.worlds import NAME, Created
@@ -13,12 +14,15 @@ from backoffice.store.control import WorldRecord
 from backoffice.web.api.answers import NewWorldTold, SettingsTold, WorldsTold, WorldTold
 from backoffice.web.api.commands import Answer, command_on_worlds, respond
 from backoffice.web.api.v1 import InWorld, v1
-from backoffice.web.api.values import Text, TextOrWhole, Wanted, Word
+from backoffice.web.api.values import Country, Text, TextOrWhole, Wanted, Word
 from backoffice.web.context import simulator, world
 
 NAMED = "世界の名前（英小文字・数字・ハイフン40文字以内）。無ければ作られます。"
 STARTS = (date(2019, 3, 29), date(2099, 12, 31))
 """The days on which a world may begin: from the first one 利用申出 are taken (R-042)."""
+
+
+Era = Literal["E19", "E22", "E23", "E24", "E25"]
 
 
 class WorldWanted(Wanted):
@@ -28,6 +32,7 @@ class WorldWanted(Wanted):
     seed: TextOrWhole = "1"
     start: Word | None = Field(None, examples=["2025-06-02T09:00:00+09:00"])
     template: Word = Field("empty", examples=["empty", "demo"])
+    era: Era | None = Field(None, description="固定する時代。無ければ日付が決めます / the era to pin")
 
 
 class ForkWanted(Wanted):
@@ -37,10 +42,16 @@ class ForkWanted(Wanted):
 
 
 class SettingsWanted(Wanted):
-    """What to change: what the carrier finds at the door, what stands before subjects, how exact bulk errors are."""
+    """What to change: what the carrier finds, what stands before subjects, the pinned era, where users are, bulk errors."""
 
     delivery: Literal["present", "absent-once", "absent"] | None = None
     subject_prefix: Text | None = None
+    era: Era | Literal[""] | None = Field(
+        None, description="固定する時代。空なら日付が決めます / the era to pin"
+    )
+    country: Country | None = Field(
+        None, description="利用者が居る国（ISO 3166）。JP が日本 / where users are"
+    )
     bulk_errors: Literal["exact", "vague"] | None = Field(None, description="一括申請エラーの詳しさ（X-064）")
 
 
@@ -49,7 +60,7 @@ def create_world(body: WorldWanted) -> Response:
     """Make a world of its own clock, seed, mail and post; its `owner_token` is told this once."""
     start = _start(body.start)
     return command_on_worlds(
-        lambda note: simulator().create(body.name, body.template, body.seed, start, note),
+        lambda note: simulator().create(body.name, body.template, body.seed, start, note, body.era or ""),
         lambda made: _new(made, body.template),
         201,
     )
@@ -145,4 +156,6 @@ def _settings(known: dict[str, Any]) -> Answer:
         "delivery": known.get("delivery", "present"),
         "subject_prefix": known.get("subject_prefix", ""),
         "bulk_errors": known.get("bulk_errors", "exact"),
+        "era": known.get("era", ""),
+        "country": known.get("country", JAPAN),
     }

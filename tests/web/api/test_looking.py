@@ -39,7 +39,13 @@ def test_a_fork_goes_its_own_way(world: World) -> None:
 
 
 def test_the_clock_runs_and_freezes(world: World) -> None:
-    assert world.get("/clock") == {"now": "2025-06-02T09:00:00+09:00", "mode": "frozen", "factor": 1}
+    ruled = {"era": "E25", "pinned": False, "beyond": False}
+    assert world.get("/clock") == {
+        "now": "2025-06-02T09:00:00+09:00",
+        "mode": "frozen",
+        "factor": 1,
+        "rules": ruled,
+    }
     assert world.post("/clock/run", {"factor": 60})["mode"] == "running"
     assert world.post("/clock/freeze")["mode"] == "frozen"
     assert world.post("/clock/advance", {"to": "2025-06-02T01:00:00Z"})["to"] == "2025-06-02T10:00:00+09:00"

@@ -1,0 +1,28 @@
+"""The Japanese names of the dated rules by their ids; one that is not here is shown by its English name."""
+
+TITLES: dict[str, str] = {
+    "access.LOCK": "パスワードの誤りによるロックの長さ（模擬日時）",
+    "access.TRIES": "ロックまでのパスワードの誤りの回数",
+    "eligibility_rows.BY_KIND": "利用者区分ごとの申請種別",
+    "eligibility_rows.COMPREHENSIVE_ONLY": "資格外活動許可は包括許可に限る",
+    "eligibility_rows.GROUP_SUPERVISED_KINDS": "技能実習（団体監理型）を申請できる利用者区分",
+    "eligibility_rows.JOINABLE_WITH": "再入国・資格外活動を同時に申請できる申請種別",
+    "eligibility_rows.KINDS": "利用者区分",
+    "eligibility_rows.NEVER_ONLINE": "オンラインでできない手続",
+    "eligibility_rows.NOT_ONLINE": "対象外の在留資格",
+    "eligibility_rows.NOT_ONLINE_DESIGNATED": "対象外の特定活動（告示の番号）",
+    "eligibility_rows.TYPES": "単独で申請できる申請種別",
+    "enclosures.RETURN_SERVICES": "返信用封筒の郵便の種類",
+    "fees.RENEWAL_FEE_YEN": "在留期間更新許可の手数料（オンライン、受付日による）",
+    "file_limits.DOCUMENTS_ONLINE": "資料をオンラインで添付する",
+    "file_limits.PDF_BYTES_MAX": "資料（PDF）の大きさの上限（バイト）",
+    "file_limits.PHOTO_AGE_MONTHS": "顔写真の撮影からの月数の上限",
+    "file_limits.PHOTO_BYTES_MAX": "顔写真の大きさの上限（バイト）",
+    "file_limits.PHOTO_PIXELS_MAX": "顔写真の画素数の上限",
+    "file_limits.PHOTO_RATIO": "顔写真の縦横の比",
+    "notices.SENDER": "システムのメールの差出人",
+    "places.ANNEX": "手数料納付書と在留カードの送り先",
+    "places.COUNTER": "在留カードを交付する窓口",
+    "slip.SLIP_MARK": "手数料納付書の氏名の書き方",
+    "windows.NOT_ONLINE": "オンラインで更新できない在留資格",
+}
