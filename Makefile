@@ -3,7 +3,7 @@ PORT   ?= 8000
 BIN    := .venv/bin
 FAST   := not browser and not server and not slow
 
-.PHONY: help demo test test-fast check bench pictures format lock clean
+.PHONY: help demo test test-fast check bench fidelity pictures format lock clean
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ check: .venv/test  ## lint, format, types, import contracts
 
 bench: .venv/bench  ## measure all of it (ten minutes), write table and picture: BENCHMARKS.md, docs/benchmarks.svg
 	$(BIN)/odaiba bench --markdown BENCHMARKS.md --plot docs/benchmarks.svg
+
+fidelity: .venv/test  ## say row by row what is kept of the rule book: docs/fidelity.md
+	$(BIN)/python -m tests.rules.fidelity --prune --write
 
 pictures: .venv/test  ## take a picture of each page of the story into docs/pictures
 	@sh tests/prepare.sh

@@ -3,21 +3,47 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
 ROWS = Path(__file__).with_name("rows.txt")
 
 
-def rows() -> dict[str, str]:
-    """Return the rows of the rule book: id → what it rules, in the book's order."""
+SOFT = re.compile(r"\b(soft|info|scenario)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class BookRow:
+    """A row of the rule book: what it rules, where that is known from, when it holds, and what was decided."""
+
+    id: str
+    text: str
+    source: str = ""
+    holds: str = ""
+    decision: str = ""
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether this is a promise of behaviour, and not a text, a default or training material."""
+        return self.id.startswith("R-") and not SOFT.search(self.holds)
+
+
+def book() -> dict[str, BookRow]:
+    """Return the rows of the rule book by their ids, in the book's order."""
     lines = ROWS.read_text(encoding="utf-8").splitlines()
-    pairs = [line.partition("\t") for line in lines if not line.startswith("#")]
-    found = {row: text for row, _, text in pairs}
-    if len(found) != len(pairs):
+    rows = [BookRow(*line.split("\t")) for line in lines if not line.startswith("#")]
+    found = {row.id: row for row in rows}
+    if len(found) != len(rows):
         raise ValueError(f"{ROWS.name} names a row twice")
     return found
+
+
+def rows() -> dict[str, str]:
+    """Return the rows of the rule book: id → what it rules, in the book's order."""
+    return {row.id: row.text for row in book().values()}
 
 
 def rules(source: str) -> Iterator[tuple[int, str]]:
