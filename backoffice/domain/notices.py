@@ -46,6 +46,7 @@ class Notice(StrEnum):
     USE_RESUMED = "use_resumed"
     BULK_ERROR = "bulk_error"
     BULK_DONE = "bulk_done"
+    MAINTENANCE = "maintenance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,12 @@ HEADINGS: dict[Notice, Heading] = {
     ),
     Notice.BULK_DONE: Heading(
         "一括登録完了のお知らせ", to_applicant=False, source="U-12; beside R-160", assumed=True
+    ),
+    Notice.MAINTENANCE: Heading(
+        "システムに関するお知らせ",
+        to_applicant=False,
+        source="S4 Q75 (R-180); the words are ours",
+        assumed=True,
     ),
 }
 

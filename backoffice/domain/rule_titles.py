@@ -1,6 +1,9 @@
 """The Japanese names of the dated rules by their ids; one that is not here is shown by its English name."""
 
 TITLES: dict[str, str] = {
+    "access.ANNOUNCED_DAYS": "メンテナンスを画面で予告する日数",
+    "access.BROWSER": "動作を確認しているブラウザ",
+    "access.COUNTRIES": "利用できる国",
     "access.LOCK": "パスワードの誤りによるロックの長さ（模擬日時）",
     "access.TRIES": "ロックまでのパスワードの誤りの回数",
     "eligibility_rows.BY_KIND": "利用者区分ごとの申請種別",

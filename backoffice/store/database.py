@@ -21,6 +21,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
     credentials,
     following,
     journal,
+    maintenance,
     outbox,
     people,
     replies,
@@ -31,7 +32,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
 )
 from backoffice.store.turns import Turn
 
-REVISION = "0007"
+REVISION = "0008"
 DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
 TURN = "turn"

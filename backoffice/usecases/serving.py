@@ -15,6 +15,7 @@ from backoffice.usecases import (
     carrying,
     credential_papers,
     filing,
+    maintaining,
     passwords,
     reception,
     reception_desk,
@@ -33,6 +34,7 @@ HANDLERS: Mapping[str, Handler] = {
     reception.DECIDES: reception_desk.serve_decision,
     use_year.NOTICE: use_year.serve_notice,
     use_year.ENDS: use_year.serve_end,
+    maintaining.ANNOUNCE: maintaining.announce,
 }
 ABOUT_APPLICATIONS = frozenset({"assign-number", "command"})
 ABOUT_SHIPMENTS = frozenset({"post.carry"})

@@ -15,6 +15,7 @@ from backoffice.store import journal
 from backoffice.usecases.ruling import ruled
 from backoffice.web.context import has_world, looking, world
 from backoffice.web.ownership import may_own
+from backoffice.web.portal.reach import announcements
 from backoffice.web.sessions import current_actor
 from backoffice.web.wording import tell
 
@@ -67,6 +68,7 @@ def _of_world(surface: Surface) -> dict[str, Any]:
         page["nav"] = surface.navigation(reading, actor)
         page["clock"] = _clock(reading, surface.name)
         page["rules"] = ruled(reading)
+        page |= announcements(reading) if surface.name == "portal" else {}
     page["signed_in"] = _signed_in(surface, actor)
     page["switcher"] = [
         {"href": f"/w/{opened.id}/{name}/", "label": label, "current": name == surface.name}

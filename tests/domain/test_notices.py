@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -19,6 +19,7 @@ from backoffice.domain.receipt import Receipt
 from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.store.applications import Application, DocumentRequest
 from backoffice.store.bulk_batches import BulkBatch
+from backoffice.store.maintenance import Maintenance
 from backoffice.store.people import Account
 from backoffice.usecases.notifying import about, recipients, words
 from tests.architecture.tree import ROOT
@@ -145,6 +146,16 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
         Notice.PASSWORD_RESET: {"link": LINK, "ends_at": MONDAY},
         Notice.PASSWORD_EXPIRING: {"expires_on": TODAY, "days": 30},
         **dict.fromkeys((Notice.BULK_ERROR, Notice.BULK_DONE), a_bulk()),
+        Notice.MAINTENANCE: {
+            "maintenance": Maintenance(
+                id="maintenance-1",
+                begins_at=MONDAY,
+                ends_at=MONDAY + timedelta(hours=8),
+                words="システムの保守のため、在留申請オンラインシステムを停止します。ご不便をおかけします。",
+                planned_by="officer-1",
+                planned_at=MONDAY,
+            )
+        },
     }
     return facts.get(notice, {}) | given
 

@@ -66,6 +66,29 @@ class EligibilityTold(Told):
     never_online: list[str]
 
 
+class MaintenanceTold(Told):
+    """A time in which the portal stands still."""
+
+    maintenance_id: str
+    begins: str = Field(alias="from")
+    to: str
+    words: str
+    cancelled: bool
+
+
+class MaintenancesTold(Told):
+    """The times in which the portal stands still, the latest first."""
+
+    maintenance: list[MaintenanceTold]
+
+
+class LocationTold(Told):
+    """Where a user is (ISO 3166)."""
+
+    user_id: str
+    country: str
+
+
 class ClockTold(Told):
     """A world's clock: frozen, running at a factor of wall time, or halted by an error."""
 

@@ -12,6 +12,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     credentials,
     documentation,
     files,
+    maintenance,
     messages,
     people,
     post,

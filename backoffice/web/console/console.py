@@ -9,6 +9,7 @@ from backoffice.web.console import (  # noqa: F401 - their views register on the
     examining,
     files,
     sign_in,
+    system,
     worklists,
 )
 from backoffice.web.console.blueprint import pages

@@ -47,7 +47,7 @@ def stage_counts(reading: Reading) -> dict[tuple[Desk, Status], int]:
 
 
 def navigation(reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
-    """Return the links of the desks with their counts, the officer's own first, and the search."""
+    """Return the links of the desks with their counts, the officer's own first, the search and the system's page."""
     if actor is None or actor.role is None:
         return []
     own = own_desk(actor)
@@ -57,7 +57,12 @@ def navigation(reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
         "label": "申請の検索",
         "current": request.endpoint == "console.search",
     }
-    return [*(_link(reading, name) for name in names), _papers(reading, own), search]
+    system = {
+        "href": url_for("console.system"),
+        "label": "お知らせ・システム",
+        "current": request.endpoint == "console.system",
+    }
+    return [*(_link(reading, name) for name in names), _papers(reading, own), search, system]
 
 
 def _papers(reading: Reading, own: str) -> dict[str, Any]:

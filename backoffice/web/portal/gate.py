@@ -9,6 +9,7 @@ from backoffice.domain.actors import Actor
 from backoffice.domain.refusal import forbidden
 from backoffice.web import sessions
 from backoffice.web.context import in_world, world
+from backoffice.web.portal.reach import unreachable
 
 SURFACE = "portal"
 OPEN = frozenset(
@@ -49,6 +50,9 @@ pages = in_world(
 @pages.before_request
 def guard() -> Response | None:
     """Send who is not signed in to the sign-in page, which leads back here."""
+    closed = unreachable()
+    if closed:
+        return closed
     if request.endpoint in OPEN or sessions.current_actor(SURFACE):
         return None
     return redirect(url_for("portal.sign_in", next=request.path), 303)
