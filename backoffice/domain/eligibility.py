@@ -234,10 +234,15 @@ def _supervised_refusal(on: date, status: str, kind: UserKind) -> Refusal | None
 
 
 def _endless_refusal(case: _Case) -> Refusal | None:
-    """Return why a status without an end cannot be renewed, and why 永住者 is no status to ask for here (X-022)."""
+    """Return why a status without an end cannot be renewed or asked for so; 永住許可 is not online (X-022)."""
     if case.type is ApplicationType.RENEWAL and not has_end(case.held):
         ja = f"在留資格「{case.held}」には在留期間の定めがないため、在留期間更新許可申請はありません。"
         return Refusal("", ja, "This status has no period to renew.", code="no-period")
+    if case.type is ApplicationType.COE and plain(case.wanted) == "高度専門職2号":
+        ja = "在留資格「高度専門職2号」の在留資格認定証明書はありません。在留資格の変更により取得してください。"
+        return Refusal(
+            "", ja, "There is no certificate of eligibility for this status.", code="no-certificate"
+        )
     if plain(case.wanted) == "永住者" and case.type is not ApplicationType.RENEWAL:
         ja = "永住許可申請はオンラインではできません。住居地を管轄する地方出入国在留管理官署の窓口で申請してください。"
         en = "Permanent residence is not applied for online. Apply at the counter."

@@ -51,49 +51,98 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A notice's fixed subject, whether the applicant gets it beside the user, and where that is known from."""
+    """A notice's fixed subject, whether the applicant gets it beside the user, and where that is known from.
+
+    `when` says on what it is sent, `holds` in which eras, both for readers of the table.
+    """
 
     subject: str
     to_applicant: bool
     source: str
     assumed: bool = False
+    when: str = ""
+    holds: str = "E19–E25"
 
 
 HEADINGS: dict[Notice, Heading] = {
     Notice.ACCEPTANCE: Heading(
-        "申請受付完了のお知らせ", to_applicant=True, source="S1; S2 VI (R-164, R-168)"
+        "申請受付完了のお知らせ",
+        to_applicant=True,
+        source="S1; S2 VI (R-164, R-168)",
+        when="申請したとき、すぐに",
     ),
     Notice.NUMBER: Heading(
-        "申請受付番号のお知らせ", to_applicant=True, source="S1; S4 Q32, Q75 (R-169, R-264)"
+        "申請受付番号のお知らせ",
+        to_applicant=True,
+        source="S1; S4 Q32, Q75 (R-169, R-264)",
+        when="申請の翌日、申請受付番号が付いたとき",
     ),
-    Notice.DOCUMENT_REQUEST: Heading("申請内容等について", to_applicant=False, source="S1 (R-170)"),
-    Notice.RESULT: Heading("審査完了に関するお知らせ", to_applicant=False, source="S1; S4 Q45 (R-171)"),
+    Notice.DOCUMENT_REQUEST: Heading(
+        "申請内容等について",
+        to_applicant=False,
+        source="S1 (R-170)",
+        when="審査官が追加資料を求めたとき",
+    ),
+    Notice.RESULT: Heading(
+        "審査完了に関するお知らせ",
+        to_applicant=False,
+        source="S1; S4 Q45 (R-171)",
+        when="許可の決裁があったとき",
+    ),
     Notice.REFUSAL: Heading(
         "審査完了に関するお知らせ",
         to_applicant=False,
         source="S1; the words are ours (R-171, R-197)",
         assumed=True,
+        when="不許可の決裁があったとき",
     ),
     Notice.RECEIPT_CHANGED: Heading(
-        "在留カード受領方法変更のお知らせ", to_applicant=False, source="S4 Q75 (R-174)", assumed=True
+        "在留カード受領方法変更のお知らせ",
+        to_applicant=False,
+        source="S4 Q75 (R-174)",
+        assumed=True,
+        when="申請の後に受領方法を変更したとき",
     ),
     Notice.CARD_CREATED: Heading(
-        "在留カード・就労資格証明書送付に関するお知らせ", to_applicant=False, source="X-041; S4 Q60 (R-173)"
+        "在留カード・就労資格証明書送付に関するお知らせ",
+        to_applicant=False,
+        source="X-041; S4 Q60 (R-173)",
+        when="在留カードが作成されたとき",
     ),
     Notice.ENVELOPE_DEFECT: Heading(
-        "提出書類の不備について", to_applicant=False, source="S4 Q56 (R-228)", assumed=True
+        "提出書類の不備について",
+        to_applicant=False,
+        source="S4 Q56 (R-228)",
+        assumed=True,
+        when="届いた書類に不備があったとき",
     ),
     Notice.PAPERS_UNNEEDED: Heading(
-        "封筒の返送について", to_applicant=False, source="U-12 (R-229)", assumed=True
+        "封筒の返送について",
+        to_applicant=False,
+        source="U-12 (R-229)",
+        assumed=True,
+        when="開封しない封筒を返送したとき",
     ),
     Notice.PAPERS_HELD: Heading(
-        "お返しした書類の返戻について", to_applicant=False, source="U-12 (R-228)", assumed=True
+        "お返しした書類の返戻について",
+        to_applicant=False,
+        source="U-12 (R-228)",
+        assumed=True,
+        when="返送した書類が配達されずに戻ったとき",
     ),
     Notice.CARD_RETURNED: Heading(
-        "在留カードの返戻について", to_applicant=False, source="U-12", assumed=True
+        "在留カードの返戻について",
+        to_applicant=False,
+        source="U-12",
+        assumed=True,
+        when="在留カードが配達されずに戻ったとき",
     ),
     Notice.WITHDRAWN: Heading(
-        "申請の取下げについて", to_applicant=False, source="U-12 (R-198)", assumed=True
+        "申請の取下げについて",
+        to_applicant=False,
+        source="U-12 (R-198)",
+        assumed=True,
+        when="取下げが記録されたとき",
     ),
     Notice.ENDED: Heading("申請の終止について", to_applicant=False, source="U-12", assumed=True),
     Notice.COE_ISSUED: Heading(
@@ -176,6 +225,7 @@ HEADINGS: dict[Notice, Heading] = {
         to_applicant=False,
         source="S4 Q75 (R-180); the words are ours",
         assumed=True,
+        when="メンテナンスが予定されたとき、すべての利用者に",
     ),
 }
 

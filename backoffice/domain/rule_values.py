@@ -21,7 +21,8 @@ _UNITS: dict[str, str] = {
     "PIXELS": "画素",
     "TRIES": "回",
 }
-_SERVICES = {
+_WORDS = {
+    "JP": "日本",
     "ordinary": "普通郵便",
     "simplified-registered": "簡易書留",
     "letter-pack-plus": "レターパックプラス",
@@ -46,7 +47,7 @@ def _number(number: int, rule_id: str) -> str:
 
 
 def _text(text: str, _rule_id: str) -> str:
-    return _SERVICES.get(text, text) or "（なし）"
+    return _WORDS.get(text, text) or "（なし）"
 
 
 def _length(length: timedelta, _rule_id: str) -> str:

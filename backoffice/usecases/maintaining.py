@@ -68,7 +68,11 @@ def standing(reading: Reading) -> Maintenance | None:
 def announced(reading: Reading) -> Sequence[Maintenance]:
     """Return the maintenances to come that the portal announces by now."""
     until = reading.now + timedelta(days=ANNOUNCED_DAYS.at(reading.rules_on()))
-    return [each for each in standing_or_coming(reading.session, reading.now) if each.begins_at <= until]
+    return [
+        each
+        for each in standing_or_coming(reading.session, reading.now)
+        if reading.now < each.begins_at <= until
+    ]
 
 
 def place_user(tx: Transaction, account_id: str, country: str) -> Account:

@@ -7,11 +7,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from backoffice.domain.jst import spoken
 from backoffice.domain.notices import HEADINGS, SENDER, Letter, Notice
+from backoffice.domain.offices import contact
 from backoffice.domain.procedure import CERTIFICATES, ApplicationType
 from backoffice.domain.receipt import Receipt, label_on
-from backoffice.simulation.transaction import Transaction
+from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
-from backoffice.store.people import Account
+from backoffice.store.people import Account, Organisation, Person
 
 
 @cache
@@ -39,9 +40,8 @@ def _environment() -> Environment:
 def notify(tx: Transaction, application: Application, notice: Notice, **facts: object) -> None:
     """Put a notice about an application into the outbox and note it in the journal."""
     user = tx.require(Account, application.filer_id, "利用者", "user")
-    body = words(notice).render(
-        application=application, user=user, today=tx.today, **about(application, tx.rules_on()), **facts
-    )
+    told = about(application, tx.rules_on()) | {"office": office_of_case(tx, application)}
+    body = words(notice).render(application=application, user=user, today=tx.today, **told, **facts)
     _write(tx, notice, recipients(application, user, notice), body, application.id, application.id)
 
 
@@ -66,8 +66,29 @@ def made_word(kind: ApplicationType) -> str:
 def tell(tx: Transaction, user: Account, notice: Notice, **facts: object) -> None:
     """Put a notice to a user about his use of the system into the outbox; `to` among the facts names another address."""
     to = str(facts.pop("to", "") or user.email)
-    body = words(notice).render(user=user, today=tx.today, **facts)
+    body = words(notice).render(user=user, today=tx.today, office=office_of_user(tx, user), **facts)
     _write(tx, notice, (to,), body, user.id)
+
+
+def office_of_case(reading: Reading, application: Application) -> str:
+    """Return whom a mail names for questions about a case: the office of the applicant's 住居地 (R-201).
+
+    A 認定 applicant abroad has none: then the office filed with, that of the organisation's seat.
+    """
+    applicant = reading.get(Person, application.applicant_id)
+    if applicant and not (application.type == ApplicationType.COE and applicant.abroad):
+        return contact("申請人の住居地を管轄する", applicant.prefecture)
+    organisation = reading.get(Organisation, application.organisation_id)
+    return contact("申請先の", organisation.prefecture if organisation else "")
+
+
+def office_of_user(reading: Reading, user: Account) -> str:
+    """Return whom a mail names for questions about the use of the system: the office of the seat (R-033), or of the home."""
+    organisation = reading.get(Organisation, user.organisation_id)
+    if organisation:
+        return contact("所属機関の所在地を管轄する", organisation.prefecture)
+    person = reading.get(Person, user.person_id)
+    return contact("住居地を管轄する", person.prefecture) if person else contact("最寄りの", "")
 
 
 def _write(

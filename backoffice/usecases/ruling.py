@@ -8,6 +8,7 @@ from backoffice.domain.dated import Dated
 from backoffice.domain.eligibility import sign, status_signs
 from backoffice.domain.eligibility_rows import JOINABLE_WITH, NEVER_ONLINE, May
 from backoffice.domain.eras import BUILT, Era, era_at, era_named, is_beyond_rules
+from backoffice.domain.notices import HEADINGS
 from backoffice.domain.procedure import ApplicationType, Joined
 from backoffice.domain.rule_values import told
 from backoffice.domain.rules import Change, Rule, changes, in_force
@@ -87,6 +88,22 @@ def eligibility(on: date) -> Line:
         ],
         "never_online": list(NEVER_ONLINE.at(on)),
     }
+
+
+def notices() -> list[Line]:
+    """Return the table of all notices: subject, to whom, when, in which eras, source, assumed."""
+    return [
+        {
+            "notice": str(notice),
+            "subject": heading.subject,
+            "to": "利用者と申請人" if heading.to_applicant else "利用者",
+            "when": heading.when,
+            "holds": heading.holds,
+            "source": heading.source,
+            "assumed": heading.assumed,
+        }
+        for notice, heading in HEADINGS.items()
+    ]
 
 
 def _signs(signs: list[May]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from backoffice.domain.actors import UserKind
 from backoffice.domain.eras import ERAS
+from backoffice.domain.notices import SENDER
 from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.usecases import ruling
@@ -48,8 +49,21 @@ def eligibility() -> str:
         )
 
 
+@pages.get("/notices")
+def notices() -> str:
+    """Show the table of all notices: subject, to whom, when, since when, source."""
+    with looking() as reading:
+        return render_template(
+            "rules/notices.html",
+            rows=ruling.notices(),
+            sender=SENDER.at(reading.rules_on()),
+            prefix=reading.state.settings.get("subject_prefix", ""),
+            tabs=_tabs("rules.notices"),
+        )
+
+
 def _tabs(current: str) -> list[dict[str, object]]:
-    links = (("rules.shown", "規則"), ("rules.eligibility", "対象範囲"))
+    links = (("rules.shown", "規則"), ("rules.eligibility", "対象範囲"), ("rules.notices", "メール"))
     return [{"href": url_for(name), "label": label, "current": name == current} for name, label in links]
 
 

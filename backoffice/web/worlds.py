@@ -57,9 +57,14 @@ def navigation(_reading: Reading, _actor: Actor | None) -> list[dict[str, Any]]:
     """Return the links of a world's own pages."""
     links = (("worlds.entrance", "入口"), ("worlds.events", "記録"), ("rules.shown", "規則"))
     return [
-        {"href": url_for(endpoint, world=world().id), "label": label, "current": request.endpoint == endpoint}
+        {"href": url_for(endpoint, world=world().id), "label": label, "current": _is_at(endpoint)}
         for endpoint, label in links
     ]
+
+
+def _is_at(endpoint: str) -> bool:
+    """Return whether the request is for a link's page; all of the rules' pages are its."""
+    return request.endpoint == endpoint or (request.blueprint == "rules" and endpoint.startswith("rules."))
 
 
 @pages.get("/")

@@ -306,6 +306,12 @@ def test_permanent_residence_is_not_online() -> None:
     assert NEVER_ONLINE.at(TODAY)[0] == "永住許可申請"
 
 
+def test_there_is_no_certificate_for_the_second_class_of_the_highly_skilled() -> None:
+    (refusal,) = refusals(TODAY, ApplicationType.COE, UserKind.LAWYER, "", "高度専門職2号")
+    assert refusal.code == "no-certificate"
+    assert rules(TODAY, ApplicationType.CHANGE, held="高度専門職1号ロ", wanted="高度専門職2号") == []
+
+
 @pytest.mark.rule("R-023")
 @pytest.mark.parametrize("on", LATER)
 def test_the_table_of_eligibility_says_what_filing_says(on: date) -> None:

@@ -28,15 +28,17 @@ marks and `tests/rules/fidelity.csv`; a test fails when this page is not what wo
 explained, and when one is both.
 
 - **kept**: a test proves it, in each era in which it holds. **kept, assumed**: proved, and a part of it is our own assumption.
+  **kept, as words**: advice that pages or mails give; nothing holds a user to it.
 - **not simulated**: left out, and why. **open**: not yet built. **soft**: advice, information or a scenario; nothing to hold.
 """
 CITED = re.compile(r"R-\d{3}")
-OPEN, ASSUMED, LEFT_OUT = "open", "assumed", "not-simulated"
+OPEN, LEFT_OUT, ASSUMED, TOLD = "open", "not-simulated", "assumed", "told"
+KEPT = {ASSUMED: "kept, assumed", TOLD: "kept, as words"}
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a row is not simply kept: open, not-simulated (no test names it) or assumed (a test does)."""
+    """Why a row is not simply kept: open, not-simulated (no test names it), assumed or told (a test does)."""
 
     row: str
     state: str
@@ -65,11 +67,11 @@ def complaints(
     for row, each in explained.items():
         if row not in book:
             wrong.append(f"{row}: not in the rule book")
-        elif each.state not in (OPEN, ASSUMED, LEFT_OUT) or not each.why.strip():
-            wrong.append(f"{row}: needs a state (open, assumed, not-simulated) and a reason")
-        elif each.state == ASSUMED and row not in proved:
-            wrong.append(f"{row}: assumed, but no test names it")
-        elif each.state != ASSUMED and row in proved:
+        elif each.state not in (OPEN, LEFT_OUT, *KEPT) or not each.why.strip():
+            wrong.append(f"{row}: needs a state (open, not-simulated, assumed, told) and a reason")
+        elif each.state in KEPT and row not in proved:
+            wrong.append(f"{row}: {each.state}, but no test names it")
+        elif each.state not in KEPT and row in proved:
             wrong.append(f"{row}: {each.state}, but a test names it (make fidelity takes open rows out)")
     return wrong
 
@@ -135,7 +137,7 @@ def _files() -> dict[str, list[str]]:
 def _state(row: BookRow, named: dict[str, list[str]], explained: dict[str, Explanation]) -> str:
     each = explained.get(row.id)
     if row.id in named:
-        return "kept, assumed" if each or row.id in _assumed() else "kept"
+        return KEPT.get(each.state if each else ASSUMED if row.id in _assumed() else "", "kept")
     if each:
         return each.state.replace("-", " ")
     return "MISSING" if row.is_hard else "soft"

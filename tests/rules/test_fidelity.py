@@ -52,6 +52,7 @@ def test_what_does_not_fit_is_complained_about(
         (["R-001", "R-002"], {"R-001": Explanation("R-001", "assumed", "so")}),
         ([], {"R-001": Explanation("R-001", "not-simulated", "the police is not simulated")}),
         ([], {"R-001": Explanation("R-001", "open", "later")}),
+        (["R-001"], {"R-001": Explanation("R-001", "told", "advice")}),
     ],
 )
 def test_what_fits_is_not(named: list[str], explained: dict[str, Explanation]) -> None:

@@ -4,6 +4,10 @@ import pytest
 
 from backoffice.domain.life import Status
 from backoffice.store import outbox
+from backoffice.store.applications import Application
+from backoffice.store.people import Account
+from backoffice.usecases import admission
+from backoffice.usecases.notifying import office_of_case, office_of_user
 from tests.usecases.house import House
 
 BOTH = ["申請受付完了のお知らせ", "申請受付番号のお知らせ"]
@@ -95,3 +99,45 @@ def test_hard_names_are_whole_in_every_mail(house: House) -> None:
     name = "WIJESEKARA MUDIYANSELAGE DONA SANDUNI NETHMINI RATHNAYAKE"
     house.file(house.person(name=name, nationality="スリランカ"))
     assert name in house.mails()[0]["text"]
+
+
+@pytest.mark.rule("R-182", "R-200", "R-201", "R-257")
+@pytest.mark.parametrize(
+    ("prefecture", "office"),
+    [
+        ("東京都", "東京出入国在留管理局"),
+        ("大阪府", "大阪出入国在留管理局"),
+        ("愛知県", "名古屋出入国在留管理局"),
+    ],
+)
+def test_every_mail_of_a_case_names_helpdesk_and_office_of_the_applicants_home(
+    house: House, prefecture: str, office: str
+) -> None:
+    house.file(house.person(prefecture=prefecture))
+    (mail,) = house.mails()[:1]
+    assert "ヘルプデスク（模擬）" in mail["text"]
+    assert f"申請人の住居地を管轄する{office}（模擬）" in mail["text"]
+
+
+@pytest.mark.rule("R-201")
+def test_for_a_certificate_applicant_abroad_it_is_the_office_filed_with(house: House) -> None:
+    applicant = house.person(prefecture="大阪府", abroad=True)
+    with house.world.read() as reading:
+        case = {"applicant_id": applicant, "organisation_id": house.who["user's organisation"]}
+        abroad = Application(type="coe", **case)
+        assert office_of_case(reading, abroad) == "申請先の東京出入国在留管理局（模擬）"
+        assert office_of_case(reading, Application(type="renewal", **case)).startswith(
+            "申請人の住居地を管轄する大阪"
+        )
+
+
+@pytest.mark.rule("R-182", "R-257")
+def test_a_mail_about_the_use_of_the_system_names_the_office_of_the_seat_or_home(house: House) -> None:
+    with house.world.write() as tx:
+        person = admission.add_person(tx, {"prefecture": "広島県"}).id
+        individual, _ = admission.add_account(tx, {"kind": "individual", "person_id": person})
+        nobody, _ = admission.add_account(tx, {})
+        user = tx.require(Account, house.who["user"], "利用者", "user")
+        assert office_of_user(tx, user) == "所属機関の所在地を管轄する東京出入国在留管理局（模擬）"
+        assert office_of_user(tx, individual) == "住居地を管轄する広島出入国在留管理局（模擬）"
+        assert office_of_user(tx, nobody) == "最寄りの地方出入国在留管理官署（模擬）"

@@ -18,7 +18,7 @@ OPEN = frozenset(
         "portal.sign_in",
         "portal.organisation_form",
         "portal.organisation",
-        *("portal.certificate", "portal.register_by_link"),
+        *("portal.certificate", "portal.guidance", "portal.register_by_link"),
         *(
             "portal.individual",
             "portal.individual_read",

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from backoffice.bootstrap import System, web_app, wire
 from backoffice.cli import main
 from backoffice.domain.jst import instant
+from backoffice.domain.notices import Notice
 from backoffice.domain.refusal import Refused
 from backoffice.settings import Settings
 from backoffice.simulation.templates import Template
@@ -88,6 +89,24 @@ def test_the_list_of_eligibility_is_a_page_and_a_call_that_agree(browser: FlaskC
     assert [line["type"] for line in first["types"] if line["by_kind"]["所属機関職員"] != "×"][:1] == [
         "renewal"
     ]
+
+
+def test_the_table_of_notices_has_every_notice(browser: FlaskClient) -> None:
+    page = browser.get("/w/now/rules/notices").text
+    assert page.count('data-testid="notices-row"') == len(Notice)
+    for words in (
+        "申請受付番号のお知らせ",
+        "利用者と申請人",
+        "noreply@ras-immi.moj.go.jp",
+        "推定",
+        "S1; S4 Q32",
+    ):
+        assert words in page
+    assert "件名の前に何も付きません" in page
+    browser.patch("/api/v1/worlds/old/settings", json={"subject_prefix": "【在留申請オンラインシステム】"})
+    assert (
+        "件名の前に「【在留申請オンラインシステム】」が付きます" in browser.get("/w/old/rules/notices").text
+    )
 
 
 def test_the_call_tells_rules_and_changes(browser: FlaskClient) -> None:
