@@ -70,6 +70,7 @@ HEADINGS: dict[Notice, Heading] = {
         to_applicant=True,
         source="S1; S2 VI (R-164, R-168)",
         when="申請したとき、すぐに",
+        holds="E22–E25",
     ),
     Notice.NUMBER: Heading(
         "申請受付番号のお知らせ",
@@ -82,6 +83,7 @@ HEADINGS: dict[Notice, Heading] = {
         to_applicant=False,
         source="S1 (R-170)",
         when="審査官が追加資料を求めたとき",
+        holds="E22–E25",
     ),
     Notice.RESULT: Heading(
         "審査完了に関するお知らせ",

@@ -19,7 +19,9 @@ from flask import (
 from sqlalchemy.exc import DatabaseError
 from werkzeug.wrappers import Response as AnyResponse
 
+from backoffice.domain.access import JAPAN
 from backoffice.domain.actors import Actor
+from backoffice.domain.eras import BUILT
 from backoffice.domain.life import Status
 from backoffice.domain.refusal import Refusal, Refused, forbidden
 from backoffice.simulation import realtime
@@ -71,7 +73,8 @@ def _is_at(endpoint: str) -> bool:
 def chooser() -> str:
     """List the worlds, and offer to make one."""
     records = simulator().worlds.records() if may_create() else []
-    return render_template("worlds/chooser.html", worlds=[_card(record.id) for record in records])
+    eras = [(era.code, f"{era.code}（{era.begins_on} から）{era.title}") for era in BUILT]
+    return render_template("worlds/chooser.html", worlds=[_card(record.id) for record in records], eras=eras)
 
 
 @pages.post("/worlds")
@@ -83,7 +86,8 @@ def create() -> AnyResponse:
         )
     template = request.form.get("template", "empty")
     seed = request.form.get("seed", "").strip()[:100] or "1"
-    made = simulator().create(request.form.get("name", "").strip(), template, seed)
+    era = request.form.get("era", "")
+    made = simulator().create(request.form.get("name", "").strip(), template, seed, era=era)
     flash(f"世界「{made.world.id}」を作りました。", "success")
     return redirect(url_for("worlds.entrance", world=made.world.id), 303)
 
@@ -210,13 +214,13 @@ def reset(world: str) -> AnyResponse:
 
 @pages.post("/w/<world>/settings")
 def settings(world: str) -> AnyResponse:
-    """Change what the world does of itself: what the carrier finds at the door."""
+    """Change what the world does of itself: what the carrier finds at the door, and whether users are in Japan."""
     must_own()
     delivery = request.form.get("delivery", "present")
     if delivery not in DELIVERIES:
         raise Refused(Refusal("", "配達の設定を選んでください。", f"One of {DELIVERIES}.", "delivery"))
     with _opened().write() as tx:
-        tx.set_world(delivery=delivery)
+        tx.set_world(delivery=delivery, country=ABROAD if request.form.get("abroad") else JAPAN)
     flash("世界の設定を変えました。", "success")
     return redirect(url_for("worlds.entrance", world=world), 303)
 
@@ -271,6 +275,8 @@ MOVES: dict[str, Callable[[World], None]] = {
     "run": _run,
     "freeze": realtime.freeze,
 }
+ABROAD = "US"
+"""Any country but Japan: the form only asks whether."""
 DELIVERIES = ("present", "absent-once", "absent")
 
 

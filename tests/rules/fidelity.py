@@ -90,7 +90,7 @@ def page() -> str:
         _decided(book, named, "U-"),
         "## Dated rows that are assumed\n",
         _rules(),
-        "## Notices whose heading is assumed\n",
+        "## Notices\n",
         _notices(),
     )
     return "\n".join(parts)
@@ -191,8 +191,17 @@ def _rules() -> str:
 
 
 def _notices() -> str:
-    lines = [(f"`{notice}`", head.subject, head.source) for notice, head in HEADINGS.items() if head.assumed]
-    return _table(("notice", "subject", "source"), lines)
+    lines = [
+        (
+            f"{head.subject}<br>`{notice}`",
+            "user and applicant" if head.to_applicant else "user",
+            head.when,
+            head.holds,
+            f"{head.source}{' (assumed)' if head.assumed else ''}",
+        )
+        for notice, head in HEADINGS.items()
+    ]
+    return _table(("subject", "to", "when", "holds", "source"), lines)
 
 
 def _tests(files: Iterable[str]) -> str:

@@ -159,6 +159,17 @@ def test_an_era_is_pinned_through_the_api_and_unpinned(browser: FlaskClient) -> 
     assert browser.patch("/api/v1/worlds/pinned/settings", json={"era": "E26"}).status_code == 422
 
 
+def test_the_pages_pin_an_era_and_put_users_abroad(browser: FlaskClient) -> None:
+    assert "規則の時代" in browser.get("/").text
+    browser.post("/worlds", data={"name": "formed", "template": "empty", "era": "E23"})
+    assert clock_of(browser, "formed") == {"era": "E23", "pinned": True, "beyond": False}
+    assert browser.post("/worlds", data={"name": "no", "template": "empty", "era": "E26"}).status_code == 422
+    browser.post("/w/formed/settings", data={"delivery": "present", "abroad": "yes"})
+    assert browser.get("/w/formed/portal/sign-in").status_code == 403
+    browser.post("/w/formed/settings", data={"delivery": "present", "abroad": ""})
+    assert browser.get("/w/formed/portal/sign-in").status_code == 200
+
+
 def test_a_template_may_pin_an_era_and_who_makes_the_world_another(system: System) -> None:
     template = Template(lambda _world: None, era="E23")
     worlds = system.simulator.worlds
