@@ -10,6 +10,7 @@ from backoffice.domain.bulk.answers import CARD, NAME, Entry
 from backoffice.domain.bulk.columns import Family
 from backoffice.domain.forms import Context, check
 from backoffice.domain.life import Status
+from backoffice.domain.procedure import WANTS_STATUS
 from backoffice.domain.refusal import Refusal, Refused, refuse_if_any
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.applications import Application
@@ -73,18 +74,21 @@ class Entering:
             person if isinstance(person, Refusal) else self._other_family(entry.answers, person),
         ]
         if any(first) or isinstance(person, Refusal):
-            refuse_if_any([*first, *self._problems(entry.answers)])
+            told = {refusal.field for refusal in first if refusal}
+            others = [problem for problem in self._problems(entry.answers) if problem.field not in told]
+            refuse_if_any([*first, *others])
         if digest in self._known:
             raise Refused(_again())
         applicant_id = person.id if isinstance(person, Person) else ""
-        return filing.enter(self._tx, self._actor, applicant_id, self._wish(), entry.answers)
+        return filing.enter(self._tx, self._actor, applicant_id, self._wish(entry.answers), entry.answers)
 
     @property
     def _actor(self) -> Actor:
         return self._account.actor()
 
-    def _wish(self) -> Wish:
-        return Wish()
+    def _wish(self, answers: Mapping[str, str]) -> Wish:
+        wants = self._family.type in WANTS_STATUS
+        return Wish(type=self._family.type, requested_status=answers.get(WANTED, "") if wants else "")
 
     def _holders(self, cards: set[str]) -> dict[str, Person | Refusal]:
         """Return whom the cards belong to, or why this user may not file for them; asked before anything is recorded."""
@@ -142,8 +146,12 @@ class Entering:
         wants = WANTED in self._family.places
         field = WANTED if wants else "status"
         status = answers.get(WANTED, "") if wants else person.status if person else ""
-        if not status or status in self._family.statuses:
+        if status in self._family.statuses:
             return None
+        if not status:
+            return Refusal(
+                "R-162", "在留資格が入力されていません。", "The status is missing.", field, "no-status"
+            )
         ja = (
             f"在留資格「{status}」は、選んだ{self._family.label}と入力画面が違います。"
             "同じ入力画面を使う在留資格の方だけを、1つのファイルにまとめてください。"

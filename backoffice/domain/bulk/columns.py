@@ -1,12 +1,11 @@
 """The bulk files of an application: which statuses share one, and its columns in order (R-155, R-156; facts forms §1)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from backoffice.domain.forms import Field, Form, form_for
+from backoffice.domain.forms import Field, Form, bulk_fields, form_for
 from backoffice.domain.forms.tables import option_list
 from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.refusal import Refusal, Refused
@@ -33,7 +32,6 @@ _LABELS = {
     Part.ORGANISATION: "所属機関等に関する情報",
 }
 _NAMES = {"work": "その他の就労資格", "all": "すべての在留資格"}
-_PART_OF_STEP = {"2-2": Part.APPLICANT, "2-3": Part.ORGANISATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ class Family:
     @cached_property
     def files(self) -> dict[Part, tuple[Column, ...]]:
         """The columns of each file that this family has."""
-        found = {part: _columns(self.form, part, f"{part.label}({self.label})") for part in Part}
+        found = {part: _columns(self.form, part) for part in Part}
         return {part: columns for part, columns in found.items() if columns}
 
     @cached_property
@@ -128,19 +126,6 @@ def _form(kind: ApplicationType, status: str, on: date) -> Form | None:
         return None
 
 
-def _columns(form: Form, part: Part, name: str) -> tuple[Column, ...]:
-    named = [(header, field) for field in _fields(form, part) if (header := _header(field, part, name))]
-    return tuple(Column(place, header, field) for place, (header, field) in enumerate(named))
-
-
-def _fields(form: Form, part: Part) -> Iterator[Field]:
-    for section in form.sections:
-        if _PART_OF_STEP.get(section.step, Part.MAIN) is part:
-            yield from section.fields
-
-
-def _header(field: Field, part: Part, name: str) -> str:
-    """Return the real column's header; those of the companion files are not known and made from the label (assumed)."""
-    if field.csv_header or part is Part.MAIN:
-        return field.csv_header or ""
-    return f"{name}_{field.title_ja}".replace("\u3000", "_").replace(" ", "")
+def _columns(form: Form, part: Part) -> tuple[Column, ...]:
+    fields = bulk_fields(form, "" if part is Part.MAIN else part)
+    return tuple(Column(place, header, field) for place, (header, field) in enumerate(fields.items()))

@@ -17,6 +17,7 @@ from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.bulk_batches import PAGE, BulkBatch, BulkRow, Fate, batches_of, rows_of_batch
 from backoffice.store.replies import Reply
 from backoffice.usecases import bulk as use
+from backoffice.usecases import choosing
 from backoffice.usecases.bulk import Upload
 from backoffice.web.context import looking, world
 from backoffice.web.portal.gate import pages, user
@@ -161,7 +162,7 @@ def _field(problem: Refusal) -> str:
 
 
 def _types(reading: Reading) -> list[ApplicationType]:
-    return [kind for kind in ApplicationType if families(kind, reading.rules_on())]
+    return [kind for kind in choosing.types_of(reading, user()) if families(kind, reading.rules_on())]
 
 
 def _told(reading: Reading, batch: BulkBatch) -> dict[str, Any]:

@@ -76,4 +76,3 @@ def home() -> str:
         return render_template(
             "portal/home.html", rows=rows, today=reading.today, own_title=screen_title(user())
         )
-
