@@ -84,7 +84,7 @@ def _not_filed(application_id: str, refusals: Sequence[Refusal]) -> str:
 
 
 @pages.post("/applications/<application_id>/register")
-def register(application_id: str) -> Response:
+def register_received(application_id: str) -> Response:
     """Register that the certificate was received (受領登録, R-213)."""
     with world().write() as tx:
         receiving.register_receipt(tx, user(), application_id)
