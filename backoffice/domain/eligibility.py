@@ -13,13 +13,11 @@ from backoffice.domain.eligibility_rows import (
     COMPREHENSIVE_ONLY,
     GROUP_SUPERVISED_KINDS,
     JOINABLE_WITH,
-    KINDS,
     NOT_ONLINE,
     NOT_ONLINE_DESIGNATED,
     TYPES,
     May,
 )
-from backoffice.domain.jst import add_months
 from backoffice.domain.procedure import ApplicationType, Joined
 from backoffice.domain.refusal import Refusal
 from backoffice.domain.statuses import (
@@ -30,9 +28,7 @@ from backoffice.domain.statuses import (
     kind_of,
     plain,
 )
-
-LEAST_AGE = 15
-SHORT_STAY_MONTHS = 3
+from backoffice.domain.users import USER_KINDS, kind_refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class _Case:
 
 def may_use(on: date, kind: UserKind) -> bool:
     """Return whether this kind of user exists on a day of rules (R-001, R-002)."""
-    return kind in KINDS.at(on)
+    return kind in USER_KINDS.at(on)
 
 
 def sign(on: date, type_: ApplicationType | Joined, kind: UserKind) -> May:
@@ -83,7 +79,7 @@ def refusals(
     `designated` says which 特定活動 it is ("46号", "出国準備期間"); a number in the status itself counts too.
     """
     case = _Case(on, type_, held_status, wanted_status, designated)
-    by_kind = _kind_refusal(on, kind) or _type_refusal(on, type_) or _type_by_kind_refusal(on, type_, kind)
+    by_kind = kind_refusal(kind, on) or _type_refusal(on, type_) or _type_by_kind_refusal(on, type_, kind)
     by_status = [
         _status_refusal(case, *pair) or _supervised_refusal(on, pair[0], kind) for pair in case.statuses
     ]
@@ -107,23 +103,6 @@ def cautions(
         found.append(_ONLY_IF_APPLICANT_CANNOT)
     if any(kind_of(status) == "特定活動" for status, _ in case.statuses):
         found.append(_CHECK_DESIGNATION)
-    return found
-
-
-def user_refusals(
-    kind: UserKind, status: str, period_months: int, birth_on: date, today: date
-) -> list[Refusal]:
-    """Return why a 外国人本人 cannot be a user: no mid- to long-term resident (R-003), or under 15 (R-004).
-
-    `today` is the real simulated day: ages are counted by it, whatever era a world pins.
-    """
-    if kind is not UserKind.INDIVIDUAL:
-        return []
-    found = []
-    if kind_of(status) in _NOT_RESIDENT or (has_end(status) and period_months <= SHORT_STAY_MONTHS):
-        found.append(_NO_RESIDENT)
-    if today < add_months(birth_on, LEAST_AGE * 12):
-        found.append(_TOO_YOUNG)
     return found
 
 
@@ -162,19 +141,6 @@ def _status_sign(on: date, type_: ApplicationType, status: str) -> May:
         return May.NO
     limited = is_group_supervised(status) or kind_of(status) == "特定活動"
     return May.CONDITION if limited else May.YES
-
-
-def _kind_refusal(on: date, kind: UserKind) -> Refusal | None:
-    if may_use(on, kind):
-        return None
-    known = "・".join(each for each in UserKind if may_use(on, each))
-    return Refusal(
-        "R-002",
-        f"利用者区分「{kind}」は、この時期のオンラインシステムを利用できません（利用できるのは{known}です）。"
-        "窓口で申請してください。",
-        f"In this era users are only: {known}. Apply at the counter.",
-        code="kind-excluded",
-    )
 
 
 def _type_refusal(on: date, type_: ApplicationType) -> Refusal | None:
@@ -272,20 +238,6 @@ def _joined_by_kind(joined: Joined, kind: UserKind) -> Refusal:
     )
 
 
-_NOT_RESIDENT = frozenset({"外交", "公用", "短期滞在"})
-_NO_RESIDENT = Refusal(
-    "R-003",
-    "中長期在留者ではない方（在留資格が「外交」「公用」「短期滞在」の方や在留期間が３月以下の方）は、"
-    "外国人本人として利用できません。窓口で申請してください。",
-    "Only mid- to long-term residents can be users themselves. Apply at the counter.",
-    code="not-resident",
-)
-_TOO_YOUNG = Refusal(
-    "R-004",
-    "15歳未満の方は、外国人本人として利用できません。法定代理人などに申請してもらってください。",
-    "Nobody under 15 can be a user. A legal representative may apply.",
-    code="under-15",
-)
 _NOT_COMPREHENSIVE = Refusal(
     "R-018",
     "資格外活動許可申請は、規則第19条第5項第1号による包括許可に限りオンラインで申請できます。個別の許可は窓口で申請してください。",

@@ -22,16 +22,6 @@ class May(StrEnum):
 
 Signs = Mapping[ApplicationType | Joined, May]
 
-COMPANY_KINDS = frozenset({UserKind.ORGANISATION, UserKind.LAWYER})
-STAFF_KINDS = COMPANY_KINDS | {UserKind.PUBLIC_INTEREST, UserKind.SUPPORT_ORGANISATION}
-
-KINDS: DatedRows[frozenset[UserKind]] = DatedRows(
-    "kinds of users",
-    Dated(E19, COMPANY_KINDS, "S4 Q1 (R-002)"),
-    Dated(WIDENED_KINDS, STAFF_KINDS, "X-011; C-01: by 2020-07, the day is assumed", assumed=True),
-    Dated(E22, frozenset(UserKind), "S3 §2; S1; S2 §1 (R-001)"),
-)
-
 _RENEWAL_ONLY = frozenset({ApplicationType.RENEWAL})
 TYPES: DatedRows[frozenset[ApplicationType]] = DatedRows(
     "types of application that stand alone",

@@ -146,81 +146,150 @@ HEADINGS: dict[Notice, Heading] = {
         assumed=True,
         when="取下げが記録されたとき",
     ),
-    Notice.ENDED: Heading("申請の終止について", to_applicant=False, source="U-12", assumed=True),
+    Notice.ENDED: Heading(
+        "申請の終止について",
+        to_applicant=False,
+        source="U-12",
+        assumed=True,
+        when="審査が決定なしに終わったとき",
+    ),
     Notice.COE_ISSUED: Heading(
-        "電子在留資格認定証明書の交付について", to_applicant=False, source="S1 (R-172, R-212)"
+        "電子在留資格認定証明書の交付について",
+        to_applicant=False,
+        source="S1 (R-172, R-212)",
+        when="メールによる受領を選んだ認定の証明書ができたとき",
     ),
     Notice.JOINED_WITHDRAWN: Heading(
-        "同時申請の取下げについて", to_applicant=False, source="U-12 (R-199)", assumed=True
+        "同時申請の取下げについて",
+        to_applicant=False,
+        source="U-12 (R-199)",
+        assumed=True,
+        when="同時申請だけの取下げが記録されたとき",
     ),
     Notice.REGISTERED: Heading(
-        "利用者情報登録完了のお知らせ", to_applicant=False, source="S2 §4⑥ (R-072)", assumed=True
+        "利用者情報登録完了のお知らせ",
+        to_applicant=False,
+        source="S2 §4⑥ (R-072)",
+        assumed=True,
+        when="マイナンバーカードで利用者情報を登録したとき",
     ),
     Notice.SIGN_IN_ID: Heading(
-        "認証IDのお知らせ", to_applicant=False, source="S2 §4⑦, §6 (R-073, R-087)", assumed=True
+        "認証IDのお知らせ",
+        to_applicant=False,
+        source="S2 §4⑦, §6 (R-073, R-087)",
+        assumed=True,
+        when="パスワードを登録した後、又は認証IDの確認を申し出たとき",
     ),
     Notice.PASSWORD_SET: Heading(
-        "パスワード登録完了のお知らせ", to_applicant=False, source="S4 Q75 (R-179)", assumed=True
+        "パスワード登録完了のお知らせ",
+        to_applicant=False,
+        source="S4 Q75 (R-179)",
+        assumed=True,
+        when="初めてのパスワードを登録したとき",
     ),
     Notice.PASSWORD_CHANGED: Heading(
-        "パスワード変更完了のお知らせ", to_applicant=False, source="S4 Q75 (R-179)", assumed=True
+        "パスワード変更完了のお知らせ",
+        to_applicant=False,
+        source="S4 Q75 (R-179)",
+        assumed=True,
+        when="パスワードを変更したとき",
     ),
     Notice.PASSWORD_RESET: Heading(
-        "パスワード再設定のご案内", to_applicant=False, source="S2 §6; S4 Q77 (R-084)", assumed=True
+        "パスワード再設定のご案内",
+        to_applicant=False,
+        source="S2 §6; S4 Q77 (R-084)",
+        assumed=True,
+        when="「パスワードを忘れた場合」から申し出たとき",
     ),
     Notice.PASSWORD_EXPIRING: Heading(
-        "パスワードの有効期限のお知らせ", to_applicant=False, source="S4 Q75, Q82 (R-083)", assumed=True
+        "パスワードの有効期限のお知らせ",
+        to_applicant=False,
+        source="S4 Q75, Q82 (R-083)",
+        assumed=True,
+        when="パスワードの期限の30日前と7日前",
     ),
     Notice.EMAIL_CHANGED: Heading(
-        "メールアドレス変更完了のお知らせ", to_applicant=False, source="S4 Q75 (R-178)", assumed=True
+        "メールアドレス変更完了のお知らせ",
+        to_applicant=False,
+        source="S4 Q75 (R-178)",
+        assumed=True,
+        when="メールアドレスを変更したとき",
     ),
     Notice.DELETED: Heading(
-        "利用者情報の抹消について", to_applicant=False, source="S4 Q75, Q80 (R-058, R-061)", assumed=True
+        "利用者情報の抹消について",
+        to_applicant=False,
+        source="S4 Q75, Q80 (R-058, R-061)",
+        assumed=True,
+        when="利用者情報を抹消したとき",
     ),
     Notice.ENROLMENT_APPROVED: Heading(
         "利用申出の結果（承認）について",
         to_applicant=False,
         source="S4 Q12, Q75; S3 §3 (R-040, R-043, R-044, R-176); the words are ours",
         assumed=True,
+        when="利用申出を承認したとき",
     ),
     Notice.ENROLMENT_REFUSED: Heading(
         "利用申出の結果（不承認）について",
         to_applicant=False,
         source="S4 Q12, Q75 (R-040, R-176); the words are ours",
         assumed=True,
+        when="利用申出を承認しなかったとき",
     ),
     Notice.USER_PAPERS_ASKED: Heading(
-        "提出書類の追加のお願い", to_applicant=False, source="S4 Q75: other notices (R-048)", assumed=True
+        "提出書類の追加のお願い",
+        to_applicant=False,
+        source="S4 Q75: other notices (R-048)",
+        assumed=True,
+        when="提出書類が足りないとき",
     ),
     Notice.REPORT_DUE: Heading(
         "定期報告のご案内",
         to_applicant=False,
         source="S4 Q14, Q64, Q75 (R-050, R-177); the words are ours",
         assumed=True,
+        when="利用期間の満了の2か月前",
     ),
     Notice.REPORT_RESULT: Heading(
-        "定期報告の確認結果のお知らせ", to_applicant=False, source="S4 Q65, Q75 (R-054, R-177)"
+        "定期報告の確認結果のお知らせ",
+        to_applicant=False,
+        source="S4 Q65, Q75 (R-054, R-177)",
+        when="定期報告の確認が終わったとき",
     ),
     Notice.PAPER_RESULT: Heading(
         "提出書類の処理結果について",
         to_applicant=False,
         source="S4 Q68–Q70, Q75 (R-059, R-060)",
         assumed=True,
+        when="変更・抹消などの届出を処理したとき",
     ),
     Notice.USE_STOPPED: Heading(
-        "利用停止のお知らせ", to_applicant=False, source="S4 Q75 (R-058); the words are ours", assumed=True
+        "利用停止のお知らせ",
+        to_applicant=False,
+        source="S4 Q75 (R-058); the words are ours",
+        assumed=True,
+        when="利用を停止したとき",
     ),
     Notice.USE_RESUMED: Heading(
-        "利用再開のお知らせ", to_applicant=False, source="S4 Q75 (R-058); the words are ours", assumed=True
+        "利用再開のお知らせ",
+        to_applicant=False,
+        source="S4 Q75 (R-058); the words are ours",
+        assumed=True,
+        when="利用を再開したとき",
     ),
     Notice.BULK_ERROR: Heading(
         "一括登録エラーのお知らせ",
         to_applicant=False,
         source="S3 §5; S4 Q75 (R-160, R-175); the subject is ours",
         assumed=True,
+        when="一括登録のファイルに誤りがあったとき",
     ),
     Notice.BULK_DONE: Heading(
-        "一括登録完了のお知らせ", to_applicant=False, source="U-12; beside R-160", assumed=True
+        "一括登録完了のお知らせ",
+        to_applicant=False,
+        source="U-12; beside R-160",
+        assumed=True,
+        when="一括登録が終わったとき",
     ),
     Notice.MAINTENANCE: Heading(
         "システムに関するお知らせ",

@@ -1,5 +1,6 @@
 """The values of dated rules as people read them: yen, months, hours, addresses, lists (Japanese)."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
@@ -16,10 +17,15 @@ _UNITS: dict[str, str] = {
     "MONTHS": "か月",
     "DAYS": "日",
     "YEARS": "年",
-    "HOURS": "時間",
     "BYTES": "バイト",
     "PIXELS": "画素",
     "TRIES": "回",
+    "MINUTES": "分",
+    "ROWS": "件",
+    "YOUNGEST": "歳",
+    "MAJORITY": "歳",
+    "FEES": "円",
+    "WARNINGS": "日",
 }
 _WORDS = {
     "JP": "日本",
@@ -42,7 +48,7 @@ def told(value: object, rule_id: str = "") -> str:
 
 
 def _number(number: int, rule_id: str) -> str:
-    words = rule_id.rpartition(".")[2].split("_")
+    words = re.split(r"[._]", rule_id)
     return f"{number:,}{next((unit for name, unit in _UNITS.items() if name in words), '')}"
 
 

@@ -16,7 +16,6 @@ from backoffice.domain.eligibility import (
     sign,
     status_signs,
     types_for,
-    user_refusals,
 )
 from backoffice.domain.eligibility_rows import NEVER_ONLINE
 from backoffice.domain.eras import BUILT
@@ -76,41 +75,6 @@ def test_in_the_first_era_users_are_the_organisation_and_its_lawyer(on: date, ki
     assert {kind for kind in UserKind if may_use(on, kind)} == kinds
     for kind in UserKind:
         assert rules(on, ApplicationType.RENEWAL, kind) == ([] if kind in kinds else ["R-002"])
-
-
-@pytest.mark.rule("R-003")
-@pytest.mark.parametrize(
-    ("status", "months", "rule"),
-    [
-        (ENGINEER, 12, []),
-        (ENGINEER, 4, []),
-        (ENGINEER, 3, ["R-003"]),
-        ("外交", 60, ["R-003"]),
-        ("公用", 60, ["R-003"]),
-        ("短期滞在", 3, ["R-003"]),
-        ("永住者", 0, []),
-    ],
-)
-def test_who_is_no_resident_cannot_be_a_user(status: str, months: int, rule: list[str]) -> None:
-    birth = date(1990, 1, 1)
-    found = user_refusals(UserKind.INDIVIDUAL, status, months, birth, TODAY)
-    assert [refusal.rule for refusal in found] == rule
-    assert user_refusals(UserKind.LEGAL_REPRESENTATIVE, status, months, birth, TODAY) == []
-
-
-@pytest.mark.rule("R-004")
-@pytest.mark.parametrize(
-    ("birth", "rule"),
-    [
-        (date(2010, 6, 2), []),
-        (date(2010, 6, 3), ["R-004"]),
-        (date(2025, 6, 2), ["R-004"]),
-        (date(1990, 6, 2), []),
-    ],
-)
-def test_nobody_under_fifteen_is_a_user(birth: date, rule: list[str]) -> None:
-    found = user_refusals(UserKind.INDIVIDUAL, "家族滞在", 12, birth, TODAY)
-    assert [refusal.rule for refusal in found] == rule
 
 
 @pytest.mark.rule("R-013")

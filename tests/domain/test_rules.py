@@ -13,8 +13,10 @@ import backoffice.domain
 from backoffice.domain.actors import UserKind
 from backoffice.domain.dated import DatedRows
 from backoffice.domain.eligibility_rows import May
+from backoffice.domain.fees import Fee
 from backoffice.domain.file_limits import Ratio
 from backoffice.domain.places import Place
+from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.rule_titles import TITLES
 from backoffice.domain.rule_values import told
 from backoffice.domain.rules import assumptions, changes, in_force, rules
@@ -44,7 +46,7 @@ def test_every_rule_that_a_module_writes_is_in_the_registry_once() -> None:
     assert len(ids) == len(set(ids))
     assert len({id(rule.dated) for rule in rules()}) == len(ids)
     places = written()
-    assert "fees.RENEWAL_FEE_YEN" in places
+    assert "fees.FEES" in places
     assert [
         place for place in places if not any(rule == place or rule.startswith(f"{place}.") for rule in ids)
     ] == []
@@ -60,10 +62,11 @@ def test_every_rule_has_a_name_and_every_row_a_source() -> None:
 
 def test_two_days_are_compared_by_their_rows() -> None:
     found = {change.rule.id: change for change in changes(date(2024, 6, 1), date(2025, 6, 2))}
-    fee = found["fees.RENEWAL_FEE_YEN"]
+    fee = found["fees.FEES"]
     assert fee.before
     assert fee.after
-    assert (fee.before.value, fee.after.value) == (4000, 5500)
+    renewal = ApplicationType.RENEWAL
+    assert (fee.before.value[renewal].online_yen, fee.after.value[renewal].online_yen) == (4000, 5500)
     assert "S4 Q46" in fee.before.source
     assert changes(date(2025, 6, 2), date(2025, 6, 3)) == []
 
@@ -77,13 +80,14 @@ def test_a_rule_that_begins_between_two_days_had_nothing_before() -> None:
 def test_assumptions_are_told_apart() -> None:
     told_as_assumed = {(rule.id, row.in_force_from) for rule, row in assumptions()}
     assert ("access.TRIES", date(2019, 7, 25)) in told_as_assumed
-    assert ("fees.RENEWAL_FEE_YEN", date(2025, 4, 1)) not in told_as_assumed
+    assert ("fees.FEES", date(2025, 4, 1)) not in told_as_assumed
 
 
 @pytest.mark.parametrize(
     ("value", "rule_id", "words"),
     [
-        (5500, "fees.RENEWAL_FEE_YEN", "5,500円"),
+        (Fee(6000, 5500), "fees.FEES", "6,000円、5,500円"),
+        ((3, 7), "reception.DECISION_DAYS.change", "3日、7日"),
         (3, "file_limits.PHOTO_AGE_MONTHS", "3か月"),
         (1_048_576, "file_limits.PHOTO_BYTES_MAX", "1,048,576バイト"),
         (5, "access.TRIES", "5回"),

@@ -112,8 +112,9 @@ def test_the_table_of_notices_has_every_notice(browser: FlaskClient) -> None:
 def test_the_call_tells_rules_and_changes(browser: FlaskClient) -> None:
     told = browser.get("/api/v1/worlds/now/rules?on=2024-06-01&with=2025-06-02").get_json()
     assert (told["on"], told["with"], told["era"]) == ("2024-06-01", "2025-06-02", "E24")
-    fee = next(line for line in told["changes"] if line["id"] == "fees.RENEWAL_FEE_YEN")
-    assert (fee["before"]["value"], fee["after"]["value"]) == ("4,000円", "5,500円")
+    fee = next(line for line in told["changes"] if line["id"] == "fees.FEES")
+    assert "在留期間更新許可申請: 4,000円、4,000円" in fee["before"]["value"]
+    assert "在留期間更新許可申請: 6,000円、5,500円" in fee["after"]["value"]
     assert not fee["after"]["assumed"]
     assert next(line for line in told["rules"] if line["id"] == "access.TRIES")["assumed"]
     assert browser.get("/api/v1/worlds/now/rules").get_json()["on"] == "2025-06-02"
@@ -122,9 +123,10 @@ def test_the_call_tells_rules_and_changes(browser: FlaskClient) -> None:
 
 def test_the_command_line_compares_two_days() -> None:
     ran = CliRunner().invoke(main, ["rules", "diff", "2024-06-01", "2025-06-02", "--json"])
-    assert "fees.RENEWAL_FEE_YEN" in {line["id"] for line in json.loads(ran.stdout)}
+    assert "fees.FEES" in {line["id"] for line in json.loads(ran.stdout)}
     words = CliRunner().invoke(main, ["rules", "diff", "2024-06-01", "2025-06-02"]).stdout
-    assert "  - 4,000円  [S4 Q46 (R-249)]\n  + 5,500円" in words
+    assert "更新許可申請: 4,000円、4,000円" in words.partition("\n  + ")[0]
+    assert "[S3 §8 (R-250); X-031]" in words
     assert "5,500円" in CliRunner().invoke(main, ["rules", "show", "2025-06-02"]).stdout
     assert CliRunner().invoke(main, ["rules", "diff", "2024-06-01", "soon"]).exit_code == 2
 
