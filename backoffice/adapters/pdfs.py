@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterator
 from io import BytesIO
+from math import hypot
+from typing import Any
 
 import pikepdf
 
@@ -22,6 +25,10 @@ PROBLEMS_SHOWN = 10
 UNPACKED_BYTES_MAX = 256 << 20
 """A colour page of A4 at 600 dpi has 104 MB."""
 PROGRESSIVE_SCANS_MAX = 100
+PAGES_MEASURED = 30
+CONTENT_MEASURED = 64 << 10
+"""A scanned page's own content is a few lines; who draws more than this has no scan."""
+POINTS_AN_INCH = 72
 SIZE_WORTH_READING = max(row.value for row in PDF_BYTES_MAX.rows)
 _UNNAMED_STREAM = re.compile(r"stream <_io\.BytesIO object at 0x[0-9a-f]+>")
 
@@ -74,6 +81,7 @@ def _by_repair(data: bytes, facts: PdfFacts, why: str) -> PdfFacts:
 
 def _facts_opened(data: bytes, facts: PdfFacts, *, repair: bool) -> PdfFacts:
     with pikepdf.open(BytesIO(data), attempt_recovery=repair) as pdf:
+        problems = _problems_of(pdf)
         return dataclasses.replace(
             facts,
             readable=True,
@@ -81,7 +89,8 @@ def _facts_opened(data: bytes, facts: PdfFacts, *, repair: bool) -> PdfFacts:
             print_allowed=pdf.allow.print_lowres,  # bit 3 of /P: without it bit 12 (high quality) means nothing
             extract_allowed=pdf.allow.extract,
             pages=len(pdf.pages),
-            problems=_problems_of(pdf),
+            problems=problems,
+            dpi=0 if problems else _lowest_dpi(pdf),
         )
 
 
@@ -95,6 +104,54 @@ def _problems_of(pdf: pikepdf.Pdf) -> tuple[str, ...]:
     ) as broken:  # a page's content cannot be unpacked or read
         found = [str(broken)]
     return tuple(_plain(problem) for problem in found[:PROBLEMS_SHOWN])
+
+
+def _lowest_dpi(pdf: pikepdf.Pdf) -> int:
+    """Return the lowest resolution of a picture that fills most of its page, 0 when there is none or none was found."""
+    try:
+        found = [dpi for page in pdf.pages[:PAGES_MEASURED] for dpi in _dpis_of(page)]
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError):
+        return 0  # advice only: a page that is drawn in an unusual way gets none
+    return int(min(found, default=0))
+
+
+def _dpis_of(page: pikepdf.Page) -> Iterator[float]:
+    pictures: Any = page.resources.get("/XObject", {})
+    content = page.obj.get("/Contents")
+    if not pictures or content is None or _length(content) > CONTENT_MEASURED:
+        return
+    left, bottom, right, top = (float(edge) for edge in page.mediabox)
+    for name, width, height in _placed(page):
+        picture = pictures.get(name)
+        if (
+            picture is not None
+            and picture.get("/Subtype") == "/Image"
+            and 2 * width * height >= abs((right - left) * (top - bottom))
+        ):
+            across, down = int(picture.get("/Width", 0)), int(picture.get("/Height", 0))
+            yield POINTS_AN_INCH * min(across / width, down / height)
+
+
+def _length(content: Any) -> int:
+    streams = content if isinstance(content, pikepdf.Array) else [content]
+    return sum(len(stream.read_raw_bytes()) for stream in streams)
+
+
+def _placed(page: pikepdf.Page) -> Iterator[tuple[str, float, float]]:
+    """Yield what a page draws by name with its width and height in points."""
+    matrix, kept = pikepdf.Matrix(), []
+    for drawn in pikepdf.parse_content_stream(page, "q Q cm Do"):
+        operands: Any = drawn.operands
+        match str(drawn.operator):
+            case "q":
+                kept.append(matrix)
+            case "Q" if kept:
+                matrix = kept.pop()
+            case "cm":
+                matrix = pikepdf.Matrix(*(float(number) for number in operands)) @ matrix
+            case "Do":
+                width, height = hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d)
+                yield str(operands[0]), width, height
 
 
 def _plain(message: str) -> str:

@@ -9,7 +9,7 @@ import dataclasses
 import struct
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, ImageStat
 
 from backoffice.domain.file_limits import PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX
 from backoffice.domain.files import PHOTO_FORMATS, PhotoFacts
@@ -31,6 +31,11 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 """What makes a picture upright, by its EXIF orientation (CIPA DC-008, tag 0x0112)."""
+_LOOKED_AT = 64
+_OF_DOTS = frozenset({"1", "P"})
+"""Modes that mix colours from dots."""
+_CORNER = (9, 20)
+"""Of a picture made 64 x 64: beside the head and above the shoulders."""
 BROKEN_PICTURE = (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError)
 
 _SIGNATURES = (
@@ -67,7 +72,9 @@ def read_photo(data: bytes) -> PhotoFacts:
     try:
         with _open(data) as image:
             facts = _facts_of_header(facts, image)
-            return dataclasses.replace(facts, decodable=_decodes(image))
+            decodable = _decodes(image)
+            spread = _border_spread(image) if decodable else -1
+            return dataclasses.replace(facts, decodable=decodable, border_spread=spread)
     except BROKEN_PICTURE:
         return facts
 
@@ -128,6 +135,16 @@ def _decodes(image: Image.Image) -> bool:
     except BROKEN_PICTURE:
         return False
     return True
+
+
+def _border_spread(image: Image.Image) -> int:
+    """Return how much the two upper corners vary (the largest standard deviation of a colour, of 255)."""
+    whole = image.convert("RGB") if image.mode in _OF_DOTS else image
+    small = _flattened(_upright(whole.resize((_LOOKED_AT, _LOOKED_AT), Image.Resampling.BOX)))
+    corners = Image.new("RGB", (2 * _CORNER[0], _CORNER[1]))
+    corners.paste(small.crop((0, 0, *_CORNER)), (0, 0))
+    corners.paste(small.crop((_LOOKED_AT - _CORNER[0], 0, _LOOKED_AT, _CORNER[1])), (_CORNER[0], 0))
+    return round(max(ImageStat.Stat(corners).stddev))
 
 
 def _upright(image: Image.Image) -> Image.Image:

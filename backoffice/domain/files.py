@@ -33,7 +33,8 @@ class PdfFacts:
     `named_pdf`: the name ends in .pdf, or none was given. `starts_as_pdf`: `%PDF-` at byte 0. `whole`: the end
     mark stands near the end. `readable`: it could be opened, perhaps only when `repaired`. `password_needed`:
     not without a password. `pages` is 0 when unknown; `problems` are the parser's words about what breaks
-    ISO 32000. `exhausted`: it needed more time or memory than one file may.
+    ISO 32000. `dpi` is the lowest resolution of a picture that fills most of its page, 0 when there is none.
+    `exhausted`: it needed more time or memory than one file may.
     """
 
     size: int
@@ -48,6 +49,7 @@ class PdfFacts:
     extract_allowed: bool = True
     pages: int = 0
     problems: tuple[str, ...] = ()
+    dpi: int = 0
     exhausted: bool = False
 
     @property
@@ -62,7 +64,8 @@ class PhotoFacts:
 
     `format` is JPEG, PNG, another format's name (GIF, WEBP, SVG, HEIC, …) or "" when unknown; `width` and
     `height` are pixels as a viewer shows it, after the EXIF `orientation` (1 to 8); `decodable`: every pixel up
-    to the last could be read (not tried above the pixel cap). `mode` is Pillow's: L, RGB, CMYK, ….
+    to the last could be read (not tried above the pixel cap). `mode` is Pillow's: L, RGB, CMYK, …. `border_spread`
+    is how much the two upper corners vary, of 255; -1 when nobody looked.
     """
 
     size: int
@@ -72,6 +75,7 @@ class PhotoFacts:
     orientation: int = 1
     mode: str = ""
     decodable: bool = False
+    border_spread: int = -1
     exhausted: bool = False
 
     @property
@@ -170,7 +174,7 @@ def _pdf_too_large(facts: PdfFacts, on: date) -> Refusal | None:
         "R-140",
         "pdf-too-large",
         f"ファイルの大きさが{_mb(limit)}MB({limit:,}バイト)を超えています({facts.size:,}バイト)。"
-        "小さくして選び直すか、入る分だけを「資料添付に関する申告書」(参考様式9)と共に添付してください。",
+        "小さくして選び直すか、入る分だけを申告書(参考様式9)と共に添付してください。",
         f"The file has {facts.size:,} bytes; {limit:,} ({_mb(limit)} MB) are allowed. Make it smaller, or attach"
         " what fits together with the declaration 参考様式9 (R-141).",
     )

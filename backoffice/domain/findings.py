@@ -18,6 +18,8 @@ USUAL_DAYS = 30
 class Circumstances:
     """All that the findings look at, on the day `on`. `differing` are the labels of answers unlike the record.
 
+    `rest_declared`: by 参考様式9 more is to come, and nobody has asked for it. `advice` is what was remarked of the files.
+
     `pending` is filed and not at its end; `decided` means that only the card is still to come.
     """
 
@@ -29,6 +31,9 @@ class Circumstances:
     decided: bool = False
     period_months: int = 12
     error_files: tuple[str, ...] = ()
+    rest_declared: bool = False
+    tax_data: bool = False
+    advice: tuple[str, ...] = ()
     awaited_on: date | None = None
     passport_expires_on: date | None = None
     abroad: bool = False
@@ -106,8 +111,25 @@ def _awaited(seen: Circumstances) -> Iterator[Finding]:
 
 def _error_files(seen: Circumstances) -> Iterator[Finding]:
     for name in seen.error_files:
-        words = f"「{name}」はエラーファイルです（パスワード・印刷や複製の制限）。再提出を求めてください。"
+        words = f"「{name}」はエラーファイルです（パスワード・印刷や複製の制限、又は規格外のPDF）。再提出を求めてください。"
         yield Finding("error-file", "R-144", "warning", words, "documents")
+
+
+def _rest_declared(seen: Circumstances) -> Iterator[Finding]:
+    if seen.rest_declared:
+        words = "参考様式９により、残りの資料があると申告されています。メールで添付欄を開いてください。"
+        yield Finding("rest-declared", "R-141", "warning", words, "documents")
+
+
+def _tax_data(seen: Circumstances) -> Iterator[Finding]:
+    if seen.tax_data:
+        words = "マイナポータルから所得・個人住民税情報が提出されています。課税（非課税）証明書は不要です。"
+        yield Finding("tax-data", "R-150", "info", words, "documents")
+
+
+def _advice(seen: Circumstances) -> Iterator[Finding]:
+    if seen.advice:
+        yield Finding("file-advice", "R-145", "info", " ".join(seen.advice), "documents")
 
 
 def _differing(seen: Circumstances) -> Iterator[Finding]:
@@ -161,6 +183,9 @@ _TO_THE_END: tuple[Rule, ...] = (_special_period, _expiry)
 _UNTIL_DECIDED: tuple[Rule, ...] = (
     _awaited,
     _error_files,
+    _rest_declared,
+    _tax_data,
+    _advice,
     _differing,
     _passport,
     _abroad,

@@ -43,6 +43,7 @@ class Action(StrEnum):
     REQUEST_DOCUMENTS = "request-documents"
     SUPPLY_DOCUMENTS = "supply-documents"
     WAIVE_DOCUMENTS = "waive-documents"
+    RECEIVE_DOCUMENTS = "receive-documents"
     PROPOSE = "propose"
     APPROVE = "approve"
     REFUSE = "refuse"
@@ -87,6 +88,7 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.EXAMINATION, Action.REQUEST_DOCUMENTS): Status.EXAMINATION,
     (Status.EXAMINATION, Action.SUPPLY_DOCUMENTS): Status.EXAMINATION,
     (Status.EXAMINATION, Action.WAIVE_DOCUMENTS): Status.EXAMINATION,
+    (Status.EXAMINATION, Action.RECEIVE_DOCUMENTS): Status.EXAMINATION,
     (Status.EXAMINATION, Action.PROPOSE): Status.PROPOSED,
     (Status.PROPOSED, Action.APPROVE): Status.PERMITTED,
     (Status.PROPOSED, Action.REFUSE): Status.REFUSED,
@@ -126,6 +128,7 @@ ROLES: dict[Action, tuple[Role, ...]] = {
     Action.TAKE: (Role.EXAMINER,),
     Action.REQUEST_DOCUMENTS: (Role.EXAMINER,),
     Action.WAIVE_DOCUMENTS: (Role.EXAMINER,),
+    Action.RECEIVE_DOCUMENTS: (Role.EXAMINER, Role.COUNTER),
     Action.PROPOSE: (Role.EXAMINER,),
     Action.APPROVE: (Role.APPROVER,),
     Action.REFUSE: (Role.APPROVER,),

@@ -16,6 +16,7 @@ class Notice(StrEnum):
     ACCEPTANCE = "acceptance"
     NUMBER = "number"
     DOCUMENT_REQUEST = "document_request"
+    DOCUMENT_SLOT = "document_slot"
     RESULT = "result"
     REFUSAL = "refusal"
     RECEIPT_CHANGED = "receipt_changed"
@@ -90,6 +91,13 @@ HEADINGS: dict[Notice, Heading] = {
         to_applicant=False,
         source="S1; S4 Q45 (R-171)",
         when="許可の決裁があったとき",
+    ),
+    Notice.DOCUMENT_SLOT: Heading(
+        "在留申請オンラインシステムの利用について",
+        to_applicant=False,
+        source="S1; that this one opens the slot for the rest is assumed (R-170, R-142)",
+        when="参考様式９で申告された残りの資料のために、職員が添付欄を開いたとき",
+        holds="E22–E25",
     ),
     Notice.REFUSAL: Heading(
         "審査完了に関するお知らせ",

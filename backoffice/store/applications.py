@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, false, text
 from sqlmodel import Field, Session, col, select
 
+from backoffice.domain.attachments import Channel, DocumentKind
 from backoffice.domain.life import Status
 from backoffice.domain.procedure import ApplicationType, Joined
 from backoffice.domain.receipt import Receipt
@@ -140,7 +141,11 @@ class Application(Row, table=True):
 
 
 class Document(Row, table=True):
-    """A file that came with an application: `kind` is documents, photo or additional; `state` ok or error-file."""
+    """What came with an application: `kind` is a DocumentKind, `state` ok or error-file; paper has no bytes.
+
+    `declared`: 参考様式9 is in it, as its user says; `taken_on` is the stated day of a photo. `dpi` and `border_spread`
+    are what was measured (`domain.files`), 0 and -1 unknown. `came_by` is a Channel.
+    """
 
     __tablename__ = "document"
     __table_args__ = (Index("document_by_application", "application_id", "id"),)
@@ -155,10 +160,28 @@ class Document(Row, table=True):
     locked: bool = False
     state: str = "ok"
     attached_at: datetime = Field(sa_type=InstantText)
+    declared: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    taken_on: date | None = None
+    dpi: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    border_spread: int = Field(default=-1, sa_column_kwargs={"server_default": "-1"})
+    came_by: str = Field(default="online", sa_column_kwargs={"server_default": "online"})
+
+    @property
+    def label(self) -> str:
+        """What the pages call it."""
+        return DocumentKind(self.kind).label
+
+    @property
+    def is_file(self) -> bool:
+        """Whether there are bytes to show."""
+        return DocumentKind(self.kind).is_file
 
 
 class DocumentRequest(Row, table=True):
-    """Documents that an examiner asked for (追加資料提出の求め), until they are supplied."""
+    """Documents that an examiner asked for (追加資料提出の求め), until they are supplied.
+
+    `how` is the Channel in which they are to come, `purpose` a Purpose; `originals` says that no copy will do (R-146).
+    """
 
     __tablename__ = "document_request"
     __table_args__ = (
@@ -180,6 +203,14 @@ class DocumentRequest(Row, table=True):
     asked_at: datetime = Field(sa_type=InstantText)
     due_on: date
     supplied_at: datetime | None = Field(default=None, sa_type=InstantText)
+    how: str = Field(default="online", sa_column_kwargs={"server_default": "online"})
+    purpose: str = Field(default="review", sa_column_kwargs={"server_default": "review"})
+    originals: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+    @property
+    def is_online(self) -> bool:
+        """Whether a slot is open for what was asked for."""
+        return self.how == Channel.ONLINE
 
 
 def documents_of(session: Session, application_id: str) -> Sequence[Document]:

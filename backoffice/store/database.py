@@ -24,6 +24,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
     maintenance,
     outbox,
     people,
+    photo_slots,
     replies,
     representing,
     shipments,
@@ -32,7 +33,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
 )
 from backoffice.store.turns import Turn
 
-REVISION = "0008"
+REVISION = "0009"
 DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
 TURN = "turn"

@@ -5,12 +5,25 @@ from datetime import date
 from typing import Any
 
 from backoffice.domain.actors import Actor
+from backoffice.domain.attachments import Purpose
 from backoffice.domain.refusal import Refusal, Refused, absent
+from backoffice.domain.tax import fiscal_years
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application
 from backoffice.store.shipments import Shipment
-from backoffice.usecases import annex, approval, counter, examination, filing, receiving, sending
+from backoffice.usecases import (
+    annex,
+    approval,
+    counter,
+    examination,
+    filing,
+    photos,
+    receiving,
+    sending,
+    taking_in,
+    tax_data,
+)
 from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import actor_named
 
@@ -24,10 +37,26 @@ def _take(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
 
 
 def _request(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
-    items = _texts(body.get("items", ["在職証明書"]))
-    return examination.request_documents(
-        tx, actor, key, items, str(body.get("words") or ""), _day(body, "due_on")
+    rest = body.get("purpose") == Purpose.REST
+    items = _texts(body.get("items", [] if rest else ["在職証明書"]))
+    asking = examination.Asking(
+        str(body.get("how") or ""),
+        str(body.get("purpose") or examination.USUALLY.purpose),
+        originals=body.get("originals") is True,
     )
+    words = str(body.get("words") or "")
+    return examination.request_documents(tx, actor, key, items, words, _day(body, "due_on"), asking)
+
+
+def _receive(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    return taking_in.receive_documents(
+        tx, actor, key, str(body.get("how", "post")), str(body.get("what", ""))
+    )
+
+
+def _register_tax_data(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    year = _number(body, "year", fiscal_years(tx.today)[0])
+    return tax_data.register(tx, actor, key, str(body.get("name", "")), year, confirmed=True)
 
 
 def _propose(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
@@ -62,6 +91,10 @@ ACTIONS: dict[str, Act] = {
     "take": _take,
     "request-documents": _request,
     "waive-documents": lambda tx, actor, key, _body: examination.waive_documents(tx, actor, key),
+    "receive-documents": _receive,
+    "reopen-photo": lambda tx, actor, key, _body: photos.reopen_photo(tx, actor, key),
+    "receive-photo": lambda tx, actor, key, _body: photos.receive_photo(tx, actor, key),
+    "register-tax-data": _register_tax_data,
     "propose": _propose,
     "approve": lambda tx, actor, key, _body: approval.approve(tx, actor, key),
     "refuse": lambda tx, actor, key, _body: approval.approve(tx, actor, key),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from backoffice.domain.actors import Actor, Role
+from backoffice.domain.attachments import DocumentKind, Purpose, Remark
 from backoffice.domain.enclosures import Check, Outcome, checks_at, needed, outcomes
 from backoffice.domain.findings import Circumstances, Finding, findings, unlike
 from backoffice.domain.forms import Form, form_for
@@ -13,7 +14,10 @@ from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, DocumentRequest, of_applicant
 from backoffice.usecases.annex import expected_papers
 from backoffice.usecases.filing import suggested_answers, wish_of
-from backoffice.usecases.viewing import Case, error_files
+from backoffice.usecases.viewing import Case, error_files, remarks
+
+TOLD = frozenset({"low-resolution", "background", "no-declaration"})
+"""What officers are told among the findings; the rest stands beside the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,9 @@ def found_in(reading: Reading, whole: Case, unlike_record: Mapping[str, str]) ->
         decided=application.stage not in UNDECIDED,
         period_months=application.period_months,
         error_files=tuple(document.file_name for document in error_files(whole.documents)),
+        rest_declared=rest_declared(whole),
+        tax_data=any(document.kind == DocumentKind.TAX_DATA for document in whole.documents),
+        advice=tuple(remark.ja for remark in advice(whole)),
         awaited_on=request.due_on if request else None,
         passport_expires_on=_day(application.form.get("passport_expires_on", "")),
         abroad=whole.applicant.abroad,
@@ -74,12 +81,30 @@ def open_request(whole: Case) -> DocumentRequest | None:
     )
 
 
+def rest_declared(whole: Case) -> bool:
+    """Return whether the user said with 参考様式9 that more is to come, and neither was it asked for nor has it come (R-141)."""
+    application = whole.application
+    said = any(document.declared and document.id == application.document_id for document in whole.documents)
+    asked = any(request.purpose == Purpose.REST for request in whole.requests)
+    came = any(document.kind in (DocumentKind.ADDITIONAL, DocumentKind.PAPER) for document in whole.documents)
+    return said and not asked and not came
+
+
+def advice(whole: Case) -> list[Remark]:
+    """Return what was remarked of the files that count: resolution (R-145), background of the photo (R-133), 参考様式9."""
+    own = (whole.application.document_id, whole.application.photo_id)
+    counting = [each for each in whole.documents if each.id in own or each.kind == DocumentKind.ADDITIONAL]
+    found = (remark for document in counting for remark in remarks(document))
+    return list(dict.fromkeys(remark for remark in found if remark.code in TOLD))
+
+
 def proposal_needs(whole: Case, officer: Actor) -> list[Requirement]:
     """Return what a proposal (起案) of this case needs, and how it stands; one `no` and it is refused."""
     return [
         _taken(whole.application, officer),
         _received(whole),
         _readable(whole),
+        *_rest(whole),
         _numbered(whole.application),
     ]
 
@@ -143,6 +168,13 @@ def _readable(whole: Case) -> Requirement:
     return Requirement(
         "添付資料が読める", "wait", f"エラーファイルがあります: {named}（R-144）。", "documents"
     )
+
+
+def _rest(whole: Case) -> list[Requirement]:
+    if not rest_declared(whole):
+        return []
+    words = "残りの資料があると申告されています（R-141）。添付欄を開くメールを送ってください。"
+    return [Requirement("残りの資料がそろっている", "wait", words, "documents")]
 
 
 def _numbered(application: Application) -> Requirement:

@@ -1,14 +1,24 @@
 """The examiner's work: taking a case, asking for documents, proposing a decision (rule book B13)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from backoffice.domain.actors import Actor, Role
+from backoffice.domain.attachments import (
+    DECLARATION_NAME,
+    Channel,
+    Purpose,
+    channel_refusal,
+    usual_channel,
+)
 from backoffice.domain.decision import Disposition, proposal_refusals
+from backoffice.domain.file_limits import DOCUMENTS_ONLINE
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
+from backoffice.domain.places import COUNTER
 from backoffice.domain.procedure import ApplicationType
-from backoffice.domain.refusal import Refusal, conflict, refuse_if_any
+from backoffice.domain.refusal import Refusal, Refused, conflict, refuse_if_any
 from backoffice.domain.supply import reply_day_refusal, reply_due_on
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.applications import Application, DocumentRequest
@@ -17,6 +27,22 @@ from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import application_of, for_officer, move
 
 MOST_ITEMS = 20
+REST = "資料添付の申告書（参考様式９）で申告された残りの資料"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """In which way documents are asked for, and why: values of Channel and Purpose; no `how` is the usual way of the day.
+
+    `originals`: no copy will do, so that they come by post or at the counter (R-146).
+    """
+
+    how: str = ""
+    purpose: str = Purpose.REVIEW
+    originals: bool = False
+
+
+USUALLY = Asking()
 
 
 def take(tx: Transaction, officer: Actor, application_id: str) -> Application:
@@ -45,12 +71,26 @@ def request_documents(
     items: Sequence[str],
     words: str,
     due_on: date | None,
+    asking: Asking = USUALLY,
 ) -> DocumentRequest:
-    """Ask for documents by mail, which opens the slot for them (R-142, R-143, R-202)."""
+    """Ask for documents by mail, which opens the slot for them (R-142, R-143, R-202), or has them come on paper.
+
+    The first era knows paper only (R-152); originals come on paper in every era (R-146).
+    """
     application = for_officer(tx, officer, application_id, Action.REQUEST_DOCUMENTS)
+    how, purpose = _way(tx, asking), _purpose(asking)
     asked = [item.strip()[:200] for item in items if item.strip()][:MOST_ITEMS]
+    asked = asked or ([REST] if purpose is Purpose.REST else [])
     due = reply_due_on(tx.today, due_on)
-    refuse_if_any([_nothing_asked(asked), reply_day_refusal(tx.today, due), _asked_already(application)])
+    refuse_if_any(
+        [
+            _nothing_asked(asked),
+            reply_day_refusal(tx.today, due),
+            _asked_already(application),
+            channel_refusal(tx.rules_on(), how, originals=asking.originals),
+            _rest_on_paper(how, purpose),
+        ]
+    )
     request = DocumentRequest(
         id=tx.key("req"),
         application_id=application.id,
@@ -59,15 +99,54 @@ def request_documents(
         asked_by=officer.id,
         asked_at=tx.now,
         due_on=due,
+        how=how,
+        purpose=purpose,
+        originals=asking.originals,
     )
     tx.add(request)
     application.request_id = request.id
     move(application, Action.REQUEST_DOCUMENTS)
-    tx.emit(
-        "documents.requested", application.id, by=officer, request=request.id, items=asked, due_on=str(due)
-    )
-    notify(tx, application, Notice.DOCUMENT_REQUEST, request=request)
+    facts = {"request": request.id, "items": asked, "due_on": str(due), "how": str(how)}
+    tx.emit("documents.requested", application.id, by=officer, **facts)
+    _ask_by_mail(tx, application, request)
     return request
+
+
+def _ask_by_mail(tx: Transaction, application: Application, request: DocumentRequest) -> None:
+    """Write the mail: the one that opens the slot for the rest, or the one that asks in the examination (R-170)."""
+    rest = request.purpose == Purpose.REST
+    online = DOCUMENTS_ONLINE.at(tx.rules_on())
+    notify(
+        tx,
+        application,
+        Notice.DOCUMENT_SLOT if rest else Notice.DOCUMENT_REQUEST,
+        request=request,
+        office=COUNTER.at(tx.rules_on()).text(),
+        declaration=DECLARATION_NAME.at(tx.rules_on()) if online else "",
+    )
+
+
+def _way(tx: Transaction, asking: Asking) -> Channel:
+    if asking.how in set(Channel):
+        return Channel(asking.how)
+    if asking.how:
+        ja = "提出の方法は「オンライン」「郵送」「窓口」から選んでください。"
+        raise Refused(Refusal("R-146", ja, "They come online, by post or at the counter.", "how", "how"))
+    return Channel.POST if asking.originals else usual_channel(tx.rules_on())
+
+
+def _purpose(asking: Asking) -> Purpose:
+    if asking.purpose in set(Purpose):
+        return Purpose(asking.purpose)
+    ja = "依頼の種類は「残りの資料の添付」か「審査のための資料」を選んでください。"
+    raise Refused(Refusal("R-170", ja, "The purpose is rest or review.", "purpose", "purpose"))
+
+
+def _rest_on_paper(how: Channel, purpose: Purpose) -> Refusal | None:
+    if purpose is Purpose.REVIEW or how is Channel.ONLINE:
+        return None
+    ja = "残りの資料は、メールで開いた添付欄からオンラインで提出してもらいます。"
+    return Refusal("R-142", ja, "The rest comes online, through the slot.", "how", "rest-online")
 
 
 def waive_documents(tx: Transaction, officer: Actor, application_id: str) -> Application:

@@ -29,7 +29,7 @@ from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application, Document
 from backoffice.store.people import Account, Organisation, Person
-from backoffice.usecases.attaching import schedule_scan
+from backoffice.usecases.attaching import photo_too_old, schedule_scan
 from backoffice.usecases.choosing import not_eligible
 from backoffice.usecases.newcomers import newcomer
 from backoffice.usecases.notifying import notify
@@ -250,6 +250,7 @@ def _filing_refusals(
         _older_card(application, applicant) if kind.of_a_stay else None,
         _no_documents(reading.rules_on(), application),
         _missing(application.photo_id, "顔写真", "photo"),
+        photo_too_old(reading, application),
         *refused_receipt(reading, applicant, wish_of(application)),
     ]
 

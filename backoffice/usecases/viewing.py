@@ -6,6 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from backoffice.domain.actors import Actor
+from backoffice.domain.attachments import (
+    DocumentKind,
+    Remark,
+    declaration_remarks,
+    pdf_remarks,
+    photo_remarks,
+)
 from backoffice.domain.file_limits import DOCUMENTS_ONLINE
 from backoffice.domain.life import PENDING, ROLES, Action, Status, actions_from
 from backoffice.domain.procedure import ApplicationType
@@ -63,13 +70,21 @@ def allowed_actions(reading: Reading, application: Application, actor: Actor | N
     """Return the actions that the application's state allows now, to one actor or to anybody."""
     shipment = reading.get(Shipment, application.envelope_id)
     arrived = shipment is not None and shipment.state == "arrived"
+    asked = reading.get(DocumentRequest, application.request_id) if application.request_id else None
+    closed = {Action.SUPPLY_DOCUMENTS} if asked and not asked.is_online else set()
     return [
         action
         for action in actions_from(application.stage)
         if action not in POST_ACTIONS
+        and action not in closed
         and _makes_sense(application, action, arrived)
         and _may(application, action, actor)
     ]
+
+
+def documents_online(reading: Reading, application: Application) -> bool:
+    """Return whether documents go with an application online, by the rules of the day it was filed or entered (C-06)."""
+    return DOCUMENTS_ONLINE.at(reading.rules_on((application.filed_at or application.entered_at).date()))
 
 
 def attachments_label(reading: Reading, documents: Sequence[Document], application: Application) -> str:
@@ -78,14 +93,24 @@ def attachments_label(reading: Reading, documents: Sequence[Document], applicati
         return "追完待ち"
     if error_files(documents):
         return "エラーファイル"
-    online = DOCUMENTS_ONLINE.at(reading.rules_on((application.filed_at or application.entered_at).date()))
-    whole = application.photo_id and (application.document_id or not online)
+    whole = application.photo_id and (application.document_id or not documents_online(reading, application))
     return "添付済み" if whole else "未添付"
+
+
+def remarks(document: Document) -> list[Remark]:
+    """Return what is worth a look about a file that was taken (R-133, R-143, R-145)."""
+    if document.kind == DocumentKind.PHOTO:
+        return photo_remarks(document.border_spread, document.taken_on)
+    undeclared = document.kind == DocumentKind.ADDITIONAL and not document.declared
+    return [*pdf_remarks(document.dpi), *declaration_remarks(declared=not undeclared)]
 
 
 def error_files(documents: Sequence[Document]) -> list[Document]:
     """Return the error files of an application that no later file has made up for (R-144)."""
-    last_good = max((d.id for d in documents if d.state == "ok" and d.kind == "additional"), default="")
+    good = (
+        d.id for d in documents if d.state == "ok" and d.kind in (DocumentKind.ADDITIONAL, DocumentKind.PAPER)
+    )
+    last_good = max(good, default="")
     return [d for d in documents if d.state == "error-file" and d.id > last_good]
 
 
@@ -156,8 +181,11 @@ _SHOWN = (
     "disposition", "granted_months", "granted_until", "result_at", "papers_due_on", "new_card_number",
     "dispatch_number", "effective_on", "version", "requested_status", "occurred_on", "certificate_number",
 )  # fmt: skip
-_DOCUMENT = ("id", "kind", "file_name", "size", "pages", "state", "attached_at")
-_REQUEST = ("id", "items", "words", "asked_at", "due_on", "supplied_at")
+_DOCUMENT = (
+    *("id", "kind", "file_name", "size", "pages", "state", "attached_at"),
+    *("declared", "taken_on", "dpi", "came_by"),
+)
+_REQUEST = ("id", "items", "words", "asked_at", "due_on", "supplied_at", "how", "purpose", "originals")
 _SHIPMENT = ("id", "way", "service", "state", "sent_at", "arrived_at", "opened_at", "defects", "papers")
 
 

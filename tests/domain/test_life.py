@@ -85,13 +85,13 @@ def test_every_action_is_used_and_somebodys() -> None:
         (
             Role.EXAMINER,
             {
-                *("take", "request-documents", "waive-documents", "propose"),
+                *("take", "request-documents", "waive-documents", "receive-documents", "propose"),
                 *("withdraw", "withdraw-joined", "end", "arrange-receipt"),
             },
         ),
         (Role.APPROVER, {"approve", "refuse", "send-back", "withdraw", "withdraw-joined", "end"}),
         (Role.ANNEX, {"receive-envelope", "open-envelope", "return-envelope", "issue-card", "dispatch"}),
-        (Role.COUNTER, {"hand-over", "arrange-receipt"}),
+        (Role.COUNTER, {"hand-over", "arrange-receipt", "receive-documents"}),
     ],
 )
 def test_each_role_has_its_actions(role: Role, actions: set[str]) -> None:

@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 import pytest
 from jinja2 import UndefinedError
 
+from backoffice.domain.attachments import DECLARATION_NAME
 from backoffice.domain.enclosures import needed
 from backoffice.domain.fees import online_fee_yen
 from backoffice.domain.jst import JST, spoken
@@ -126,8 +127,14 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
         "needed": needed(ApplicationType.RENEWAL),
         "signed": SLIP_MARK.at(TODAY) is SlipMark.SIGNATURE,
     }
+    asked = {
+        "request": request,
+        "office": COUNTER.at(TODAY).text(),
+        "declaration": DECLARATION_NAME.at(TODAY),
+    }
     facts: dict[Notice, dict[str, Any]] = {
-        Notice.DOCUMENT_REQUEST: {"request": request},
+        Notice.DOCUMENT_REQUEST: asked,
+        Notice.DOCUMENT_SLOT: asked,
         Notice.RESULT: result,
         Notice.ENDED: {"reason": "申請人が出国したため"},
         Notice.COE_ISSUED: {
@@ -263,6 +270,7 @@ def test_the_subjects_are_the_fixed_ones() -> None:
         Notice.ACCEPTANCE: "申請受付完了のお知らせ",
         Notice.NUMBER: "申請受付番号のお知らせ",
         Notice.DOCUMENT_REQUEST: "申請内容等について",
+        Notice.DOCUMENT_SLOT: "在留申請オンラインシステムの利用について",
         Notice.RESULT: "審査完了に関するお知らせ",
         Notice.CARD_CREATED: "在留カード・就労資格証明書送付に関するお知らせ",
         Notice.COE_ISSUED: "電子在留資格認定証明書の交付について",
@@ -313,6 +321,32 @@ def test_a_document_request_lists_what_by_when_and_how() -> None:
     for expected in ("1. 課税証明書", "2. 在職証明書", "2025年6月30日（月）", "参考様式９", "10MB", "原本"):
         assert expected in text
     assert "【審査官からの連絡】\n直近のものを提出してください。" in text
+
+
+@pytest.mark.rule("R-141", "R-142", "R-170")
+def test_the_mail_for_the_rest_says_that_the_slot_is_open_and_asks_for_the_declaration() -> None:
+    text = body(Notice.DOCUMENT_SLOT)
+    for expected in (
+        *("添付できるようになりました", "「追加資", "1. 課税証明書", "2025年6月30日（月）"),
+        *("「資料添付に係る申告書」（参考様式９）", "10MB", "原本"),
+    ):
+        assert expected in text
+
+
+@pytest.mark.rule("R-146", "R-152")
+@pytest.mark.parametrize("originals", [True, False])
+@pytest.mark.parametrize(
+    ("how", "words"), [("post", "次の宛先に郵送してください"), ("counter", "次の窓口に持参してください")]
+)
+def test_a_request_on_paper_says_where_and_opens_nothing(how: str, words: str, originals: bool) -> None:
+    request = facts_of(Notice.DOCUMENT_REQUEST)["request"]
+    request.how, request.originals = how, originals
+    text = body(Notice.DOCUMENT_REQUEST, request=request)
+    assert words in text
+    assert COUNTER.at(TODAY).text() in text
+    assert ("原本を提出してください" in text) is originals
+    assert "参考様式" not in text
+    assert "追加資\n　　料を添付する" not in text
 
 
 def test_a_document_request_without_words_has_no_heading_for_them() -> None:

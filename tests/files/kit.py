@@ -26,17 +26,18 @@ def pdf_bytes(text: str = "SIMULATED PAPER (MOGI)", pages: int = 1) -> bytes:
     return _saved(_text_pdf(text, pages))
 
 
-def scan_pdf(pages: int = 1) -> bytes:
+def scan_pdf(pages: int = 1, dpi: int = 72) -> bytes:
     """A PDF whose pages are only pictures, as a scanner makes them."""
     pdf = pikepdf.new()
-    picture = photo_jpeg(600, 848)
+    width, height = 600 * dpi // 72, 848 * dpi // 72
+    picture = photo_jpeg(width, height)
     for _ in range(pages):
         image = pdf.make_stream(
             picture,
             Type=Name.XObject,
             Subtype=Name.Image,
-            Width=600,
-            Height=848,
+            Width=width,
+            Height=height,
             ColorSpace=Name.DeviceRGB,
             BitsPerComponent=8,
             Filter=Name.DCTDecode,
@@ -175,6 +176,17 @@ def broken_exif_photo() -> bytes:
 def grey16_png(level: int = 32_768) -> bytes:
     """A PNG of one grey with 16 bits a pixel."""
     return _encoded(Image.new("I;16", (300, 400), level), "PNG")
+
+
+def striped_photo() -> bytes:
+    """A sound photo before a wall of stripes."""
+    image = avatar()
+    draw = ImageDraw.Draw(image)
+    for left in range(0, image.width, 40):
+        draw.rectangle((left, 0, left + 19, 100), fill=(20, 20, 20))
+    for top in range(0, 300, 40):
+        draw.rectangle((0, top, 90, top + 19), fill=(200, 30, 30))
+    return _encoded(image, "JPEG", quality=85)
 
 
 def landscape_photo() -> bytes:

@@ -176,3 +176,27 @@ def test_before_2022_documents_are_not_taken_online(inspector: Inspector) -> Non
     found = verdict(inspector, kit.pdf_bytes(), on=date(2022, 3, 15))
     assert refused_as(found) == ("R-135", "documents-offline")
     assert verdict(inspector, kit.pdf_bytes(), on=date(2022, 3, 16)).refusal is None
+
+
+@pytest.mark.rule("R-145")
+@pytest.mark.parametrize(
+    ("made", "dpi"),
+    [
+        (kit.scan_pdf, 72),
+        (lambda: kit.scan_pdf(dpi=200), 200),
+        (lambda: kit.scan_pdf(pages=2, dpi=150), 150),
+        (kit.pdf_bytes, 0),
+        (kit.text_file, 0),
+        (kit.password_pdf, 0),
+    ],
+)
+def test_the_resolution_of_a_scan_is_measured(
+    inspector: Inspector, made: Callable[[], bytes], dpi: int
+) -> None:
+    assert inspector.inspect_pdf(made()).dpi == pytest.approx(dpi, abs=1)
+
+
+@pytest.mark.rule("R-145")
+def test_the_resolution_of_a_scan_of_another_producer(inspector: Inspector) -> None:
+    scan = next(path for path in SAMPLES if path.stem == "ghostscript-scan")
+    assert inspector.inspect_pdf(scan.read_bytes()).dpi == 100

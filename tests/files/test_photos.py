@@ -9,6 +9,7 @@ from PIL import Image
 
 from backoffice.adapters.inspection import Inspector
 from backoffice.adapters.photos import normalised_photo
+from backoffice.domain.attachments import PLAIN_SPREAD
 from backoffice.domain.files import FileStanding, Verdict, judge_photo
 from tests.files import kit
 
@@ -167,3 +168,26 @@ def test_what_is_no_whole_photo_cannot_be_shown(inspector: Inspector, made: Call
 
 def test_the_child_shows_what_the_function_shows(inspector: Inspector) -> None:
     assert inspector.normalised_photo(kit.photo_png()) == normalised_photo(kit.photo_png())
+
+
+@pytest.mark.rule("R-133")
+@pytest.mark.parametrize(
+    ("made", "plain"),
+    [
+        (kit.photo_jpeg, True),
+        (kit.telephone_photo, True),
+        (lambda: kit.photo_png(mode="P"), True),
+        (lambda: kit.photo_jpeg(mode="CMYK"), True),
+        (kit.striped_photo, False),
+    ],
+)
+def test_the_corners_behind_the_head_are_measured(
+    inspector: Inspector, made: Callable[[], bytes], plain: bool
+) -> None:
+    facts = inspector.inspect_photo(made())
+    assert facts.border_spread >= 0
+    assert (facts.border_spread <= PLAIN_SPREAD) is plain
+
+
+def test_what_cannot_be_read_has_no_corners(inspector: Inspector) -> None:
+    assert inspector.inspect_photo(kit.half_photo()).border_spread == -1

@@ -21,7 +21,7 @@ from backoffice.store import journal
 from backoffice.store.applications import Application, Document
 from backoffice.store.people import Account, Organisation, Person, ResidenceCard
 from backoffice.store.shipments import Shipment, of_application
-from backoffice.usecases import acting, admission, attaching, filing, sending
+from backoffice.usecases import acting, admission, attaching, filing, photos, sending
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.viewing import actor_named
 from tests.files import kit
@@ -135,6 +135,22 @@ class House:
                 tx, actor, person, filing.Wish(**({"receipt": "post"} | wish)), answers or {}
             ).id
 
+    def pin(self, era: str) -> None:
+        with self.world.write() as tx:
+            tx.set_world(era=era)
+
+    def attach_pdf(self, application: str, user: str = "user", **said: Any) -> Document:
+        """Attach a sound PDF, with what its user says of it."""
+        with self.world.write() as tx:
+            actor = actor_named(tx, self.who[user])
+            return attaching.attach_documents(tx, actor, application, kit.pdf_bytes(), "資料.pdf", **said)
+
+    def attach_photo(self, application: str, user: str = "user", **said: Any) -> Document:
+        """Attach a sound photo, or replace one, with what its user says of it."""
+        with self.world.write() as tx:
+            actor = actor_named(tx, self.who[user])
+            return photos.bring_photo(tx, actor, application, kit.photo_jpeg(), "顔写真.jpg", **said)
+
     def attach(
         self, application: str, pdf: bytes | None = None, photo: bytes | None = None, user: str = "user"
     ) -> None:
@@ -143,10 +159,13 @@ class House:
             attaching.attach_documents(tx, actor, application, pdf or kit.pdf_bytes(), "資料.pdf")
             attaching.attach_photo(tx, actor, application, photo or kit.photo_jpeg(), "顔写真.jpg")
 
-    def supply(self, application: str, pdf: bytes | None = None, user: str = "user") -> Document:
+    def supply(
+        self, application: str, pdf: bytes | None = None, user: str = "user", *, declared: bool = True
+    ) -> Document:
         with self.world.write() as tx:
             actor = actor_named(tx, self.who[user])
-            return attaching.supply_documents(tx, actor, application, pdf or kit.pdf_bytes(), "追加.pdf")
+            data = pdf or kit.pdf_bytes()
+            return attaching.supply_documents(tx, actor, application, data, "追加.pdf", declared=declared)
 
     def file(self, person: str = "", user: str = "user", pdf: bytes | None = None, **wish: Any) -> str:
         """Enter, attach and file; return the application's key."""

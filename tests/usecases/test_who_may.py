@@ -17,6 +17,7 @@ WHERE = {
     Action.TAKE: Status.FILED,
     Action.REQUEST_DOCUMENTS: Status.EXAMINATION,
     Action.WAIVE_DOCUMENTS: Status.EXAMINATION,
+    Action.RECEIVE_DOCUMENTS: Status.EXAMINATION,
     Action.PROPOSE: Status.EXAMINATION,
     Action.APPROVE: Status.PROPOSED,
     Action.SEND_BACK: Status.PROPOSED,

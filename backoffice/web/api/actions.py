@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from flask import Response
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from backoffice.domain.refusal import Refusal, Refused, absent
 from backoffice.simulation.transaction import Transaction
@@ -21,7 +21,9 @@ EVENTS_TOLD = 500
 # What each action takes beside its actor; the others take nothing more.
 TAKEN: dict[str, frozenset[str]] = {
     "take": frozenset({"examiner"}),
-    "request-documents": frozenset({"items", "words", "due_on"}),
+    "request-documents": frozenset({"items", "words", "due_on", "how", "purpose", "originals"}),
+    "receive-documents": frozenset({"how", "what"}),
+    "register-tax-data": frozenset({"name", "year"}),
     "propose": frozenset({"disposition", "period_months", "reasons"}),
     "send-back": frozenset({"note"}),
     "withdraw": frozenset({"reason"}),
@@ -42,6 +44,16 @@ class ActionWanted(Wanted):
     items: list[Text] | None = Field(None, max_length=20, description="request-documents: 求める資料")
     words: LongText | None = Field(None, description="request-documents: 通知する文")
     due_on: Day | None = Field(None, description="request-documents: 提出期限")
+    how: Literal["online", "post", "counter"] | None = Field(
+        None, description="request-documents: 提出の方法, receive-documents: 届いた方法（post・counter）"
+    )
+    purpose: Literal["rest", "review"] | None = Field(
+        None, description="request-documents: 残りの資料の添付 rest, 審査のための資料 review"
+    )
+    originals: StrictBool | None = Field(None, description="request-documents: 原本を求める（R-146）")
+    what: Text | None = Field(None, description="receive-documents: 届いた資料")
+    name: Word | None = Field(None, description="register-tax-data: 取得対象者氏名")
+    year: Whole | None = Field(None, description="register-tax-data: 取得対象年度（西暦）")
     disposition: Literal["permit", "refuse"] | None = Field(None, description="propose: 許可・不許可")
     period_months: Whole | None = Field(None, description="propose: 許可する期間（月）")
     reasons: LongText | None = Field(None, description="propose: 理由")

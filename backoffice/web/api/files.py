@@ -8,11 +8,11 @@ from werkzeug.http import parse_options_header
 
 from backoffice.domain.actors import Actor
 from backoffice.simulation.transaction import Transaction
-from backoffice.usecases import attaching
+from backoffice.usecases import attaching, photos
 from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import actor_named
 from backoffice.web.api.v1 import OfApplication, v1
-from backoffice.web.api.values import Asked, Word
+from backoffice.web.api.values import Asked, Day, Word
 from backoffice.web.context import world
 
 PDF = frozenset({"application/pdf"})
@@ -25,6 +25,18 @@ class UploadAsked(Asked):
     actor: Word = ""
 
 
+class DocumentsAsked(UploadAsked):
+    """Whether 参考様式9 is in the PDF: at first that not all fits (R-141), later that what was asked for has come (R-143)."""
+
+    declared: bool = False
+
+
+class PhotoAsked(UploadAsked):
+    """When the photo was taken (R-132)."""
+
+    taken_on: Day | None = None
+
+
 def _bytes_of(kinds: frozenset[str]) -> dict[str, Any]:
     return {"required": True, "content": {kind: {} for kind in sorted(kinds)}}
 
@@ -35,7 +47,7 @@ def _bytes_of(kinds: frozenset[str]) -> dict[str, Any]:
     request_body=_bytes_of(PDF),
     responses={204: None},
 )
-def put_documents(path: OfApplication, query: UploadAsked) -> tuple[str, int]:
+def put_documents(path: OfApplication, query: DocumentsAsked) -> tuple[str, int]:
     """Attach the one PDF of documents; while an examiner waits for documents, supply them (R-138, R-142)."""
     data, name = _data(PDF), _file_name("documents.pdf")
     attaching.look_at(world().ports.documents, "documents", data, name)
@@ -43,7 +55,7 @@ def put_documents(path: OfApplication, query: UploadAsked) -> tuple[str, int]:
         user = _user(tx, path.application_id, query.actor)
         asked = application_of(tx, path.application_id).request_id
         attach = attaching.supply_documents if asked else attaching.attach_documents
-        attach(tx, user, path.application_id, data, name)
+        attach(tx, user, path.application_id, data, name, declared=query.declared)
     return "", 204
 
 
@@ -53,13 +65,14 @@ def put_documents(path: OfApplication, query: UploadAsked) -> tuple[str, int]:
     request_body=_bytes_of(PHOTO),
     responses={204: None},
 )
-def put_photo(path: OfApplication, query: UploadAsked) -> tuple[str, int]:
-    """Attach the photo (R-131)."""
+def put_photo(path: OfApplication, query: PhotoAsked) -> tuple[str, int]:
+    """Attach the photo (R-131), or replace a wrong one through the slot that the office opened (R-136)."""
     data = _data(PHOTO)
     attaching.look_at(world().ports.documents, "photo", data, "")
     with world().write() as tx:
         user = _user(tx, path.application_id, query.actor)
-        attaching.attach_photo(tx, user, path.application_id, data, _file_name("photo"))
+        name = _file_name("photo")
+        photos.bring_photo(tx, user, path.application_id, data, name, taken_on=query.taken_on)
     return "", 204
 
 

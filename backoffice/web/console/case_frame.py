@@ -106,6 +106,9 @@ def _next_actions(reading: Reading, whole: Case, officer: Actor) -> Iterator[Nex
         )
     elif officer.role is Role.ANNEX:
         yield from _of_annex(reading, whole)
+    elif Action.RECEIVE_DOCUMENTS in allowed:
+        href = url_for("console.receive_documents", key=key)
+        yield NextAction("紙の資料を記録する", href, "go-receive", "button--primary")
     elif Action.HAND_OVER in allowed:
         href = url_for("console.counter_work", key=key)
         yield NextAction("窓口で交付する", href, "go-counter", "button--primary")
@@ -125,6 +128,7 @@ def _of_examiner(whole: Case, officer: Actor, allowed: list[Action]) -> Iterator
             "button--primary" if mine else "",
         ),
         (Action.REQUEST_DOCUMENTS, "追加資料を求める", "console.request_documents", "go-request", ""),
+        (Action.RECEIVE_DOCUMENTS, "紙の資料を記録する", "console.receive_documents", "go-receive", ""),
         (Action.WAIVE_DOCUMENTS, "提出を待たずに進める", "console.waive_documents", "go-waive", ""),
         (Action.WITHDRAW, "取下げを記録する", "console.withdraw", "go-withdraw", "button--quiet"),
     )

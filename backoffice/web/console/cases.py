@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template, request
 
 from backoffice.domain.actors import Role
+from backoffice.domain.attachments import Channel, DocumentKind
 from backoffice.domain.life import ROLES, Action, Status
 from backoffice.simulation.transaction import Reading
 from backoffice.store import outbox
@@ -18,16 +19,18 @@ from backoffice.usecases.assessing import (
     open_request,
     proposal_needs,
 )
-from backoffice.usecases.viewing import Case, error_files
+from backoffice.usecases.viewing import Case, error_files, remarks
 from backoffice.web import history
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.deciding import decision_facts
 from backoffice.web.console.doing import Stale
+from backoffice.web.console.receiving import photo_facts, tax_record
 from backoffice.web.context import world
 
 Gather = Callable[[Reading, Case], dict[str, Any]]
 LATEST = 5
+PDFS = (DocumentKind.DOCUMENTS, DocumentKind.ADDITIONAL)
 
 
 def page(key: str, tab: str, gather: Gather) -> str:
@@ -105,6 +108,7 @@ TYPED = {
     "usual": "求める資料",
     "items": "求める資料（その他）",
     "words": "連絡の文",
+    "what": "届いた資料",
     "reasons": "起案の理由",
     "note": "差戻しの理由",
     "reason": "取下げの理由",
@@ -151,18 +155,23 @@ def _form(reading: Reading, whole: Case) -> dict[str, Any]:
     }
 
 
-def _documents(_reading: Reading, whole: Case) -> dict[str, Any]:
+def _documents(reading: Reading, whole: Case) -> dict[str, Any]:
     wanted = request.args.get("show", "")
     shown = next((document for document in whole.documents if document.id == wanted), None)
+    chosen = shown or _main_document(whole)
     return {
-        "shown_document": shown or _main_document(whole),
+        "shown_document": chosen,
+        "remarks": remarks(chosen) if chosen else [],
+        "tax_record": tax_record(reading, chosen),
+        "ways": {str(way): way.label for way in Channel},
+        **photo_facts(reading, whole.application, officer()),
         "wrong": {document.id for document in error_files(whole.documents)},
     }
 
 
 def _main_document(whole: Case) -> Document | None:
     """Return the papers that were sent along: of those that can be read, the newest."""
-    papers = [document for document in reversed(whole.documents) if document.kind != "photo"]
+    papers = [document for document in reversed(whole.documents) if document.kind in PDFS]
     readable = [document for document in papers if document.state == "ok"]
     return next(iter(readable or papers), None)
 

@@ -8,6 +8,7 @@ from backoffice.web.console import (  # noqa: F401 - their views register on the
     deciding,
     examining,
     files,
+    receiving,
     sign_in,
     system,
     worklists,

@@ -4,20 +4,25 @@ from datetime import date, timedelta
 
 from flask import render_template, request
 
+from backoffice.domain.attachments import Channel, DocumentKind, Purpose
+from backoffice.domain.file_limits import DOCUMENTS_ONLINE
 from backoffice.domain.life import ROLES, Action, step
 from backoffice.domain.notices import Letter
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.supply import DEFAULT_REPLY_DAYS, USUAL_ITEMS
+from backoffice.domain.tax import COVERED
 from backoffice.simulation.transaction import Transaction
 from backoffice.usecases import examination
-from backoffice.usecases.assessing import open_request
+from backoffice.usecases.assessing import open_request, rest_declared
 from backoffice.usecases.progress import application_of
+from backoffice.usecases.viewing import Case
+from backoffice.web import days
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.doing import Act, Errors, Page, carried, confirmed, do
 from backoffice.web.context import world
 
-DAY_PARTS = ("year", "month", "day")
+PURPOSES = tuple((str(purpose), purpose.label) for purpose in Purpose)
 SENDING = {
     "title": "追加資料の提出を求めるメールを送ります",
     "text": "送信すると、利用者の画面に添付欄が開きます。送ったメールは取り消せません。",
@@ -119,36 +124,68 @@ def _asking(key: str) -> Act:
     def ask(tx: Transaction) -> object:
         items = [*request.form.getlist("usual"), *request.form.get("items", "").splitlines()]
         words = request.form.get("words", "")
-        return examination.request_documents(tx, officer(), key, items, words, _due_on())
+        return examination.request_documents(tx, officer(), key, items, words, _due_on(), _asking_way())
 
     return ask
 
 
+def _asking_way() -> examination.Asking:
+    form = request.form
+    purpose = form.get("purpose", "") or examination.USUALLY.purpose
+    return examination.Asking(form.get("how", ""), purpose, originals=form.get("originals") == "yes")
+
+
 def _due_on() -> date:
     """Return the day of the three inputs; Refused when they are none."""
+    ja = "提出期限の年・月・日を半角数字で入力してください。例）2025年6月16日"
+    malformed = Refused(Refusal("U-06", ja, "Enter year, month and day.", "due_on", "deadline"))
     try:
-        year, month, day = (int(request.form.get(f"due_on_{part}", "")) for part in DAY_PARTS)
-        return date(year, month, day)
-    except (ValueError, OverflowError) as none:
-        ja = "提出期限の年・月・日を半角数字で入力してください。例）2025年6月16日"
-        raise Refused(Refusal("U-06", ja, "Enter year, month and day.", "due_on", "deadline")) from none
+        day = days.day_of(request.form, "due_on")
+    except ValueError as none:
+        raise malformed from none
+    if day is None:
+        raise malformed
+    return day
 
 
 def _request_form(key: str, errors: Errors) -> str:
     with world().read() as reading:
         whole = opened(reading, key, officer())
-        typed_day = {part: request.form.get(f"due_on_{part}", "") for part in DAY_PARTS}
         usual_day = reading.today + timedelta(days=DEFAULT_REPLY_DAYS)
         return render_template(
             "console/request_documents.html",
             **frame(reading, whole, "case_documents", officer()),
             errors=errors,
-            usual=USUAL_ITEMS,
+            usual=_usual_items(whole),
+            ways=ways_on(reading.rules_on()),
+            purposes=PURPOSES,
+            declared=rest_declared(whole),
             typed=request.form,
             chosen=request.form.getlist("usual"),
-            due_on=typed_day if request.form else usual_day,
+            due_on=days.typed(request.form, "due_on") if request.form else usual_day,
             request_open=open_request(whole),
         )
+
+
+def ways_on(day: date) -> list[tuple[str, str, str]]:
+    """Return the ways in which documents may be asked for on a day (R-146, R-152), with what each means."""
+    online = (Channel.ONLINE, "利用者の画面に添付欄が開きます。参考様式９とともに添付してもらいます。")
+    paper = (
+        (Channel.POST, "宛先をメールに書きます。窓口への持参も受け付けます。"),
+        (Channel.COUNTER, "窓口をメールに書きます。"),
+    )
+    ways = (online, *paper) if DOCUMENTS_ONLINE.at(day) else paper
+    return [(str(way), way.label, means) for way, means in ways]
+
+
+def _usual_items(whole: Case) -> list[tuple[str, str] | tuple[str, str, str]]:
+    """Return what is usually asked for; what マイナポータル has brought already says so (R-150)."""
+    brought = any(document.kind == DocumentKind.TAX_DATA for document in whole.documents)
+    note = "マイナポータルからの情報で提出済みです（R-150）。"
+    return [
+        (item, item, note) if brought and any(name in item for name in COVERED) else (item, item)
+        for item in USUAL_ITEMS
+    ]
 
 
 def _withdraw_form(key: str, errors: Errors) -> str:

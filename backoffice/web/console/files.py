@@ -12,6 +12,7 @@ from backoffice.web.console.blueprint import pages
 from backoffice.web.context import world
 
 HOUR = 3600
+MIMES = {"photo": "image/jpeg", "tax-data": "application/json"}
 
 
 @pages.get("/cases/<key>/documents/<document_id>")
@@ -19,7 +20,7 @@ def case_file(key: str, document_id: str) -> Response:
     """Send a file of a case: a PDF as it came, a photo upright and without its metadata."""
     with world().read() as reading:
         document = _document(reading, key, document_id)
-        response = Response(mimetype="image/jpeg" if document.kind == "photo" else "application/pdf")
+        response = Response(mimetype=MIMES.get(document.kind, "application/pdf"))
         response.set_etag(document.sha256)
         if not request.if_none_match.contains(document.sha256):
             response.set_data(_bytes(reading, document))
@@ -31,7 +32,7 @@ def case_file(key: str, document_id: str) -> Response:
 
 def _document(reading: Reading, key: str, document_id: str) -> Document:
     document = reading.get(Document, document_id)
-    if document is None or document.application_id != key:
+    if document is None or document.application_id != key or not document.is_file:
         raise absent("資料", "document", document_id)
     return document
 

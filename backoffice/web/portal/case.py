@@ -9,7 +9,7 @@ from flask import render_template, url_for
 from backoffice.domain.decision import period_label
 from backoffice.domain.enclosures import needed
 from backoffice.domain.life import Status
-from backoffice.domain.places import ANNEX
+from backoffice.domain.places import ANNEX, COUNTER, SENT_TO_SEAT
 from backoffice.domain.procedure import CERTIFICATES, Joined
 from backoffice.domain.receipt import Receipt, label_on
 from backoffice.ports import TrackedItem
@@ -22,6 +22,7 @@ from backoffice.usecases import filing, viewing
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.assessing import form_of
 from backoffice.usecases.notifying import about
+from backoffice.usecases.photos import open_slot
 from backoffice.usecases.progress import for_user
 from backoffice.usecases.sending import return_place
 from backoffice.web.context import world
@@ -29,6 +30,8 @@ from backoffice.web.drawings import Drawing, new_card, old_card
 from backoffice.web.portal.gate import pages, tracking_href, user, world_href
 from backoffice.web.wording import told
 
+BY_REQUEST = SENT_TO_SEAT
+"""Users who file on a letter of request (依頼状), which they keep (R-153): those who are not of the family."""
 HIDDEN = frozenset(
     {"decision.proposed", "decision.sent-back", "application.assigned", "notice.sent", "envelope.opened"}
 )
@@ -98,6 +101,10 @@ def application(application_id: str) -> str:
             history=[_line(event) for event in reversed(whole.events) if event.kind not in HIDDEN],
             letters=outbox.of_application(reading.connection, found.id),
             mailbox_href=world_href("mail/"),
+            documents_online=viewing.documents_online(reading, found),
+            photo_slot=open_slot(reading, found),
+            office=COUNTER.at(reading.rules_on()).text(),
+            by_request=user().kind in BY_REQUEST,
             **_result(reading, found, newest(whole.documents)),
         )
 
@@ -115,7 +122,9 @@ def answers(application_id: str) -> str:
 def entered(application_id: str) -> str:
     """Say after the entry what is still to be done: it is not filed yet (R-120)."""
     with world().read() as reading:
-        return render_template("portal/entered.html", application=for_user(reading, user(), application_id))
+        found = for_user(reading, user(), application_id)
+        online = viewing.documents_online(reading, found)
+        return render_template("portal/entered.html", application=found, documents_online=online)
 
 
 def newest(documents: Sequence[Document]) -> dict[str, Document]:

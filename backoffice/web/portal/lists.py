@@ -12,6 +12,7 @@ from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application
 from backoffice.store.bulk_batches import BulkRow, Fate, count_failed, failed_of_filer
 from backoffice.store.own_applications import PAGE, OwnFilter, files_of_each, newest_of_filer
+from backoffice.usecases.tax_data import may_fetch
 from backoffice.usecases.viewing import attachments_label
 from backoffice.web.context import looking
 from backoffice.web.portal.gate import pages, user
@@ -82,7 +83,11 @@ def _wanted(asked: dict[str, str]) -> OwnFilter:
 def _rows(reading: Reading, found: Sequence[Application]) -> list[dict[str, Any]]:
     documents = files_of_each(reading.session, found)
     return [
-        {"application": row, "attachments": attachments_label(reading, documents[row.id], row)}
+        {
+            "application": row,
+            "attachments": attachments_label(reading, documents[row.id], row),
+            "tax_data": may_fetch(reading, user(), row),
+        }
         for row in found
     ]
 

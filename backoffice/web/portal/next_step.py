@@ -22,7 +22,10 @@ def waiting(reading: Reading, application: Application) -> Waiting:
     """Return what an application waits for its user to do."""
     asked = reading.get(DocumentRequest, application.request_id)
     if asked:
-        return Waiting(application, "追加資料を添付する", asked.due_on, "提出期限")
+        todo = {"online": "追加資料を添付する", "post": "資料を郵送する"}.get(
+            asked.how, "資料を窓口に持参する"
+        )
+        return Waiting(application, todo, asked.due_on, "提出期限")
     if application.stage is Status.PERMITTED:
         due_on = application.papers_due_on or application.urgent_on
         return Waiting(application, "封筒を用意して送る", due_on, "送付の期限")

@@ -22,9 +22,12 @@ from backoffice.web.portal import (
     language,
     lists,
     passwords,
+    printing,
     registering,
     signing,
+    tax_data,
     user_details,
+    wrong_photo,
 )
 from backoffice.web.portal.gate import pages, user
 from backoffice.web.portal.next_step import waiting
@@ -44,9 +47,12 @@ __all__ = [
     "navigation",
     "pages",
     "passwords",
+    "printing",
     "registering",
     "signing",
+    "tax_data",
     "user_details",
+    "wrong_photo",
 ]
 
 LINKS = (
