@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import category
 
 from backoffice.domain.actors import UserKind
 from backoffice.domain.dated import Dated, DatedRows
@@ -140,7 +141,7 @@ def _filled(name: str, text: str) -> Refusal | None:
     if len(text) > LONGEST[name]:
         ja = f"{LABELS[name]}は{LONGEST[name]}文字以内で入力してください。"
         return Refusal("R-069", ja, f"At most {LONGEST[name]} characters.", name, "too-long")
-    if not text.isprintable():
+    if any(category(sign) in ("Cc", "Cs", "Co", "Zl", "Zp") for sign in text):
         return Refusal("R-069", f"{LABELS[name]}に使えない文字があります。", "Plain text only.", name, "sign")
     return None
 

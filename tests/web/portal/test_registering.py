@@ -7,7 +7,8 @@ import re
 import pytest
 
 from backoffice.store.credentials import MyNumberCard
-from backoffice.usecases import my_number_cards
+from backoffice.store.people import Account, Person, by_sign_in
+from backoffice.usecases import admission, credential_papers, my_number_cards, registering
 from tests.web.portal.conftest import Page, Portal
 
 PIN, SIGNATURE, NEW = "1234", "ODAIBA0001", "sakura-2025"
@@ -20,8 +21,6 @@ def issue(portal: Portal, **given: object) -> str:
 
 
 def card_number(portal: Portal, person: str) -> str:
-    from backoffice.store.people import Person
-
     with portal.world.read() as reading:
         return reading.require(Person, person, "", "").card_number
 
@@ -123,3 +122,218 @@ def log_in(portal: Portal, card: str, sign_in: str, password: str) -> Page:
     page = follow(portal, portal.post("sign-in/individual/pin", pin=PIN))
     assert "ログイン" in page.main
     return portal.post("sign-in/individual/credentials", sign_in=sign_in, password=password)
+
+
+@pytest.mark.rule("R-066", "R-067")
+def test_a_wrong_secret_stands_beside_its_field_with_the_tries_left(
+    resident: tuple[Portal, str, str],
+) -> None:
+    portal, card, _ = resident
+    portal.post("register", card_id=card)
+    answer = portal.post("register/signature", signature_password="WRONG000")
+    assert answer.status == 422
+    assert "あと4回間違えるとロックされます" in answer.main
+    assert "WRONG000" not in answer.main
+    portal.post("register/signature", signature_password=SIGNATURE)
+    assert "あと2回間違えるとロックされます" in portal.post("register/pin", pin="0000").main
+
+
+def test_no_step_can_be_left_out(resident: tuple[Portal, str, str]) -> None:
+    portal, card, _ = resident
+    for path in ("register/signature", "register/pin", "register/details"):
+        assert portal.get(path).location.endswith("/portal/register")
+        assert portal.post(path, go="register").location.endswith("/portal/register")
+    for path in ("sign-in/individual/pin", "sign-in/individual/credentials"):
+        assert portal.get(path).location.endswith("/portal/sign-in/individual")
+        assert portal.post(path).location.endswith("/portal/sign-in/individual")
+    portal.post("sign-in/individual", card_id=card)
+    assert portal.get("register/pin").status == 303
+    assert portal.post("register").status == 422
+    assert portal.post("sign-in/individual").status == 422
+
+
+@pytest.mark.rule("R-071", "R-079", "R-069")
+def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(
+    resident: tuple[Portal, str, str],
+) -> None:
+    portal, card, _ = resident
+    form = to_details(portal, card)
+    assert form.has("exactly")
+    assert "正確に入力してください" in form.main
+    assert "在留カードに書かれているとおりに入力してください。" in form.main
+    typed = filled(form, phone="x", residence_card_number="ZZ00000000ZZ", birth_on_month="13") | {
+        "agreed": ""
+    }
+    answer = portal.post("register/details", **typed)
+    assert answer.status == 422
+    kept = answer.form("details-form")
+    assert (kept["phone"], kept["birth_on_month"], kept["address"]) == ("x", "13", typed["address"])
+    for words in (
+        "電話番号は半角の数字",
+        "生年月日を入力",
+        "利用規約を確認し",
+        "有効な在留カードとして確認できません",
+    ):
+        assert words in answer.main
+
+
+def test_from_the_confirmation_one_goes_back_with_all_that_was_typed(
+    resident: tuple[Portal, str, str],
+) -> None:
+    portal, card, number = resident
+    typed = filled(to_details(portal, card), residence_card_number=number)
+    confirm = portal.post("register/details", **typed)
+    back = portal.post("register/details", **confirm.form("confirm-form"), go="back")
+    kept = back.form("details-form")
+    assert {name: kept[name] for name in typed if name != "csrf_token"} == {
+        name: text for name, text in typed.items() if name != "csrf_token"
+    }
+
+
+@pytest.mark.rule("R-002", "C-13", "C-40")
+def test_in_the_first_era_the_card_has_no_button(outside: Portal) -> None:
+    with outside.world.write() as tx:
+        tx.set_world(era="E19")
+    door = outside.get("sign-in")
+    assert door.has("sign-in-organisation")
+    assert not door.has("sign-in-individual")
+    assert not door.has("register-individual")
+    for path in ("register", "sign-in/individual"):
+        assert outside.get(path).has("not-yet")
+        assert outside.post(path, card_id=issue(outside)).status == 422
+
+
+@pytest.fixture
+def user(resident: tuple[Portal, str, str]) -> tuple[Portal, str, str]:
+    """A portal, a card, and the 認証ID of its holder."""
+    portal, card, _ = resident
+    with portal.world.write() as tx:
+        given = {"kind": "individual", "sign_in": "CARD1", "password": NEW, "email": "me@example.jp"}
+        registering.note_registration(tx, admission.add_account(tx, given)[0], card)
+    return portal, card, "CARD1"
+
+
+@pytest.mark.rule("R-080", "R-081", "C-40")
+def test_each_button_is_for_its_own_users_and_cards(user: tuple[Portal, str, str]) -> None:
+    portal, card, sign_in = user
+    other = issue(portal)
+    assert "マイナンバーカードの利用者のものではありません" in log_in(portal, other, sign_in, NEW).main
+    assert "「法人、弁護士、行政書士」の利用者のもの" in log_in(portal, card, "USER1", "correct horse").main
+    assert portal.sign_in(sign_in, NEW).status == 422
+    assert log_in(portal, card, sign_in, "wrong").status == 422
+    assert portal.get("").status == 303
+    assert log_in(portal, card, sign_in, NEW).status == 303
+
+
+@pytest.mark.rule("R-084")
+@pytest.mark.parametrize(
+    ("sign_in", "email", "sent"),
+    [("CARD1", "me@example.jp", 1), ("CARD1", "you@example.jp", 0), ("NOBODY", "me@example.jp", 0)],
+)
+def test_the_answer_is_the_same_whether_there_is_such_a_user(
+    user: tuple[Portal, str, str], sign_in: str, email: str, sent: int
+) -> None:
+    portal, _, _ = user
+    assert "パスワードを忘れた場合" in portal.get("sign-in").main
+    answer = portal.post("forgotten", sign_in=sign_in, email=email)
+    assert answer.has("asked")
+    assert sign_in not in answer.main
+    assert len(mails(portal)) == sent
+
+
+@pytest.mark.rule("R-084", "R-082")
+def test_a_link_asks_twice_and_ends(user: tuple[Portal, str, str]) -> None:
+    portal, _, _ = user
+    assert portal.post("forgotten", sign_in="", email="").status == 422
+    portal.post("forgotten", sign_in="CARD1", email="me@example.jp")
+    link = LINK.findall(mails(portal)[-1])[0]
+    assert "一致しません" in portal.post(link, password="fuji-3776", again="fuji-3777").main
+    assert "8文字以上" in portal.post(link, password="x", again="x").main
+    assert "1年間" in portal.get(link).main
+    assert follow(portal, portal.post(link, password="fuji-3776", again="fuji-3776")).has("password-set")
+    for ended in (portal.get(link), portal.post(link, password="third-1234", again="third-1234")):
+        assert ended.status == 422
+        assert ended.has("link-ended")
+
+
+@pytest.mark.rule("R-092", "R-094", "R-178", "R-093")
+def test_own_data_and_password_are_changed_on_one_page(user: tuple[Portal, str, str]) -> None:
+    portal, card, sign_in = user
+    log_in(portal, card, sign_in, NEW)
+    assert "利用者情報変更" in portal.get("").main
+    page = portal.get("user-details")
+    typed = page.form("details-form")
+    assert set(typed) - {"csrf_token"} == {"address", "phone", "email"}
+    assert "認証IDは変更できません" in page.main
+    assert portal.post("user-details", **(typed | {"email": "x"})).status == 422
+    follow(portal, portal.post("user-details", **(typed | {"email": "new@example.jp"})))
+    assert len(mails(portal, "メールアドレス変更完了のお知らせ")) == 2
+    wrong = portal.post("user-details/password", present="no", password="fuji-3776", again="fuji-3776")
+    assert "現在のパスワードが正しくありません" in wrong.main
+    assert portal.post("user-details/password", present=NEW, password="a", again="b").status == 422
+    follow(portal, portal.post("user-details/password", present=NEW, password="fuji-3776", again="fuji-3776"))
+    portal.post("sign-out")
+    assert log_in(portal, card, sign_in, "fuji-3776").status == 303
+
+
+@pytest.mark.rule("R-091", "C-46")
+def test_the_staff_of_organisations_have_the_other_screen(portal: Portal) -> None:
+    assert "利用者情報更新" in portal.get("").main
+    page = portal.get("user-details")
+    assert set(page.form("details-form")) - {"csrf_token"} == {"email"}
+    assert page.has("change-password")
+
+
+@pytest.mark.rule("R-057", "R-061")
+def test_who_is_stopped_or_deleted_is_out_at_once(portal: Portal) -> None:
+    assert portal.get("").status == 200
+    with portal.world.write() as tx:
+        tx.require(Account, portal.ids["user"], "", "").state = "stopped"
+    assert portal.get("").status == 303
+    assert "利用停止中" in portal.sign_in().main
+
+
+def test_the_secrets_of_a_card_are_shown_for_demo_cards_alone(resident: tuple[Portal, str, str]) -> None:
+    portal, card, _ = resident
+    page = follow(portal, portal.post("register", card_id=card))
+    assert not page.has("hint")
+    with portal.world.write() as tx:
+        tx.set_world(cards=[{"id": card, "name": "X", "pin": PIN, "signature_password": SIGNATURE}])
+    assert SIGNATURE in portal.get("register/signature").main
+
+
+@pytest.mark.rule("R-086", "R-087")
+def test_a_paper_is_written_handed_in_and_looked_at(user: tuple[Portal, str, str]) -> None:
+    portal, _, sign_in = user
+    assert portal.get("credential-paper").has("paper-form")
+    assert "在留申請オンラインシステム認証ID確認申出書" in portal.get("credential-paper").main
+    assert portal.post("credential-paper", name="", email="").status == 422
+    handed = portal.post(
+        "credential-paper", asks="sign-in-id", name="A", email="me@example.jp", way="counter"
+    )
+    assert "本人確認を待っています" in portal.get(handed.location).main
+    with portal.world.write() as tx:
+        officer = admission.add_officer(tx, {"role": "counter"})[0].actor()
+        account = by_sign_in(tx.session, Account, sign_in)
+        assert account
+        credential_papers.answer(tx, officer, "paper-00000001", account.id, identified=True)
+    assert sign_in in portal.get(handed.location).main
+    assert portal.get("credential-paper/unknown").status == 404
+
+
+@pytest.mark.rule("R-085", "R-088", "R-090")
+def test_in_the_first_era_the_password_is_set_on_the_answered_paper(portal: Portal) -> None:
+    with portal.world.write() as tx:
+        tx.set_world(era="E19")
+    form = {"name": "A", "email": "a@example.jp", "way": "counter"}
+    handed = portal.post("credential-paper", asks=["sign-in-id", "password", "unlock"], **form)
+    slip = handed.location.rpartition("/")[2]
+    assert portal.post(f"credential-paper/{slip}", password="fuji-3776", again="fuji-3776").status == 409
+    with portal.world.write() as tx:
+        officer = admission.add_officer(tx, {"role": "counter"})[0].actor()
+        credential_papers.answer(tx, officer, "paper-00000001", portal.ids["user"], identified=True)
+    assert portal.get(handed.location).has("password-form")
+    assert portal.post(f"credential-paper/{slip}", password="x", again="x").status == 422
+    assert portal.post(f"credential-paper/{slip}", password="fuji-3776", again="fuji-3776").status == 303
+    portal.post("sign-out")
+    assert portal.sign_in(password="fuji-3776").status == 303
