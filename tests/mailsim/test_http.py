@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from mailsim.cli import alone
-from mailsim.http import mail_pages
+from mailsim.http import linked, mail_pages
 from mailsim.inbox import Inbox
 from mailsim.message import Envelope
 from mailsim.writing import Mail
@@ -181,3 +182,13 @@ def test_mounted_under_worlds_in_a_frame_of_another(inbox: Inbox, write: Write) 
     assert client.get("/w/closed/mail/api/v1/messages").mimetype == "text/plain"
     with app.test_request_context("/"):
         assert app.url_for("mail.overview", world="w1") == "/w/w1/mail/"
+
+
+def test_only_addresses_of_known_sites_become_links_and_markup_stays_text() -> None:
+    text = "<b> https://site.example/portal/a-b_c\nhttps://elsewhere.example/x http://site.example/y"
+    shown = linked(text, {"https://site.example/": "/w/one/"})
+    assert 'href="/w/one/portal/a-b_c"' in shown
+    assert shown.count("<a ") == 1
+    assert "&lt;b&gt; " in shown
+    assert "https://elsewhere.example/x http://site.example/y" in shown
+    assert linked(text, {}) == escape(text)

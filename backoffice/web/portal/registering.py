@@ -118,7 +118,11 @@ def _checked(card_id: str, details: Details, *, agreed: bool) -> Answer:
         problems.append(registering.not_agreed())
     if problems:
         return _form(details, problems, agreed=agreed), 422
-    shown = _written(details) | {"kind": next(word for kind, word in kinds.items() if kind == details.kind)}
+    born = details.birth_on
+    shown = _written(details) | {
+        "birth_on": f"{born.year}年{born.month}月{born.day}日" if born else "",
+        "kind": next(word for kind, word in kinds.items() if kind == details.kind),
+    }
     rows = [(LABELS[name], shown[name]) for name in ("name", "sex", "birth_on", *TEXTS[2:])]
     return render_template("portal/register_confirm.html", rows=rows, carried=_carried(details))
 
