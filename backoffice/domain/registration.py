@@ -1,33 +1,23 @@
 """利用者情報登録 of those who use the system by card: who may, and what is entered (rule book B1, B5)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from unicodedata import category
 
 from backoffice.domain.actors import UserKind
 from backoffice.domain.dated import Dated, DatedRows
-from backoffice.domain.jst import add_months
 from backoffice.domain.mail_address import mail_address_refusal
 from backoffice.domain.refusal import Refusal
+from backoffice.domain.representing import own_age_refusal
+from backoffice.domain.users import USER_KINDS, kind_refusal
 
-BY_CARD: DatedRows[dict[UserKind, str]] = DatedRows(
-    "kinds of users who register by card, with their words on the page",
-    Dated(date(2019, 7, 25), {}, "S4 Q1 (R-002): only organisations and 弁護士・行政書士"),
-    Dated(
-        date(2022, 3, 16),
-        {
-            UserKind.INDIVIDUAL: "外国人本人",
-            UserKind.LEGAL_REPRESENTATIVE: "法定代理人",
-            UserKind.RELATIVE: "配偶者・子・父又は母等（法定代理人を除く）",
-        },
-        "S2 §4④ (R-070)",
-    ),
-)
-YOUNGEST: DatedRows[int] = DatedRows(
-    "years of age from which a foreign national uses the system in person",
-    Dated(date(2022, 3, 16), 15, "S2 §1 注1 (R-004)"),
-)
+REGISTRANTS: dict[UserKind, str] = {
+    UserKind.INDIVIDUAL: "外国人本人",
+    UserKind.LEGAL_REPRESENTATIVE: "法定代理人",
+    UserKind.RELATIVE: "配偶者・子・父又は母等（法定代理人を除く）",
+}
+"""The kinds of users who register by card, with their words on the page (S2 §4④, R-070)."""
 _NEEDED = (
     "マイナンバーカード（署名用及び利用者証明用電子証明書が記録されているもの）",
     "在留カード（外国籍の方が利用する場合）",
@@ -50,7 +40,7 @@ NEEDED: DatedRows[tuple[str, ...]] = DatedRows(
 SHORT_STATUSES = frozenset({"外交", "公用", "短期滞在"})
 SHORT_MONTHS = 3
 LONGEST = {"name": 100, "address": 200, "phone": 20}
-CARD_KINDS = frozenset({UserKind.INDIVIDUAL, UserKind.LEGAL_REPRESENTATIVE, UserKind.RELATIVE})
+CARD_KINDS = frozenset(REGISTRANTS)
 LABELS = {
     "name": "利用者氏名",
     "sex": "性別",
@@ -100,10 +90,10 @@ def details_refusals(given: Details, rules_on: date) -> list[Refusal]:
     return [refusal for refusal in found if refusal]
 
 
-def holder_refusals(given: Details, stay: Stay | None, today: date, rules_on: date) -> list[Refusal]:
+def holder_refusals(given: Details, stay: Stay | None, today: date) -> list[Refusal]:
     """Return why the holder of a card may not register: age (R-004), stay (R-003), residence card (R-069)."""
     in_person = given.kind == UserKind.INDIVIDUAL
-    found = [_age(given.birth_on, today, rules_on) if in_person else None]
+    found = [_age(given.birth_on, today) if in_person else None]
     found.append(_stay(stay) if in_person else None)
     found.append(_residence_card(given.residence_card_number, stay, in_person=in_person))
     return [refusal for refusal in found if refusal]
@@ -122,17 +112,14 @@ def address_refusal(address: str) -> Refusal | None:
     return _filled("address", address)
 
 
+def kinds_by_card(rules_on: date) -> dict[UserKind, str]:
+    """Return the kinds that register by card on a day, with their words; none in the first era (R-002, C-13)."""
+    return {kind: word for kind, word in REGISTRANTS.items() if kind in USER_KINDS.at(rules_on)}
+
+
 def not_yet(rules_on: date) -> Refusal | None:
     """Return the refusal of the days on which nobody registers by card (R-002, C-13)."""
-    if BY_CARD.at(rules_on):
-        return None
-    ja = (
-        "この時期のシステムを利用できるのは、所属機関の職員と届出済の弁護士・行政書士だけです。"
-        "利用申出は地方出入国在留管理官署の窓口で行います。"
-    )
-    return Refusal(
-        "R-002", ja, "At this time only organisations and lawyers use the system.", None, "not-yet"
-    )
+    return None if kinds_by_card(rules_on) else kind_refusal(UserKind.INDIVIDUAL, rules_on)
 
 
 def _filled(name: str, text: str) -> Refusal | None:
@@ -155,7 +142,7 @@ def _birth(birth_on: date | None) -> Refusal | None:
 
 
 def _kind(kind: str, rules_on: date) -> Refusal | None:
-    return None if kind in BY_CARD.at(rules_on) else _missing("kind")
+    return None if kind in kinds_by_card(rules_on) else _missing("kind")
 
 
 def _missing(name: str) -> Refusal:
@@ -163,12 +150,9 @@ def _missing(name: str) -> Refusal:
     return Refusal("R-069", ja, f"{name} is missing.", name, "missing")
 
 
-def _age(birth_on: date | None, today: date, rules_on: date) -> Refusal | None:
-    years = YOUNGEST.at(rules_on)
-    if birth_on is None or add_months(birth_on, years * 12) <= today:
-        return None
-    ja = f"{years}歳未満の方は利用できません。法定代理人（親など）が利用者として登録してください。"
-    return Refusal("R-004", ja, f"Nobody under {years} uses the system in person.", "birth_on", "under-age")
+def _age(birth_on: date | None, today: date) -> Refusal | None:
+    refusal = own_age_refusal(birth_on, today) if birth_on else None
+    return replace(refusal, field="birth_on") if refusal else None
 
 
 def _stay(stay: Stay | None) -> Refusal | None:

@@ -28,7 +28,7 @@ def details_obstacles(reading: Reading, card_id: str, details: Details) -> list[
     reader = reading.ports.readers.holding(reading, card_id)
     found = details_refusals(details, rules_on)
     fields = {refusal.field for refusal in found}
-    beside = holder_refusals(details, _stay(reading, reader.holder_id), reading.today, rules_on)
+    beside = holder_refusals(details, _stay(reading, reader.holder_id), reading.today)
     return [*found, *(refusal for refusal in beside if refusal.field not in fields)]
 
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 
+from sqlmodel import select
+
 from backoffice.domain.actors import Actor, Role
 from backoffice.domain.credentials import password_ends_on
 from backoffice.domain.jst import add_months
-from backoffice.domain.registration import BY_CARD
+from backoffice.domain.registration import kinds_by_card
+from backoffice.domain.representing import Relation
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.people import Account, Officer, Organisation, Person
-from backoffice.usecases import admission, my_number_cards, registering
+from backoffice.usecases import admission, commissioning, my_number_cards, registering
 from seed.photos import portrait
 from seed.tables import rows
 
@@ -123,7 +126,7 @@ def _holder(tx: Transaction, cast: Cast, row: Row, start: date, password: str) -
         return {}
     secrets = {"pin": row["pin"], "signature_password": row["signature_password"]}
     card = my_number_cards.issue_card(tx, secrets | {"person_id": person.id})
-    if row["sign_in"] and BY_CARD.at(tx.rules_on()):
+    if row["sign_in"] and kinds_by_card(tx.rules_on()):
         _registered(tx, cast, row, card.id, person, password)
     return {"id": card.id, "name": card.name} | secrets
 
@@ -133,6 +136,9 @@ def _registered(tx: Transaction, cast: Cast, row: Row, card_id: str, person: Per
     given = {"kind": row["kind"], "sign_in": row["sign_in"], "password": password, "email": person.email}
     given |= {"name": person.name, "phone": person.mobile, "password_expires_on": ends_on.isoformat()}
     made, _ = admission.add_account(tx, given)
+    if row["represents"]:
+        child = next(one for one in tx.session.exec(select(Person).where(Person.name == row["represents"])))
+        commissioning.represent(tx, made, child, Relation.PARENT_WITH_CUSTODY)
     registering.note_registration(tx, made, card_id)
     cast.actors[row["sign_in"]] = made.actor()
     shown = {"surface": "portal", "id": made.id, "sign_in": row["sign_in"], "password": password}

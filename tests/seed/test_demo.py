@@ -29,7 +29,7 @@ from backoffice.store.people import Account, Officer, Organisation, Person, Resi
 from backoffice.store.shipments import Shipment, Way, of_application
 from backoffice.store.tallies import counts_by_status
 from backoffice.store.worklists import Filter, listed
-from backoffice.usecases import registering
+from backoffice.usecases import registering, representing
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.signing_in import sign_in
 from backoffice.usecases.viewing import special_period_ends
@@ -310,6 +310,10 @@ def test_there_are_cards_to_sign_in_and_to_register_with(world: World) -> None:
                 account = reading.require(Account, role["id"], "利用者", "user")
                 assert registering.holds_card(reading, account, cards[name]["id"])
                 assert account.password_expires_on is not None
+                names = {"外国人本人": "TRAN QUOC BAO", "法定代理人": "PHAM MINH KHOI"}
+                (person,) = representing.people_of(reading, account)
+                assert person.name == names[account.kind]
+                assert representing.may_file_for(reading, account, person) is None
 
 
 def test_the_same_seed_makes_the_same_world_and_another_another(system: System, world: World) -> None:

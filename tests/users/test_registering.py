@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from backoffice.domain.refusal import Refused
-from backoffice.domain.registration import BY_CARD, NEEDED, not_yet
+from backoffice.domain.registration import NEEDED, kinds_by_card, not_yet
 from backoffice.store import journal
 from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import Person, ResidenceCard
@@ -147,7 +147,7 @@ def test_the_card_number_is_that_of_the_holders_valid_card(house: House) -> None
 def test_three_kinds_register_by_card(house: House, era: str) -> None:
     holders.pin_era(house, era)
     with house.world.read() as reading:
-        kinds = BY_CARD.at(reading.rules_on())
+        kinds = kinds_by_card(reading.rules_on())
     assert list(kinds.values()) == ["外国人本人", "法定代理人", "配偶者・子・父又は母等（法定代理人を除く）"]
     for kind in kinds:
         card = holders.issue(house, person_id=house.person())

@@ -26,7 +26,12 @@ OPEN = frozenset(
             "portal.individual_pin_tried",
         ),
         *("portal.individual_credentials", "portal.individual_in"),
-        *("portal.register", "portal.register_read", "portal.register_signature", "portal.register_signed"),
+        *(
+            "portal.registration",
+            "portal.register_read",
+            "portal.register_signature",
+            "portal.register_signed",
+        ),
         *(
             "portal.register_pin",
             "portal.register_pin_tried",

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backoffice.domain.refusal import Refusal, Refused
-from backoffice.domain.registration import BY_CARD, LABELS, NEEDED, Details, not_yet
+from backoffice.domain.registration import LABELS, NEEDED, Details, kinds_by_card, not_yet
 from backoffice.simulation.transaction import Transaction
 from backoffice.usecases import my_number_cards, registering
 from backoffice.web.context import looking, world
@@ -20,7 +20,7 @@ Answer = Response | tuple[str, int] | str
 
 
 @pages.get("/register")
-def register() -> Answer:
+def registration() -> Answer:
     """Say what is needed and ask for the card (R-062, R-064)."""
     return _start()
 
@@ -113,7 +113,7 @@ def registered() -> str:
 def _checked(card_id: str, details: Details, *, agreed: bool) -> Answer:
     with world().read() as reading:
         problems = registering.details_obstacles(reading, card_id, details)
-        kinds = BY_CARD.at(reading.rules_on())
+        kinds = kinds_by_card(reading.rules_on())
     if not agreed:
         problems.append(registering.not_agreed())
     if problems:
@@ -166,7 +166,7 @@ def _form(details: Details, problems: Sequence[Refusal], *, agreed: bool = False
             "portal/register_details.html",
             typed=_written(details),
             birth=_birth_typed(details),
-            kinds=[(str(kind), word) for kind, word in BY_CARD.at(reading.rules_on()).items()],
+            kinds=[(str(kind), word) for kind, word in kinds_by_card(reading.rules_on()).items()],
             agreed=agreed,
             errors={problem.field or "": problem.ja for problem in problems},
         )
@@ -205,7 +205,7 @@ def _carried(details: Details) -> dict[str, str]:
 
 
 def _again() -> Response:
-    return redirect(url_for("portal.register"), 303)
+    return redirect(url_for("portal.registration"), 303)
 
 
 def _no_card() -> Refusal:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from backoffice.domain.actors import Actor
 from backoffice.domain.refusal import Refusal
-from backoffice.domain.registration import BY_CARD, CARD_KINDS
+from backoffice.domain.registration import CARD_KINDS, kinds_by_card
 from backoffice.store.people import Account
 from backoffice.usecases.signing_in import SignedIn
 from backoffice.usecases.signing_in import sign_in as check_sign_in
@@ -22,7 +22,7 @@ def sign_in() -> str:
             "portal/sign_in.html",
             next=_next(),
             expired=sessions.expired(SURFACE),
-            by_card=bool(BY_CARD.at(reading.rules_on())),
+            by_card=bool(kinds_by_card(reading.rules_on())),
             enrol_href=_enrol_href(),
         )
 
