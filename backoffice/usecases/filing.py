@@ -74,6 +74,7 @@ def suggested_answers(reading: Reading, user: Actor, applicant: Person | None, w
         _record(organisation) if organisation else None,
         _record(account),
         receipt=wish.receipt or receipts(wish.type, reading.rules_on())[0],
+        wish={"requested_status": wish.requested_status, "acquired_on": wish.occurred_on},
     )
 
 
