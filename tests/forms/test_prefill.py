@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.domain.forms import RENEWAL_N, RENEWAL_OTHER, check, prefill
+from backoffice.domain.forms import RENEWAL_N, check, form_for, prefill
 from backoffice.domain.forms.convert import capitals, full_width, period, telephone
 from backoffice.domain.forms.tables import option_list
-from tests.forms.answers import ACCOUNT, CONTEXT, ORGANISATION, PERSON
+from tests.forms.answers import ACCOUNT, CONTEXT, FORMS, ORGANISATION, PERSON, TODAY
 
 ANY_TEXT = st.text(max_size=150)
 OPTIONAL_TEXT = st.none() | ANY_TEXT
@@ -61,13 +61,16 @@ ACCOUNTS = st.none() | st.fixed_dictionaries(
 )
 
 
-@given(PEOPLE, ORGANISATIONS, ACCOUNTS, st.sampled_from(["post", "counter"]))
-def test_a_prefilled_form_passes_whole(person, organisation, account, receipt):
-    for form in (RENEWAL_N, RENEWAL_OTHER):
-        answers = prefill(form, person, organisation, account, receipt=receipt)
-        checked = check(form, answers, CONTEXT)
-        assert checked.problems == ()
-        assert checked.cleaned == answers
+@given(
+    st.sampled_from(FORMS[1:]), PEOPLE, ORGANISATIONS, ACCOUNTS, st.sampled_from(["post", "counter", "email"])
+)
+def test_a_prefilled_form_passes_whole(form, person, organisation, account, receipt):
+    asked = form.fields.get("requested_status")
+    wish = {"requested_status": asked.options[-1]} if asked else {}
+    answers = prefill(form, person, organisation, account, receipt=receipt, wish=wish)
+    checked = check(form, answers, CONTEXT)
+    assert checked.problems == ()
+    assert checked.cleaned == answers
 
 
 def test_what_the_records_know_stands_in_the_fields():
@@ -94,6 +97,20 @@ def test_what_the_records_know_stands_in_the_fields():
         "criminal_record": "無",
     }
     assert answers | known == answers
+
+
+def test_what_is_asked_for_stands_in_the_form():
+    asked = {"requested_status": "家族滞在", "acquired_on": "2025-05-20"}
+    answers = prefill(form_for("acquisition", "家族滞在", TODAY), PERSON, wish=asked)
+    assert answers | asked == answers
+    assert prefill(form_for("change", "留学", TODAY), PERSON)["requested_status"] == "留学"
+
+
+def test_who_receives_a_newcomer_stands_in_the_form():
+    answers = prefill(form_for("coe", "留学", TODAY), PERSON, ORGANISATION, ACCOUNT)
+    assert answers["representative_name"] == "見本　太郎"
+    assert answers["representative_address"] == "東京都江東区青海１－１－１"
+    assert "representative_name" not in prefill(RENEWAL_N, PERSON, ORGANISATION, ACCOUNT)
 
 
 @pytest.mark.rule("R-126")

@@ -4,9 +4,13 @@ import re
 
 import pytest
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import escape
 
-from backoffice.domain.forms import RENEWAL_N, RENEWAL_OTHER, STEP_ONE, check
-from tests.forms.answers import CONTEXT, complete
+from backoffice.domain.forms import RENEWAL_N, RENEWAL_OTHER, check, form_for
+from backoffice.domain.forms.shape import Form
+from tests.forms.answers import CONTEXT, DAYS, FORMS, complete
+
+LATEST = [form for form in FORMS if not any(section.name == "receipt_e19" for section in form.sections)]
 
 ENVIRONMENT = Environment(loader=PackageLoader("backoffice.web"), undefined=StrictUndefined, autoescape=True)
 
@@ -18,18 +22,19 @@ def drawn(macro: str, **given: object) -> str:
     return page.render(**given)
 
 
-def step(form, name, answers, problems=()):
-    return drawn(
-        "render_step(form, step, answers, problems)", form=form, step=name, answers=answers, problems=problems
-    )
+def step(form, name, answers, problems=(), lang="ja"):
+    given = {"form": form, "step": name, "answers": answers, "problems": problems, "lang": lang}
+    return drawn("render_step(form, step, answers, problems, lang)", **given)
 
 
-@pytest.mark.parametrize("form", [RENEWAL_N, RENEWAL_OTHER, STEP_ONE], ids=lambda form: form.name)
-def test_every_field_is_drawn_once_with_its_label(form):
-    page = "".join(step(form, name, complete(form)) for name in form.steps)
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("form", LATEST, ids=lambda form: form.name)
+def test_every_field_is_drawn_once_with_its_label(form: Form, lang):
+    page = "".join(step(form, name, complete(form), lang=lang) for name in form.steps)
     for field in form.fields.values():
         assert page.count(f'id="f-{field.name}"') == 1, field.name
-        assert field.label_ja in page
+        assert str(escape(field.label_ja)) in page
+        assert str(escape(field.label_en)) in page
     identifiers = re.findall(r' id="([^"]+)"', page)
     assert len(identifiers) == len(set(identifiers))
 
@@ -88,3 +93,59 @@ def test_the_confirmation_leads_back_to_a_step():
 def test_no_inline_script_or_style():
     page = step(RENEWAL_N, "2-1", complete())
     assert not re.search(r"<script|<style| style=| on[a-z]+=", page)
+
+
+JAPANESE = re.compile(
+    r'<(span|strong)[^>]* lang="ja">.*?</\1>|value="[^"]*"|data-[a-z-]+="[^"]*"|<textarea.*?</textarea>', re.DOTALL
+)
+
+
+@pytest.mark.rule("R-102")
+@pytest.mark.parametrize("on", DAYS)
+def test_an_english_page_is_english(on):
+    form = form_for("renewal", "技術・人文知識・国際業務", on)
+    problems = check(form, {}, CONTEXT).problems
+    page = step(form, "2-1", complete(form), problems, "en")
+    assert 'lang="en"' in page
+    assert '<option value="ベトナム" selected>Viet Nam</option>' in page
+    assert "Enter when “Criminal record” is “Yes”. " in page
+    assert "“Name” is missing. Enter it." in page.replace("&#34;", '"')
+    assert "full-width, at most 80 characters" in page
+    for word in ("必須", "選択してください", "入力してください", "年 ", "エラー"):
+        assert word not in JAPANESE.sub("", page)
+    assert "There is something to correct" in drawn("render_problems(problems, 'en')", problems=problems)
+
+
+@pytest.mark.rule("R-102")
+def test_what_is_posted_is_the_same_in_both_languages():
+    def posted(lang):
+        page = step(RENEWAL_N, "2-1", complete(), lang=lang)
+        return re.findall(r'<(?:input|option|select|textarea)[^>]*?(?:name|value)="[^"]*"', page)
+
+    assert [control.split("value=")[-1] for control in posted("en")] == [
+        control.split("value=")[-1] for control in posted("ja")
+    ]
+
+
+@pytest.mark.rule("R-102")
+def test_an_english_confirmation():
+    given = {"form": RENEWAL_N, "answers": complete(mobile="")}
+    page = drawn("render_confirm(form, answers, lang='en')", **given)
+    for words in (
+        "12 April 1995",
+        "10,000,000",
+        "October 2017",
+        "Male",
+        "(empty)",
+        "3 years",
+        "Family in Japan or co-resident 1: ",
+    ):
+        assert words in page
+
+
+@pytest.mark.rule("R-117")
+@pytest.mark.parametrize(
+    ("lang", "words"), [("ja", "所属機関等作成用の申請書と補助用紙"), ("en", "Step 2-3 is left to")]
+)
+def test_a_person_alone_is_told_of_the_organisations_form(lang, words):
+    assert words in drawn("render_organisations_form(lang)", lang=lang)
