@@ -1,4 +1,4 @@
-"""Answers to the form of a renewal, as a member of the organisation's staff would type them for a person."""
+"""Answers to the form of an application, as a member of the organisation's staff would type them for a person."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -8,10 +8,12 @@ from random import Random
 from backoffice.domain.forms import Form, form_for, prefill
 from backoffice.domain.forms.convert import full_width
 from backoffice.domain.jst import add_months
+from backoffice.domain.procedure import ApplicationType
 from seed import names
 from seed.given import day, text
 from seed.organisations import workplace
 from seed.people import culture_of
+from seed.plans import plans
 from seed.tables import fill, pick, rows
 
 Record = Mapping[str, object]
@@ -36,16 +38,32 @@ _FORM_ON = date(2025, 6, 2)
 def renewal_answers(
     person: Record, organisation: Record, staff: Record, chance: Random, on: date = _FORM_ON
 ) -> dict[str, str]:
-    """Return answers to every field that the renewal form of the person's status asks for, by field name.
+    """Return answers to the renewal form of the person's status: see form_answers."""
+    return form_answers(ApplicationType.RENEWAL, person, organisation, staff, chance, on)
+
+
+def form_answers(
+    type_: str,
+    person: Record,
+    organisation: Record,
+    staff: Record,
+    chance: Random,
+    on: date = _FORM_ON,
+    wanted: str = "",
+) -> dict[str, str]:
+    """Return answers to every field that the form of a type and of the status it is about asks for, by field name.
 
     The form is the one in force on that day; person, organisation and staff are as PeopleInventor makes them (staff is
-    an account). Whether the date is in time for a filing is not looked at.
+    an account). `wanted` is the status asked for, the person's own if left out. Whether the date is in time for a
+    filing is not looked at.
     """
-    form = form_for("renewal", text(person, "status"), on)
-    answers = prefill(form, person, organisation, staff)
+    status = wanted or text(person, "status")
+    form = form_for(type_, status, on)
+    wish = {"requested_status": status, "acquired_on": on - timedelta(days=10)}
+    answers = prefill(form, person, organisation, staff, wish=wish)
     answers |= _work(chance, person, organisation) | _education(chance, person)
     answers |= _history(chance, person) | _family(chance, person)
-    return _asked(form, answers)
+    return _asked(form, answers | plans(chance, person, status, on))
 
 
 def _asked(form: Form, answers: Mapping[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Answers for a renewal: the form's own check finds nothing wrong."""
+"""Answers for every type of application: the form's own check finds nothing wrong."""
 
 from datetime import date
 from random import Random
@@ -6,7 +6,9 @@ from random import Random
 import pytest
 
 from backoffice.domain.forms import RENEWAL_N, Context, check, form_for
-from seed.answers import renewal_answers
+from backoffice.domain.forms.tables import option_list
+from backoffice.domain.procedure import ApplicationType
+from seed.answers import form_answers, renewal_answers
 from seed.people import PeopleInventor
 from seed.tables import rows
 
@@ -33,6 +35,20 @@ def test_people_of_every_status_pass_it(status: str) -> None:
     form = form_for("renewal", status, ON)
     for seed in range(10):
         assert check(form, answers(seed, status), Context(ON)).problems == ()
+
+
+@pytest.mark.parametrize("on", [date(2019, 8, 1), date(2022, 6, 1), ON])
+@pytest.mark.parametrize("type_", ApplicationType)
+def test_every_type_is_filled_for_every_status_wanted(type_: str, on: date) -> None:
+    for status in option_list("statuses"):
+        chance = Random(f"{type_} {status} {on}")
+        person = PEOPLE.person(chance, on, {"status": "特定活動"})
+        organisation = PEOPLE.organisation(chance, {})
+        staff = PEOPLE.account(chance, organisation, {})
+        given = form_answers(type_, person, organisation, staff, chance, on, status)
+        found = check(form_for(type_, status, on), given, Context(on))
+        assert found.problems == ()
+        assert found.cleaned == given
 
 
 def test_families_and_earlier_work_are_met() -> None:
