@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, or_
 from sqlmodel import Field, Session, col, func, select
 
 from backoffice.domain.reception import OPEN, SubmissionKind, SubmissionState, Way
@@ -144,3 +144,10 @@ def organisation_called(session: Session, name: str, postal_code: str) -> Organi
     return session.exec(
         query.where(Organisation.corporate_number == "").order_by(col(Organisation.id))
     ).first()
+
+
+def organisations_named(session: Session, part: str, limit: int = 20) -> Sequence[Organisation]:
+    """Return organisations by a part of their name or their whole 法人番号, the first that came in front."""
+    named = col(Organisation.name).contains(part, autoescape=True)
+    query = select(Organisation).where(or_(named, col(Organisation.corporate_number) == part))
+    return session.exec(query.order_by(col(Organisation.id)).limit(limit)).all()

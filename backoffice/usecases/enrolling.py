@@ -1,5 +1,6 @@
 """利用申出: an organisation's first user and each further one, from the paper to the 認証ID (R-027…R-048)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
@@ -15,6 +16,7 @@ from backoffice.domain.enrolment import (
     request_rule,
     title,
 )
+from backoffice.domain.forms.tables import office_of
 from backoffice.domain.mail_address import mail_address_refusal
 from backoffice.domain.notices import Notice
 from backoffice.domain.numbers import CARD_NUMBER
@@ -239,7 +241,33 @@ def _no_organisation(reading: Reading, wanted: Wanted) -> list[Refusal]:
     number = wanted.organisation.get("corporate_number", "")
     if number and organisation_numbered(reading.session, number):
         return []
-    return [_blank(name) for name in NEEDED_OF_ORGANISATION if not wanted.organisation.get(name, "").strip()]
+    blank = [_blank(name) for name in NEEDED_OF_ORGANISATION if not wanted.organisation.get(name, "").strip()]
+    return blank or [refusal for refusal in _misplaced(wanted.organisation) if refusal]
+
+
+def _misplaced(record: Mapping[str, str]) -> list[Refusal | None]:
+    number = record.get("corporate_number", "")
+    return [
+        prefecture_refusal(record["prefecture"], "R-027"),
+        None
+        if not number or re.fullmatch(r"[0-9]{13}", number)
+        else _wrong("corporate_number", "半角の数字13桁"),
+        None if re.fullmatch(r"[0-9]{7}", record["postal_code"]) else _wrong("postal_code", "半角の数字7桁"),
+    ]
+
+
+def prefecture_refusal(prefecture: str, rule: str) -> Refusal | None:
+    """Return why a prefecture is none, so that no office is in charge, or None."""
+    if office_of(prefecture):
+        return None
+    ja = "都道府県は「東京都」のように入力してください。"
+    return Refusal(rule, ja, "There is no such prefecture.", "prefecture", "prefecture")
+
+
+def _wrong(name: str, form: str) -> Refusal:
+    return Refusal(
+        "R-027", f"{LABELS[name]}は{form}で入力してください。", f"The {name} is malformed.", name, name
+    )
 
 
 def _blank(name: str) -> Refusal:

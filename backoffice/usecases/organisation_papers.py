@@ -16,7 +16,7 @@ from backoffice.store.people import Account, Organisation
 from backoffice.store.representing import Commission, commissions_from
 from backoffice.store.submissions import Submission, Usage
 from backoffice.usecases.commissioning import end_commission
-from backoffice.usecases.enrolling import LABELS, card_refusal
+from backoffice.usecases.enrolling import LABELS, card_refusal, prefecture_refusal
 from backoffice.usecases.listing import take_in
 from backoffice.usecases.reception import Enclosed, Envelope, Sender, hand_in
 from backoffice.usecases.use_year import extend, pending_report, unit_of
@@ -70,7 +70,8 @@ def notify_change(
     organisation = _organisation(tx, account)
     changed = {name: text.strip() for name, text in changes.items() if _differs(organisation, name, text)}
     refuse_if_any([_nothing(changed), *(_blank(name) for name, text in changed.items() if not text)])
-    refuse_if_any([_too_long(changed.get("name", ""))])
+    prefecture = changed.get("prefecture", organisation.prefecture)
+    refuse_if_any([_too_long(changed.get("name", "")), prefecture_refusal(prefecture, "R-059")])
     documents = (str(Item.FORM), *((str(Item.PROOF),) if proof else ()))
     enclosed = Enclosed({"changes": changed}, documents)
     return hand_in(tx, SubmissionKind.CHANGE, organisation, _sender(account), enclosed, envelope)

@@ -345,6 +345,7 @@ class SettingsTold(Told):
     delivery: str
     subject_prefix: str
     bulk_errors: str
+    enrolment: str
 
 
 class ReasonTold(Told):

@@ -9,6 +9,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     applications,
     bulk,
     clock,
+    commissions,
     credentials,
     documentation,
     files,
@@ -17,6 +18,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     people,
     post,
     rules,
+    submissions,
     worlds,
 )
 from backoffice.web.api.documentation import INFO as INFO  # noqa: PLC0414 - the app is made with it

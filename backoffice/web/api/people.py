@@ -104,7 +104,7 @@ class UserWanted(Wanted):
 
 
 class OfficerWanted(Wanted):
-    """An officer; `role` is examiner, approver, annex or counter, or the desk's label."""
+    """An officer; `role` is examiner, approver, annex, counter or reception, or the desk's label."""
 
     role: Word | None = Field(None, json_schema_extra={"enum": [None, *_names(Role)]})
     name: Filled | None = None

@@ -62,3 +62,27 @@ class OfPaper(InWorld):
     """A paper about 認証ID and password."""
 
     paper_id: str = Field(description="例 paper-00000001")
+
+
+class OfOrganisation(InWorld):
+    """An organisation."""
+
+    organisation_id: str = Field(description="例 org-00000001")
+
+
+class OfSubmission(InWorld):
+    """A paper to the desk for users."""
+
+    submission_id: str = Field(description="例 submission-00000001")
+
+
+class OfDeskAction(OfSubmission):
+    """What is done with such a paper."""
+
+    action: str = Field(description="approve, refuse, request-papers, supply")
+
+
+class OfCommission(InWorld):
+    """A request (依頼) to an agent."""
+
+    commission_id: str = Field(description="例 commission-00000001")

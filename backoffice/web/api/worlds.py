@@ -53,6 +53,9 @@ class SettingsWanted(Wanted):
         None, description="利用者が居る国（ISO 3166）。JP が日本 / where users are"
     )
     bulk_errors: Literal["exact", "vague"] | None = Field(None, description="一括申請エラーの詳しさ（X-064）")
+    enrolment: Literal["officer", "automatic"] | None = Field(
+        None, description="利用申出・定期報告を職員が処理するか、システムが処理するか"
+    )
 
 
 @v1.post("/worlds", summary="世界を作る", responses={201: NewWorldTold})
@@ -158,4 +161,5 @@ def _settings(known: dict[str, Any]) -> Answer:
         "bulk_errors": known.get("bulk_errors", "exact"),
         "era": known.get("era", ""),
         "country": known.get("country", JAPAN),
+        "enrolment": known.get("enrolment", "officer"),
     }

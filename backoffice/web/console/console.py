@@ -9,6 +9,7 @@ from backoffice.web.console import (  # noqa: F401 - their views register on the
     examining,
     files,
     receiving,
+    reception,
     sign_in,
     system,
     worklists,

@@ -9,6 +9,7 @@ from backoffice.domain.life import Desk, Status
 from backoffice.domain.refusal import absent
 from backoffice.simulation.transaction import Reading
 from backoffice.store.credentials import open_paper_count
+from backoffice.store.submissions import waiting_count
 from backoffice.store.tallies import counts_by_stage
 
 DESKS = {
@@ -22,6 +23,7 @@ DESK_OF = {
     Role.APPROVER: "approval",
     Role.ANNEX: "annex",
     Role.COUNTER: "counter",
+    Role.RECEPTION: "reception",
 }
 ROLE_OF = {name: role for role, name in DESK_OF.items()}
 
@@ -62,7 +64,21 @@ def navigation(reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
         "label": "お知らせ・システム",
         "current": request.endpoint == "console.system",
     }
-    return [*(_link(reading, name) for name in names), _papers(reading, own), search, system]
+    desks = [*(_link(reading, name) for name in names), _papers(reading, own)]
+    users = _users(reading)
+    first = [users, *desks] if own == "reception" else [*desks, users]
+    return [*first, search, system]
+
+
+def _users(reading: Reading) -> dict[str, Any]:
+    """Return the link of the desk for users, with how many papers wait there."""
+    here = ("console.reception", "console.submission", "console.organisation_users")
+    return {
+        "href": url_for("console.reception"),
+        "label": "利用申出・定期報告",
+        "current": request.endpoint in here,
+        "count": waiting_count(reading.session),
+    }
 
 
 def _papers(reading: Reading, own: str) -> dict[str, Any]:

@@ -38,6 +38,8 @@ NOTHING: dict[str, Any] = {"groups": [], "next_href": None, "first_href": None}
 @pages.get("/")
 def home() -> Response:
     """Go to the officer's own desk."""
+    if officer().role is Role.RECEPTION:
+        return redirect(url_for("console.reception"))
     return redirect(url_for("console.desk", name_of_desk=own_desk(officer())))
 
 

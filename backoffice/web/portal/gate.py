@@ -38,6 +38,8 @@ OPEN = frozenset(
             "portal.register_details",
             "portal.register_go_on",
         ),
+        *("portal.enrol", "portal.hand_in_enrolment", "portal.enrolled", "portal.enrolment_status"),
+        "portal.stopped_report",
         *("portal.registered", "portal.forgotten", "portal.ask_for_reset"),
         *("portal.new_password", "portal.set_password", "portal.password_is_set"),
         *("portal.credential_paper", "portal.hand_in_paper", "portal.paper", "portal.paper_password"),

@@ -15,12 +15,14 @@ from backoffice.web.portal import (
     card_signing,
     case,
     credential_papers,
+    enrolling,
     entry,
     envelope,
     filing,
     guidance,
     language,
     lists,
+    organisation_papers,
     passwords,
     printing,
     registering,
@@ -38,6 +40,7 @@ __all__ = [
     "card_signing",
     "case",
     "credential_papers",
+    "enrolling",
     "entry",
     "envelope",
     "filing",
@@ -45,6 +48,7 @@ __all__ = [
     "language",
     "lists",
     "navigation",
+    "organisation_papers",
     "pages",
     "passwords",
     "printing",
@@ -80,5 +84,9 @@ def home() -> str:
     with looking() as reading:
         rows = [waiting(reading, row) for row in waiting_for_filer(reading.session, user().id)]
         return render_template(
-            "portal/home.html", rows=rows, today=reading.today, own_title=screen_title(user())
+            "portal/home.html",
+            rows=rows,
+            today=reading.today,
+            own_title=screen_title(user()),
+            organisation_cards=organisation_papers.cards(reading),
         )
