@@ -164,7 +164,25 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
             )
         },
     }
-    return facts.get(notice, {}) | given
+    return facts.get(notice, {}) | facts_of_users_papers().get(notice, {}) | given
+
+
+def facts_of_users_papers() -> dict[Notice, dict[str, Any]]:
+    """What the desk for users hands over."""
+    day = date(2025, 6, 30)
+    link = "https://ras-immi.example.jp/portal/password/0123456789012345678901234567890A"
+    office = {"report_office": "東京出入国在留管理局横浜支局", "organisation": "株式会社みほん"}
+    paper = {"paper": "追加利用申出", "number": "submission-00000001", "handed_in_on": day}
+    paper["taken_by"] = "福岡出入国在留管理局那覇支局"
+    return {
+        Notice.ENROLMENT_APPROVED: {"link": link, "ends_at": MONDAY},
+        Notice.ENROLMENT_REFUSED: paper | {"reasons": "外国人雇用状況届出が確認できない。"},
+        Notice.USER_PAPERS_ASKED: paper | {"items": ["登記事項証明書"], "remarks": "お早めに。"},
+        Notice.REPORT_DUE: office | {"valid_until": day, "due_on": day},
+        Notice.REPORT_RESULT: {"approved": True, "reasons": "", "valid_until": day},
+        Notice.PAPER_RESULT: paper | {"approved": True, "reasons": ""},
+        Notice.USE_STOPPED: {"reasons": ""},
+    }
 
 
 def body(
@@ -274,6 +292,7 @@ def test_the_subjects_are_the_fixed_ones() -> None:
         Notice.RESULT: "審査完了に関するお知らせ",
         Notice.CARD_CREATED: "在留カード・就労資格証明書送付に関するお知らせ",
         Notice.COE_ISSUED: "電子在留資格認定証明書の交付について",
+        Notice.REPORT_RESULT: "定期報告の確認結果のお知らせ",
     }
 
 
@@ -510,3 +529,32 @@ def test_the_bulk_mail_tells_that_files_are_attached_one_by_one() -> None:
     text = body(Notice.BULK_DONE, **a_bulk(failed=0))
     for expected in ("登録した件数　　：3件", "まだ申請は完了していません", "申請ごとに資料と顔写真"):
         assert expected in text
+
+
+@pytest.mark.rule("R-044", "R-045")
+def test_in_the_first_era_approval_tells_the_id_and_a_first_password() -> None:
+    given = {"sign_in": "U12345678", "password": "first-word", "valid_until": date(2020, 7, 24)}
+    text = words(Notice.ENROLMENT_APPROVED).render(user=a_user(), today=date(2019, 7, 25), **given)
+    for expected in ("U12345678", "first-word", "2020年7月24日（金）", "共同で使うことはできませ"):
+        assert expected in text
+    assert "パスワード登録（初期設定）" in body(Notice.ENROLMENT_APPROVED)
+
+
+@pytest.mark.rule("R-052", "R-053", "R-055", "R-057")
+def test_the_mail_before_the_end_says_who_reports_how_and_what_happens_otherwise() -> None:
+    text = body(Notice.REPORT_DUE)
+    for expected in (
+        "いずれか１名",
+        "簡易書留による郵送又は窓口",
+        "横浜支局",
+        "利用を停止することがあります",
+    ):
+        assert expected in text
+
+
+@pytest.mark.rule("R-040", "R-054", "R-058")
+def test_refusals_and_stops_give_their_reasons() -> None:
+    reasons = "継続して利用することが適切と認められない。"
+    for notice in (Notice.REPORT_RESULT, Notice.PAPER_RESULT, Notice.ENROLMENT_REFUSED, Notice.USE_STOPPED):
+        assert f"【理由】\n{reasons}" in body(notice, approved=False, reasons=reasons)
+    assert "定期報告の承認がありませんでした" in body(Notice.USE_STOPPED)

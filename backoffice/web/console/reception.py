@@ -205,9 +205,19 @@ def _confirmed(key: str, act: Callable[[Transaction], object], label: str, words
             _must_be_fresh(tx, key)
             act(tx)
     except Refused as refusal:
-        return _page(key, beside(refusal)), 422
+        beside(refusal)  # raises again what is not about the form
+        return _page(key, _together(refusal)), 422
     flash(words, "success")
     return redirect(url_for("console.submission", key=key), 303)
+
+
+def _together(refusal: Refused) -> Errors:
+    """Return a refusal's words by field: all that a check sheet lacks stands beside it together."""
+    found: Errors = {}
+    for reason in refusal.refusals:
+        field = reason.field or ""
+        found[field] = f"{found.get(field, '')}{reason.ja}"
+    return found
 
 
 def _rehearse(key: str, act: Callable[[Transaction], object]) -> list[Letter]:
