@@ -140,12 +140,14 @@ def _form(problems: Sequence[Refusal] = ()) -> str:
         rules_on = reading.rules_on()
         kinds = [kind for kind in UserKind if kind in ENROLLING.at(rules_on)]
         kind = next((one for one in kinds if one.name.lower() == request.values.get("kind")), None)
+        items = _items(kind, rules_on) if kind else []
         return render_template(
             "portal/enrol.html",
             kinds=[(one.name.lower(), str(one)) for one in kinds],
             kind=kind,
             agent=kind in AGENTS,
-            items=_items(kind, rules_on) if kind else [],
+            items=items,
+            listing=str(Item.LIST) in dict(items),
             ways=[(str(way), way.label) for way in Way if way in WAYS[SubmissionKind.ENROLMENT].at(rules_on)],
             offices=offices(),
             typed=request.form,
