@@ -12,6 +12,7 @@ from backoffice.domain.forms import Form, form_for
 from backoffice.domain.life import PENDING, UNDECIDED, Status
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, DocumentRequest, of_applicant
+from backoffice.store.people import Account
 from backoffice.usecases.annex import expected_papers
 from backoffice.usecases.filing import suggested_answers, wish_of
 from backoffice.usecases.viewing import Case, error_files, remarks
@@ -33,7 +34,8 @@ class Requirement:
 def form_of(reading: Reading, application: Application) -> Form:
     """Return the form that an application was entered in."""
     rules_on = reading.rules_on(application.entered_at.date())
-    return form_for(application.type, application.status_to_be, rules_on)
+    filer = reading.require(Account, application.filer_id, "利用者", "user")
+    return form_for(application.type, application.status_to_be, rules_on, filer.actor().kind)
 
 
 def differences(reading: Reading, whole: Case) -> dict[str, str]:

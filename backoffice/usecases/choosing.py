@@ -6,12 +6,13 @@ from backoffice.domain import eligibility
 from backoffice.domain.actors import Actor, UserKind
 from backoffice.domain.life import CLOSED
 from backoffice.domain.procedure import WANTS_STATUS, ApplicationType
-from backoffice.domain.refusal import Refusal, forbidden
+from backoffice.domain.refusal import Refusal
 from backoffice.domain.statuses import ALL
 from backoffice.domain.windows import Stay, Window, abroad_refusal, filing_refusal, window
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, of_applicant
-from backoffice.store.people import Account, Person, persons_of
+from backoffice.store.people import Account, Person
+from backoffice.usecases import representing
 
 PAGE = 20
 
@@ -33,11 +34,10 @@ def applicants(
     after: str = "",
     kind: ApplicationType = ApplicationType.RENEWAL,
 ) -> list[Candidate]:
-    """Return a page of the people of the user's organisation, whose period of stay ends first in front."""
-    organisation_id = _organisation_id(reading, user)
-    if not organisation_id:
-        return []
-    people = persons_of(reading.session, organisation_id, name, after, PAGE)
+    """Return a page of the people whom the user may file for, whose period of stay ends first in front."""
+    user.must_be_user()
+    account = reading.require(Account, user.id, "利用者", "user")
+    people = representing.people_of(reading, account, name, after, PAGE)
     return [_candidate(reading, user, person, kind) for person in people]
 
 
@@ -48,11 +48,10 @@ def applicant(
     kind: ApplicationType = ApplicationType.RENEWAL,
     wanted: str = "",
 ) -> Candidate:
-    """Return one person of the user's organisation; anybody else is refused (R-025)."""
+    """Return one person whom the user may file for; anybody else is refused (R-001…R-009, R-025)."""
+    user.must_be_user()
     person = reading.require(Person, person_id, "申請人", "person")
-    if not person.organisation_id or person.organisation_id != _organisation_id(reading, user):
-        ja = "この人は、あなたの所属機関の「所属している外国人リスト」に載っていません。"
-        raise forbidden("R-025", ja, "This person is not on the list of your organisation.")
+    representing.must_file_for(reading, user, person)
     return _candidate(reading, user, person, kind, wanted)
 
 
@@ -98,11 +97,6 @@ JOINED_LABELS = (("re-entry", "再入国許可申請"), ("other-activity", "資�
 def _kind(user: Actor) -> UserKind:
     user.must_be_user()
     return UserKind(user.kind or "")
-
-
-def _organisation_id(reading: Reading, user: Actor) -> str:
-    user.must_be_user()
-    return reading.require(Account, user.id, "利用者", "user").organisation_id
 
 
 def _candidate(

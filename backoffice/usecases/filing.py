@@ -34,6 +34,7 @@ from backoffice.usecases.choosing import not_eligible
 from backoffice.usecases.newcomers import newcomer
 from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import application_of, for_user, move
+from backoffice.usecases.representing import must_file_for
 from backoffice.usecases.user_details import must_be_in_use
 
 NUMBER_HOUR = 9
@@ -58,10 +59,10 @@ class Wish:
     occurred_on: date | None = None
 
 
-def form_of_wish(reading: Reading, wish: Wish, applicant: Person | None) -> Form:
+def form_of_wish(reading: Reading, user: Actor, wish: Wish, applicant: Person | None) -> Form:
     """Return the form that an application has on this day, by its type and the status that it is about."""
     status = wish.requested_status or (applicant.status if applicant else "")
-    return form_for(wish.type, status, reading.rules_on())
+    return form_for(wish.type, status, reading.rules_on(), user.kind)
 
 
 def suggested_answers(reading: Reading, user: Actor, applicant: Person | None, wish: Wish) -> dict[str, str]:
@@ -69,7 +70,7 @@ def suggested_answers(reading: Reading, user: Actor, applicant: Person | None, w
     account = reading.require(Account, user.id, "利用者", "user")
     organisation = reading.get(Organisation, account.organisation_id)
     return prefill(
-        form_of_wish(reading, wish, applicant),
+        form_of_wish(reading, user, wish, applicant),
         _record(applicant) if applicant else {},
         _record(organisation) if organisation else None,
         _record(account),
@@ -88,11 +89,11 @@ def enter(
     """
     user.must_be_user()
     must_be_in_use(tx, user)
-    applicant = _applicant(tx, applicant_id, wish.type)
+    applicant = _applicant(tx, user, applicant_id, wish.type)
     refuse_if_any([_no_status_wanted(wish), *_not_eligible(tx, user, applicant, wish)])
     wish = replace(wish, receipt=_receipt(tx, wish, answers))
     known = suggested_answers(tx, user, applicant, wish)
-    checked = check(form_of_wish(tx, wish, applicant), known | dict(answers), Context(tx.today))
+    checked = check(form_of_wish(tx, user, wish, applicant), known | dict(answers), Context(tx.today))
     refuse_if_any([*checked.problems, *refused_receipt(tx, applicant, wish)])
     account = tx.require(Account, user.id, "利用者", "user")
     applicant = applicant or newcomer(tx, checked.cleaned, account)
@@ -115,6 +116,7 @@ def file(tx: Transaction, user: Actor, application_id: str) -> Application:
         return application
     must_be_in_use(tx, user)
     applicant = tx.require(Person, application.applicant_id, "申請人", "person")
+    must_file_for(tx, user, applicant)
     refuse_if_any(_filing_refusals(tx, user, application, applicant))
     move(application, Action.FILE)
     application.filed_at = tx.now
@@ -173,13 +175,15 @@ def refused_receipt(reading: Reading, applicant: Person | None, wish: Wish) -> l
     return receipt_refusals(Receipt(wish.receipt), seen)
 
 
-def _applicant(tx: Transaction, applicant_id: str, kind: ApplicationType) -> Person | None:
-    if not applicant_id and kind in OF_NEWCOMERS:
+def _applicant(tx: Transaction, user: Actor, applicant_id: str, kind: ApplicationType) -> Person | None:
+    if not applicant_id and kind in OF_NEWCOMERS and user.kind is not UserKind.INDIVIDUAL:
         return None
     if not applicant_id:
         ja = "申請人を選んでください。"
         raise Refused(Refusal("R-125", ja, "Choose the applicant.", "applicant", "missing"))
-    return tx.require(Person, applicant_id, "申請人", "person")
+    applicant = tx.require(Person, applicant_id, "申請人", "person")
+    must_file_for(tx, user, applicant)
+    return applicant
 
 
 def _no_status_wanted(wish: Wish) -> Refusal | None:

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from backoffice.domain.actors import UserKind
+from backoffice.domain.representing import Ground, Relation
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.people import Account, Person
+from backoffice.usecases.commissioning import represent
 
 _COPIED = (
     *("name", "kanji_name", "nationality", "sex", "spouse", "occupation", "home_address", "postal_code"),
@@ -32,7 +35,18 @@ def newcomer(tx: Transaction, answers: Mapping[str, str], user: Account) -> Pers
     )
     tx.add(person)
     tx.emit("person.added", person.id, nationality=person.nationality, card="")
+    _bind(tx, user, person, acquired="acquired_on" in answers)
     return person
+
+
+def _bind(tx: Transaction, user: Account, person: Person, *, acquired: bool) -> None:
+    """Register a representative or relative for the person that he has just made known (the relation is assumed)."""
+    kind = UserKind(user.kind)
+    if kind is UserKind.LEGAL_REPRESENTATIVE:
+        represent(tx, user, person, Relation.PARENT_WITH_CUSTODY, Ground.AGE)
+    if kind is UserKind.RELATIVE:
+        relation, ground = (Relation.FATHER, Ground.AGE) if acquired else (Relation.SPOUSE, Ground.OTHER)
+        represent(tx, user, person, relation, ground)
 
 
 def _whole(text: str) -> str:

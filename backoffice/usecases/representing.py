@@ -1,8 +1,8 @@
 """Whom a user may file for, of all seven kinds (R-001…R-009, R-025, R-030): asked by everything that files."""
 
-from backoffice.domain.actors import UserKind
+from backoffice.domain.actors import Actor, UserKind
 from backoffice.domain.credentials import bar
-from backoffice.domain.refusal import Refusal
+from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.representing import (
     AGENTS,
     ASKED_BY_INDIVIDUALS,
@@ -43,6 +43,14 @@ def may_file_for(reading: Reading, account: Account, person: Person) -> Refusal 
     if kind in REPRESENTATIVES:
         return _represented(reading, account, person)
     return _of_circle(circle_of(reading, account), kind, person)
+
+
+def must_file_for(reading: Reading, user: Actor, person: Person) -> None:
+    """Refuse a user who may not file for a person today."""
+    account = reading.require(Account, user.id, "利用者", "user")
+    refusal = may_file_for(reading, account, person)
+    if refusal:
+        raise Refused(refusal, kind="forbidden")
 
 
 def people_of(
@@ -112,6 +120,9 @@ def _represented(reading: Reading, account: Account, person: Person) -> Refusal 
 
 
 def _of_circle(circle: Circle, kind: UserKind, person: Person) -> Refusal | None:
+    # From E22 on no list is asked for: who is known to belong nowhere may belong to the user's organisation (assumed).
+    if kind is UserKind.ORGANISATION and not circle.only_listed and not person.organisation_id:
+        return None
     if not circle.holds(person):
         return _not_asked(kind) if kind in AGENTS else _not_listed()
     if circle.only_listed and not person.listed and person.id not in circle.person_ids:

@@ -52,7 +52,7 @@ def fill(person_id: str) -> str:
     wish = chosen_wish(request.args)
     with world().read() as reading:
         candidate = _candidate(reading, person_id, wish)
-        form = filing.form_of_wish(reading, wish, candidate.person)
+        form = filing.form_of_wish(reading, user(), wish, candidate.person)
         known = filing.suggested_answers(reading, user(), candidate.person, wish)
     sheet = Sheet(form, first_answers(form, known), wish=wish, press=token_urlsafe(16))
     return _page(candidate, sheet, form.steps[0])
@@ -64,7 +64,7 @@ def go_on(person_id: str) -> Response | tuple[str, int] | str:
     go, wish = request.form.get("go", "next"), chosen_wish(request.args)
     with world().read() as reading:
         candidate = _candidate(reading, person_id, wish)
-        sheet = _posted(filing.form_of_wish(reading, wish, candidate.person), wish)
+        sheet = _posted(filing.form_of_wish(reading, user(), wish, candidate.person), wish)
         if go != "enter":
             return _turn(reading, candidate, sheet, go)
     return _enter(candidate, sheet)
