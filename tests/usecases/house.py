@@ -13,11 +13,12 @@ from sqlmodel import select
 
 from backoffice.bootstrap import System
 from backoffice.domain.life import Status
+from backoffice.domain.notices import Letter
 from backoffice.domain.places import Place
 from backoffice.simulation.loop import Advance
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.simulation.world import World
-from backoffice.store import journal
+from backoffice.store import journal, outbox
 from backoffice.store.applications import Application, Document
 from backoffice.store.people import Account, Organisation, Person, ResidenceCard
 from backoffice.store.shipments import Shipment, of_application
@@ -126,9 +127,14 @@ class House:
             return acting.act(tx, actor_named(tx, self.who[who]), application, action, body)
 
     def enter(
-        self, person: str = "", user: str = "user", answers: Mapping[str, str] | None = None, **wish: Any
+        self,
+        person: str | None = "",
+        user: str = "user",
+        answers: Mapping[str, str] | None = None,
+        **wish: Any,
     ) -> str:
-        person = person or self.person()
+        """Enter an application; without `person` for a new one, for None of one whom the answers make known."""
+        person = self.person() if person == "" else person or ""
         with self.world.write() as tx:
             actor = actor_named(tx, self.who[user])
             return filing.enter(
@@ -194,16 +200,23 @@ class House:
             row = reading.require(Application, application, "申請", "application")
             place = sending.return_place(reading, row)
             held = sending.held_papers(reading, row)
-            stamps = list(reading.ports.post.suggest_stamps(fee_yen(reading, row)))
+            fee = fee_yen(reading, row)
+            stamps = list(reading.ports.post.suggest_stamps(fee)) if fee else []
         right: dict[str, dict[str, Any]] = {
             **{{"residence-card": "card"}.get(paper["kind"], paper["kind"]): paper for paper in held},
-            "slip": {
-                "kind": "fee-slip",
-                "number": row.number,
-                "name": row.applicant_name,
-                "signed": True,
-                "stamps": stamps,
-            },
+            **(
+                {}
+                if not fee
+                else {
+                    "slip": {
+                        "kind": "fee-slip",
+                        "number": row.number,
+                        "name": row.applicant_name,
+                        "signed": True,
+                        "stamps": stamps,
+                    }
+                }
+            ),
             "envelope": {
                 "kind": "return-envelope",
                 "postage": 460,
@@ -293,6 +306,11 @@ class House:
         with self.world.read() as reading:
             events = journal.about(reading.connection, application)
         return [f"notice:{e.facts['notice']}" if e.kind == "notice.sent" else e.kind for e in events]
+
+    def letters(self, application: str) -> list[Letter]:
+        """Return the mails about an application, the oldest first."""
+        with self.world.read() as reading:
+            return outbox.of_application(reading.connection, application)
 
     def mails(self, to: str | None = None) -> list[dict[str, Any]]:
         return self.world.ports.mail.messages(self.world.id, to=to, subject=None, after=None, limit=1000)
