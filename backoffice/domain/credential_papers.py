@@ -112,7 +112,7 @@ def paper_refusals(asks: frozenset[Ask], way: str, rules_on: date) -> list[Refus
         ja = f"「{form.title}」では申し出られません：{'、'.join(foreign)}。"
         return [Refusal("R-087", ja, "This form does not ask for that.", "asks", "asks")]
     if way not in form.ways:
-        ja = f"「{form.title}」は{'又は'.join(each.label for each in form.ways)}で提出してください。"
+        ja = f"「{form.title}」の提出の方法は、{'又は'.join(each.label for each in form.ways)}です。"
         return [Refusal("R-086", ja, "This form is not handed in that way.", "way", "way")]
     return []
 
@@ -123,5 +123,5 @@ _ASKS = {
     Ask.UNLOCK: "ロックを解除したい",
     Ask.DELETION: "利用者情報を抹消したい",
 }
-_WAYS = {HandIn.COUNTER: "窓口への提出", HandIn.POST: "郵送"}
+_WAYS = {HandIn.COUNTER: "窓口への提出", HandIn.POST: "郵送による提出"}
 _REPLIES = {ToldBy.ON_FORM: "申出書の「認証ID」欄に記入", ToldBy.MAIL: "メールで通知"}
