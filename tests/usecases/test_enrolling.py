@@ -38,8 +38,8 @@ LATER = ERAS[1:]
 ENTITLED = {
     "organisation": ERAS,
     "lawyer": ("E19", "E22", "E23"),
-    "public_interest": ERAS,
-    "support_organisation": ERAS,
+    "public_interest": LATER,
+    "support_organisation": LATER,
 }
 CASES = [(kind, era) for kind, eras in ENTITLED.items() for era in eras]
 
@@ -143,7 +143,7 @@ SHEETS = [
     (Item.TERMS, "R-044", dict(ENTITLED)),
     (Item.EMPLOYMENT_REPORTS, "R-010", {"organisation": ERAS, "lawyer": ("E19", "E22", "E23")}),
     (Item.INTERMEDIARY, "R-007", {"organisation": LATER}),
-    (Item.APPROVED_INTERMEDIARY, "R-007", {"public_interest": ERAS, "support_organisation": ERAS}),
+    (Item.APPROVED_INTERMEDIARY, "R-007", {"public_interest": LATER, "support_organisation": LATER}),
     (Item.NOTIFIED, "R-008", {"lawyer": ("E19", "E22", "E23")}),
     (Item.SEAL, "R-032", {"lawyer": ("E19",)}),
     (Item.LIST, "R-025", {"organisation": ("E19",), "lawyer": ("E19",)}),
