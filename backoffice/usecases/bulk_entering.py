@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from backoffice.domain.actors import Actor
@@ -19,10 +19,12 @@ from backoffice.store.people import Account, Person, ResidenceCard
 from backoffice.store.types import canonical
 from backoffice.usecases import filing
 from backoffice.usecases.filing import Wish
+from backoffice.usecases.representing import may_file_for
 
 _KEPT = 104
 WANTED = "requested_status"
 _IDENTITY = (NAME, "birth_on", "nationality")
+_OF_STRANGERS = frozenset({"not-own", "no-relation", "not-listed", "not-asked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Entering:
         return {number: self._judged(number, person) for number, person in people.items() if person}
 
     def _judged(self, number: str, person: Person) -> Person | Refusal:
-        barred = _may_not_file_for(self._account, person)
+        barred = _may_not_file_for(self._tx, self._account, person)
         if barred is None and person.card_number != number:
             return _older_card()
         return barred or person
@@ -170,9 +172,11 @@ class Entering:
                 row.fate = Fate.CORRECTED
 
 
-def _may_not_file_for(account: Account, person: Person) -> Refusal | None:
-    own = bool(person.organisation_id) and person.organisation_id == account.organisation_id
-    return None if own else _not_yours()
+def _may_not_file_for(tx: Transaction, account: Account, person: Person) -> Refusal | None:
+    refusal = may_file_for(tx, account, person)
+    if refusal is None:
+        return None
+    return _not_yours() if refusal.code in _OF_STRANGERS else replace(refusal, field=CARD)
 
 
 def _not_yours() -> Refusal:

@@ -20,7 +20,7 @@ from backoffice.domain.eras import BUILT
 from backoffice.domain.forms import Context, check, form_for
 from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.refusal import Refusal, Refused
-from tests.files.bulk import RENEWAL, csv_bytes, csv_text
+from tests.files.bulk import CHANGE, RENEWAL, csv_bytes, csv_text
 
 TODAY = date(2025, 6, 2)
 N = "技術・人文知識・国際業務"
@@ -226,6 +226,7 @@ def test_the_widths_of_the_screen_hold_in_files(field: str, cells: dict[str, str
         ("occupation", {"職業": "会社\u200b員"}, "control"),
         ("home_address", {"本国における居住地": '=HYPERLINK("http://x")'}, "width"),
         ("sex", {"性別": "男性"}, "not_an_option"),
+        ("requested_period", {"希望する在留期間": "３年"}, "not_an_option"),
         ("expires_on", {"在留期間の満了日": "20250230"}, "impossible_date"),
         ("card_number", {"在留カードの有無": "有", "在留カード番号": "AB1234567"}, "card_number"),
     ],
@@ -255,6 +256,26 @@ def test_dates_amounts_and_seen_variants_of_labels_are_taken() -> None:
     assert cleaned["passport_expires_on"] == "2030-08-31"
     assert cleaned["receipt_method"] == "窓口での受領を希望"
     assert cleaned["intent_confirmed"] == "確認しました"
+
+
+def test_a_receipt_is_known_by_its_word_and_by_no_other() -> None:
+    for said, kept in (
+        ("窓口", "窓口での受領を希望"),
+        ("地方官署窓口", "窓口での受領を希望"),
+        ("取りに行く", None),
+    ):
+        (entry,) = joined(
+            FAMILY, {Part.MAIN: lines_of(csv_bytes([ROW | {"受領方法等_在留カードの受領方法": said}]))}
+        )
+        assert check(FAMILY.form, dict(entry.answers), Context(TODAY)).cleaned.get("receipt_method") == kept
+
+
+@pytest.mark.rule("R-155")
+def test_every_change_has_the_real_78_columns() -> None:
+    found = families(ApplicationType.CHANGE, TODAY)
+    assert len(CHANGE) == 78
+    assert [headers(family.files[Part.MAIN]) for family in found] == [CHANGE] * len(found)
+    assert found[0].file_name(Part.MAIN) == "申請情報入力(在留資格変更許可申請)"
 
 
 def test_a_line_with_another_number_of_cells_says_how_many() -> None:

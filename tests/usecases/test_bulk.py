@@ -19,7 +19,7 @@ from backoffice.store.bulk_batches import BulkBatch, BulkRow, Fate, rows_of_batc
 from backoffice.store.people import Person
 from backoffice.usecases import admission, bulk
 from backoffice.usecases.viewing import actor_named
-from tests.files.bulk import FILE_NAME, answers, csv_bytes, csv_text
+from tests.files.bulk import CHANGE, CHANGE_FILE_NAME, FILE_NAME, answers, csv_bytes, csv_text
 from tests.forms.answers import complete
 from tests.usecases.house import TODAY, House
 
@@ -35,12 +35,18 @@ def person(house: House, **given: object) -> Person:
 
 
 def send(
-    house: House, data: bytes, wanted: str = N, user: str = "user", name: str = FILE_NAME, **companions: bytes
+    house: House,
+    data: bytes,
+    wanted: str = N,
+    user: str = "user",
+    name: str = FILE_NAME,
+    kind: str = "renewal",
+    **companions: bytes,
 ) -> str:
     files = {Part.MAIN: bulk.Upload(name, data)}
     files |= {Part(part): bulk.Upload(f"{part}.csv", more) for part, more in companions.items()}
     with house.world.write() as tx:
-        return bulk.send_files(tx, actor_named(tx, house.who[user]), "renewal", wanted, files).id
+        return bulk.send_files(tx, actor_named(tx, house.who[user]), kind, wanted, files).id
 
 
 def checked(house: House, data: bytes, **how: Any) -> str:
@@ -221,6 +227,49 @@ def test_the_same_lines_sent_again_are_not_entered_twice_but_changed_ones_are(ho
     again = checked(house, data([answers(own)]))
     assert [error["code"] for error in errors_of(house, again)] == ["same-line"]
     assert batch_of(house, checked(house, data([answers(own, 希望する在留期間="1年")]))).entered == 1
+
+
+@pytest.mark.rule("R-155", "R-156")
+def test_a_change_by_its_78_columns_goes_by_the_status_that_is_wanted(house: House) -> None:
+    students = [person(house, status="留学") for _ in range(2)]
+    wanted = ("技術・人文知識・国際業務", "家族滞在")
+    lines = [answers(each, 希望する在留資格=status) for each, status in zip(students, wanted, strict=True)]
+    batch = checked(house, csv_bytes(lines, CHANGE), kind="change", name=CHANGE_FILE_NAME)
+    (entered,) = applications(house, batch)
+    assert (entered.kind, entered.applicant_id) == (ApplicationType.CHANGE, students[0].id)
+    assert (entered.residence_status, entered.requested_status) == ("留学", N)
+    assert entered.form["change_reason"] == "会社に就職するため"
+    (error,) = errors_of(house, batch)
+    assert (error["rule"], error["column"]) == ("R-156", "身分事項_希望する在留資格")
+    blank = checked(house, csv_bytes([answers(students[1])], CHANGE), kind="change")
+    assert [(each["code"], each["column"]) for each in errors_of(house, blank)] == [
+        ("no-status", "身分事項_希望する在留資格")
+    ]
+
+
+def newcomers(*names: str) -> bytes:
+    """Return a 認定's file of 区分N about people whom the office does not know yet."""
+    family = family_of(ApplicationType.COE, N, TODAY)
+    columns, known = family.files[Part.MAIN], complete(family.form) | {"requested_status": N}
+    line = {column.header: known.get(column.field.name, "") for column in columns}
+    name = family.places["name"][1].header
+    return csv_bytes([line | {name: each} for each in names], headers(columns))
+
+
+def test_of_a_recognition_the_file_itself_makes_its_people_known(house: House) -> None:
+    batch = checked(house, newcomers("LI MEI", "LI NA", "LI NA", "ｌｉ"), kind="coe")
+    assert [row.name for row in rows_of(house, batch, Fate.ENTERED)] == ["LI MEI"], errors_of(house, batch)
+    (entered,) = applications(house, batch)
+    assert (entered.kind, entered.requested_status) == (ApplicationType.COE, N)
+    assert house.applicant(entered.id).card_number == ""
+    assert [row.row for row in rows_of(house, batch, Fate.FAILED)] == [3, 4, 5]
+    assert [row.errors[0]["code"] for row in rows_of(house, batch, Fate.FAILED)] == [
+        "duplicate",
+        "duplicate",
+        "width",
+    ]
+    again = checked(house, newcomers("LI MEI"), kind="coe")
+    assert [error["code"] for error in errors_of(house, again)] == ["same-line"]
 
 
 @pytest.mark.rule("R-119")

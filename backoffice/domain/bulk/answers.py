@@ -7,16 +7,18 @@ from typing import Any
 from backoffice.domain.bulk.columns import Column, Family, Part
 from backoffice.domain.bulk.lines import Line
 from backoffice.domain.forms import Kind
+from backoffice.domain.receipt import answered
 from backoffice.domain.refusal import Refusal, Refused
 
 NAME, CARD = "name", "card_number"
-_ALSO_SAID = {"窓口等での受領を希望": "窓口での受領を希望"}
-"""Seen in real files beside the label of the screen (facts forms §1)."""
+RECEIPT = "receipt_method"
+_RECEIPTS = ("郵送", "窓口", "地方官署", "メール")
+"""Real files have 「窓口等での受領を希望」 beside the label of the screen (facts forms §1): what means the same is taken."""
 _CONFIRMED = frozenset(
     {"1", "TRUE", "True", "true", "はい", "有", "確認済み", "確認済", "確認した", "○", "レ"}
 )
 """What a ticked box may be written as; no source says, so all of these are taken (assumed)."""
-_BESIDE = {"receipt": "receipt_method"}
+_BESIDE = {"receipt": RECEIPT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +92,6 @@ def _answer(column: Column, cell: str) -> str:
     text = cell.strip()
     if column.field.kind is Kind.CONSENT and text in _CONFIRMED:
         return column.field.options[0]
-    return _ALSO_SAID.get(text, text)
+    if column.field.name == RECEIPT and text.startswith(_RECEIPTS) and text not in column.field.options:
+        return next((option for option in column.field.options if answered(option) is answered(text)), text)
+    return text
