@@ -40,7 +40,7 @@ def _environment() -> Environment:
 def notify(tx: Transaction, application: Application, notice: Notice, **facts: object) -> None:
     """Put a notice about an application into the outbox and note it in the journal."""
     user = tx.require(Account, application.filer_id, "利用者", "user")
-    told = about(application, tx.rules_on()) | {"office": office_of_case(tx, application)}
+    told = about(application, tx.rules_on()) | {"contact": office_of_case(tx, application)}
     body = words(notice).render(application=application, user=user, today=tx.today, **told, **facts)
     _write(tx, notice, recipients(application, user, notice), body, application.id, application.id)
 
@@ -66,7 +66,7 @@ def made_word(kind: ApplicationType) -> str:
 def tell(tx: Transaction, user: Account, notice: Notice, **facts: object) -> None:
     """Put a notice to a user about his use of the system into the outbox; `to` among the facts names another address."""
     to = str(facts.pop("to", "") or user.email)
-    body = words(notice).render(user=user, today=tx.today, office=office_of_user(tx, user), **facts)
+    body = words(notice).render(user=user, today=tx.today, contact=office_of_user(tx, user), **facts)
     _write(tx, notice, (to,), body, user.id)
 
 
