@@ -24,7 +24,12 @@ NEWBORN = {
     "birth_on": "2025-05-20",
     "acquired_on": "2025-05-20",
     "notice_email": "parent@example.jp",
-    **{"prefecture": "東京都", "receipt_prefecture": "東京都", "city": "江東区", "street": "青海２－７－１１"},
+    **{
+        "prefecture": "東京都",
+        "receipt_prefecture": "東京都",
+        "city": "江東区",
+        "street": "青海２－７－１１",
+    },
 }
 ABROAD = {
     "name": "TRAN VAN BINH",
