@@ -60,9 +60,13 @@ class Wish:
 
 
 def form_of_wish(reading: Reading, user: Actor, wish: Wish, applicant: Person | None) -> Form:
-    """Return the form that an application has on this day, by its type and the status that it is about."""
-    status = wish.requested_status or (applicant.status if applicant else "")
-    return form_for(wish.type, status, reading.rules_on(), user.kind)
+    """Return the form that an application has on this day, by its type, the status that it is about and the user."""
+    return form_for(wish.type, status_of_wish(wish, applicant), reading.rules_on(), user.kind)
+
+
+def status_of_wish(wish: Wish, applicant: Person | None) -> str:
+    """Return the status that an application is about: the wanted one, else the applicant's."""
+    return wish.requested_status or (applicant.status if applicant else "")
 
 
 def suggested_answers(reading: Reading, user: Actor, applicant: Person | None, wish: Wish) -> dict[str, str]:

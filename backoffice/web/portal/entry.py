@@ -10,7 +10,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from backoffice.domain.forms import Context, Form, check, join_parts
+from backoffice.domain.forms import Context, Form, check, join_parts, organisations_form_needed
 from backoffice.domain.procedure import OF_NEWCOMERS, WANTS_STATUS, ApplicationType, Joined
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Reading, Transaction
@@ -18,7 +18,7 @@ from backoffice.store.replies import Reply
 from backoffice.usecases import choosing, filing
 from backoffice.usecases.choosing import Candidate
 from backoffice.usecases.filing import Wish
-from backoffice.web.context import world
+from backoffice.web.context import looking, world
 from backoffice.web.portal.gate import pages, user
 from backoffice.web.portal.sheet import NEWCOMER, Sheet, chosen_wish, first_answers, placed
 
@@ -132,6 +132,9 @@ def _posted(form: Form, wish: Wish) -> Sheet:
 
 
 def _page(candidate: Candidate, sheet: Sheet, step: str, problems: Sequence[Refusal] = ()) -> str:
+    status = filing.status_of_wish(sheet.wish, candidate.person)
+    with looking() as reading:
+        organisations_form = organisations_form_needed(user().kind, status, reading.rules_on())
     return render_template(
         "portal/entry.html",
         candidate=candidate,
@@ -140,6 +143,7 @@ def _page(candidate: Candidate, sheet: Sheet, step: str, problems: Sequence[Refu
         step=step,
         problems=[placed(problem) for problem in problems],
         is_last=step == sheet.form.steps[-1],
+        organisations_form=organisations_form,
         joinable=[(str(each), each.label) for each in Joined] if sheet.joinable else [],
     )
 
