@@ -121,7 +121,7 @@ def _ask_by_mail(tx: Transaction, application: Application, request: DocumentReq
         application,
         Notice.DOCUMENT_SLOT if rest else Notice.DOCUMENT_REQUEST,
         request=request,
-        office=COUNTER.at(tx.rules_on()).text(),
+        send_to=COUNTER.at(tx.rules_on()).text(),
         declaration=DECLARATION_NAME.at(tx.rules_on()) if online else "",
     )
 

@@ -129,7 +129,7 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
     }
     asked = {
         "request": request,
-        "office": COUNTER.at(TODAY).text(),
+        "send_to": COUNTER.at(TODAY).text(),
         "declaration": DECLARATION_NAME.at(TODAY),
     }
     facts: dict[Notice, dict[str, Any]] = {

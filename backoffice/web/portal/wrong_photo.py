@@ -3,7 +3,7 @@
 from flask import render_template
 
 from backoffice.domain.life import UNDECIDED, Status
-from backoffice.domain.places import COUNTER
+from backoffice.usecases.notifying import office_of_case
 from backoffice.usecases.photos import can_reopen, open_slot
 from backoffice.usecases.progress import for_user
 from backoffice.web.context import world
@@ -22,5 +22,5 @@ def wrong_photo(application_id: str) -> str:
             undecided=found.stage in UNDECIDED,
             slot=open_slot(reading, found),
             can_reopen=can_reopen(found),
-            office=COUNTER.at(reading.rules_on()).text(),
+            office=office_of_case(reading, found),
         )

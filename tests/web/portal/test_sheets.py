@@ -100,7 +100,7 @@ def test_the_page_of_the_wrong_photo_says_whom_to_call_and_what_happens(portal):
     portal.post(f"applications/{made}/file")
     page = portal.get(path)
     assert page.has("call-now")
-    assert "東京出入国在留管理局" in page.main
+    assert "申請人の住居地を管轄する" in page.main
     assert portal.upload(made, "photo", kit.photo_jpeg(), "new.jpg").status == 409
     portal.act("examiner", "reopen-photo", made)
     assert portal.get(path).has("slot-open")
