@@ -22,6 +22,8 @@ class Kind(StrEnum):
     CARD_COPY = "card-copy"
     PASSPORT_COPY = "passport-copy"
     CERTIFICATE = "certificate"
+    KANJI_REQUEST = "kanji-name-request"
+    AGENT_CERTIFICATE = "agent-certificate"
     LETTER = "letter"
 
 

@@ -2,23 +2,23 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from backoffice.domain.jst import spoken
+from backoffice.domain.procedure import ApplicationType
+from backoffice.domain.processing import standard_span
 from backoffice.domain.windows import has_special_period, special_period_ends_on
 
 SOON_DAYS = 7
 CALL_DAYS = 20
 """Days before the end of the 特例期間 from which the applicant is called (X-052)."""
-USUAL_DAYS = 30
-"""Days that a renewal usually takes: about a month (R-193, R-194)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """All that the findings look at, on the day `on`. `differing` are the labels of answers unlike the record.
 
-    `rest_declared`: by 参考様式9 more is to come, and nobody has asked for it. `advice` is what was remarked of the files.
+    `kind` is the type, `rules_on` the day whose rules hold. `rest_declared`: by 参考様式9 more is to come, and nobody has asked for it. `advice` is what was remarked of the files.
 
     `pending` is filed and not at its end; `decided` means that only the card is still to come.
     """
@@ -40,6 +40,13 @@ class Circumstances:
     refused_before: int = 0
     differing: tuple[str, ...] = ()
     sent_back: str = ""
+    kind: ApplicationType = ApplicationType.RENEWAL
+    rules_on: date = date(2025, 4, 1)
+
+    @property
+    def extends(self) -> bool:
+        """Whether a pending application of this type lets its applicant stay on (X-052)."""
+        return self.kind in (ApplicationType.CHANGE, ApplicationType.RENEWAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def findings(seen: Circumstances) -> list[Finding]:
 
 
 def _special_period(seen: Circumstances) -> Iterator[Finding]:
-    if seen.expires_on is None or seen.on <= seen.expires_on:
+    if seen.expires_on is None or seen.on <= seen.expires_on or not seen.extends:
         return
     if not has_special_period(seen.expires_on, seen.period_months):
         words = "在留期間の満了日を過ぎています。30日以下の在留期間には特例期間がありません。"
@@ -87,7 +94,7 @@ def _expiry(seen: Circumstances) -> Iterator[Finding]:
         return
     left = (seen.expires_on - seen.on).days
     if 0 <= left <= SOON_DAYS:
-        special = has_special_period(seen.expires_on, seen.period_months)
+        special = seen.extends and has_special_period(seen.expires_on, seen.period_months)
         then = (
             "満了日を過ぎると特例期間に入ります。"
             if special
@@ -171,10 +178,10 @@ def _unnumbered(seen: Circumstances) -> Iterator[Finding]:
 
 
 def _age(seen: Circumstances) -> Iterator[Finding]:
-    usual = seen.filed_on + timedelta(days=USUAL_DAYS)
-    if seen.on > usual:
-        days = (seen.on - seen.filed_on).days
-        words = f"申請から{days}日です。更新の標準的な処理期間（約1か月）を超えています。"
+    standard = standard_span(seen.kind, seen.rules_on)
+    days = (seen.on - seen.filed_on).days
+    if days > standard.most_days:
+        words = f"申請から{days}日です。{seen.kind.label}の標準処理期間（{standard.ja}）を超えています。"
         yield Finding("beyond-usual-time", "R-194", "warning", words)
 
 

@@ -43,6 +43,7 @@ TITLES: dict[str, str] = {
     "notices.SENDER": "システムのメールの差出人",
     "places.ANNEX": "手数料納付書と在留カードの送り先",
     "places.COUNTER": "在留カードを交付する窓口",
+    "processing.STANDARD": "標準処理期間",
     "receipt.COE_RECEIPTS": "在留資格認定証明書の受領方法",
     "receipt.COUNTER_LABEL": "窓口での受領の呼び方",
     "receipt.POST_WITH_WORK_PERMIT": "資格外活動許可の同時申請があっても郵送できる",

@@ -71,6 +71,8 @@ def found_in(reading: Reading, whole: Case, unlike_record: Mapping[str, str]) ->
         refused_before=_refused_before(reading, application),
         differing=tuple(fields[name].title_ja for name in unlike_record if name in fields),
         sent_back=application.note,
+        kind=application.kind,
+        rules_on=reading.rules_on(),
     )
     return findings(seen)
 

@@ -16,6 +16,8 @@ from backoffice.usecases.carrying import take_effect
 from backoffice.usecases.progress import for_officer, move
 from backoffice.usecases.sending import held_papers
 
+KANJI_REQUEST = "kanji-name-request"
+AGENT_CERTIFICATE = "agent-certificate"
 VISITORS = {"applicant": "申請人", "user": "利用者", "legal-representative": "法定代理人"}
 
 
@@ -39,7 +41,14 @@ def hand_over(
     _for_counter(application)
     _refuse_card_elsewhere(tx, application)
     brought = tx.ports.post.read_papers(papers if papers is not None else papers_asked(tx, application))
-    refuse_if_any([_third_person(visitor), _unknown(identified=identified), _no_passport(brought)])
+    refuse_if_any(
+        [
+            _third_person(visitor),
+            _unknown(identified=identified),
+            _no_passport(brought),
+            _kanji_by_another(brought, visitor),
+        ]
+    )
     defects = tx.ports.post.defects(brought, expected_papers(tx, application, by_post=False))
     refuse_if_any(
         Refusal(defect.rule, defect.ja, defect.en, "papers", defect.code)
@@ -53,7 +62,14 @@ def hand_over(
     else:
         make_card(tx, officer, application, "holder")
     move(application, Action.HAND_OVER)
-    tx.emit("card.handed-over", application.id, by=officer, visitor=visitor, fee_yen=fee_yen(tx, application))
+    tx.emit(
+        "card.handed-over",
+        application.id,
+        by=officer,
+        visitor=visitor,
+        fee_yen=fee_yen(tx, application),
+        kanji=KANJI_REQUEST in _kinds(brought),
+    )
     take_effect(tx, application, tx.today, officer)
     return application
 
@@ -62,6 +78,8 @@ def papers_asked(reading: Reading, application: Application) -> Papers:
     """Return the papers that a visitor is asked to bring (R-243, R-267), filled in as they should be."""
     passport = {"kind": "passport"}
     held = held_papers(reading, application, by_post=False)
+    if application.kanji_newly_asked:
+        held.append({"kind": KANJI_REQUEST})
     if not needed(application.kind, by_post=False).slip:
         return [passport, *held]
     stamps = list(reading.ports.post.suggest_stamps(fee_yen(reading, application)))
@@ -103,6 +121,23 @@ def _unknown(*, identified: bool) -> Refusal | None:
     ja = "本人確認が済んでいません。旅券・在留カードの写真と来庁者を照合してください。"
     en = "Compare the visitor with the photo of the passport or the card first."
     return Refusal("R-245", ja, en, "identified", "not-identified")
+
+
+def _kinds(papers: Papers) -> set[str]:
+    return {str(paper["kind"]) for paper in papers}
+
+
+def _kanji_by_another(papers: Papers, visitor: str) -> Refusal | None:
+    """Refuse a 在留カード漢字氏名表記申出書 from a user who shows no certificate of his office (R-246)."""
+    kinds = _kinds(papers)
+    if visitor != "user" or KANJI_REQUEST not in kinds or AGENT_CERTIFICATE in kinds:
+        return None
+    ja = (
+        "在留カード漢字氏名表記申出書を利用者が提出するときは、申請等取次者証明書又は届出済証明書の提示が必要です。"
+        "提示を受けるか、申請人（法定代理人）から提出を受けてください。"
+    )
+    en = "A user hands in the request for a name in kanji only with the certificate of an agent."
+    return Refusal("R-246", ja, en, "brought", "no-agent-certificate")
 
 
 def _no_passport(papers: Papers) -> Refusal | None:

@@ -13,6 +13,8 @@ TITLES = {
     "card-copy": "在留カードのカラーコピー",
     "passport-copy": "旅券の身分事項の写し",
     "certificate": "証明書",
+    "kanji-name-request": "在留カード漢字氏名表記申出書",
+    "agent-certificate": "申請等取次者証明書・届出済証明書",
     "letter": "添え状",
 }
 BY_HOLDER = frozenset({"passport", "my-number-card", "designation"})

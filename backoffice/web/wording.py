@@ -75,7 +75,7 @@ EVENTS: dict[str, str] = {
     "passport.stamped": "旅券に証印されました（満了日 {expires_on}）",
     "card.dispatched": "新しい在留カードが発送されました（{number}）",
     "card.came-back": "在留カードが分室に戻りました（{number}）",
-    "card.handed-over": "新しい在留カードが窓口で交付されました",
+    "card.handed-over": "窓口で交付されました",
     "permission.took-effect": "許可の効力が生じました（{effective_on}）",
     "commission.begun": "所属機関又は外国人本人から依頼を受けました",
     "commission.ended": "依頼が終わりました",

@@ -12,7 +12,7 @@ from backoffice.domain.life import Action, Status
 from backoffice.domain.procedure import ApplicationType, Joined
 from backoffice.domain.refusal import Refused
 from backoffice.store.people import Person, ResidenceCard
-from backoffice.usecases import receiving
+from backoffice.usecases import counter, receiving
 from backoffice.usecases.viewing import actor_named
 from tests.usecases.house import House
 
@@ -24,12 +24,10 @@ NEWBORN = {
     "birth_on": "2025-05-20",
     "acquired_on": "2025-05-20",
     "notice_email": "parent@example.jp",
-    **{
-        "prefecture": "東京都",
-        "receipt_prefecture": "東京都",
-        "city": "江東区",
-        "street": "青海２－７－１１",
-    },
+    "prefecture": "東京都",
+    "receipt_prefecture": "東京都",
+    "city": "江東区",
+    "street": "青海２－７－１１",
 }
 ABROAD = {
     "name": "TRAN VAN BINH",
@@ -283,3 +281,43 @@ def test_nobody_who_is_no_officer_ends_or_arranges_anything(house: House) -> Non
         with pytest.raises(Refused) as caught:
             house.do("user", application, action, reason="x", receipt="post")
         assert caught.value.kind == "forbidden", user
+
+
+@pytest.mark.rule("R-246")
+@pytest.mark.parametrize(
+    ("visitor", "certified", "taken"),
+    [
+        ("applicant", False, True),
+        ("legal-representative", False, True),
+        ("user", True, True),
+        ("user", False, False),
+    ],
+)
+def test_a_name_in_kanji_is_asked_for_by_the_applicant_or_a_certified_agent(
+    house: House, visitor: str, certified: bool, taken: bool
+) -> None:
+    application = filed(house, house.person(), receipt="counter", kanji_newly_asked=True)
+    decided(house, application)
+    with house.world.read() as reading:
+        papers = counter.papers_asked(reading, house.get(application))
+    assert "kanji-name-request" in [paper["kind"] for paper in papers]
+    papers = [*papers, *([{"kind": "agent-certificate"}] if certified else [])]
+    if not taken:
+        with pytest.raises(Refused) as caught:
+            house.do("counter", application, "hand-over", visitor=visitor, papers=papers)
+        assert [refusal.rule for refusal in caught.value.refusals] == ["R-246"]
+        return
+    house.do("counter", application, "hand-over", visitor=visitor, papers=papers)
+    assert house.get(application).stage is Status.COMPLETED
+
+
+@pytest.mark.rule("R-128", "R-129")
+def test_a_faulty_application_goes_on_with_papers_or_is_withdrawn_and_filed_anew(house: House) -> None:
+    person = house.person()
+    first = filed(house, person)
+    house.do("examiner", first, "take")
+    house.do("examiner", first, "request-documents", items=["申請内容の訂正についての書面"], how="post")
+    assert house.get(first).request_id
+    house.do("examiner", first, "withdraw", reason="入力の誤り")
+    again = filed(house, person)
+    assert house.get(again).stage is Status.FILED

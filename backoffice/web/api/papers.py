@@ -63,7 +63,15 @@ class OtherPaper(Wanted):
     """Any other paper: 指定書, 旅券, マイナンバーカード, 在留カードの写し, 手紙."""
 
     kind: Literal[
-        "designation", "passport", "my-number-card", "card-copy", "passport-copy", "certificate", "letter"
+        "designation",
+        "passport",
+        "my-number-card",
+        "card-copy",
+        "passport-copy",
+        "certificate",
+        "letter",
+        "kanji-name-request",
+        "agent-certificate",
     ]
     note: Text = ""
 
@@ -85,6 +93,8 @@ ALTERNATIVES = frozenset(
         "card-copy",
         "passport-copy",
         "certificate",
+        "kanji-name-request",
+        "agent-certificate",
         "letter",
     }
 )

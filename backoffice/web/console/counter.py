@@ -25,6 +25,7 @@ from backoffice.web.context import world
 
 VISITORS = (*counter.VISITORS.items(), ("third-person", "それ以外の人"))
 MOST_STAMPS = 60
+PLAIN = ("passport", "designation", counter.KANJI_REQUEST, counter.AGENT_CERTIFICATE)
 
 
 @pages.get("/cases/<key>/counter/")
@@ -55,7 +56,7 @@ def _brought() -> list[dict[str, Any]]:
     """Return the papers that the form says were brought."""
     form = request.form
     shown = form.getlist("brought")
-    papers: list[dict[str, Any]] = [{"kind": kind} for kind in ("passport", "designation") if kind in shown]
+    papers: list[dict[str, Any]] = [{"kind": kind} for kind in PLAIN if kind in shown]
     if "residence-card" in shown:
         papers.append({"kind": "residence-card", "card_number": form.get("card_number", "").strip()})
     if "fee-slip" in shown:

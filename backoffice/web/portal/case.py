@@ -11,6 +11,7 @@ from backoffice.domain.enclosures import needed
 from backoffice.domain.life import Status
 from backoffice.domain.places import ANNEX, COUNTER, SENT_TO_SEAT
 from backoffice.domain.procedure import CERTIFICATES, Joined
+from backoffice.domain.processing import average_days, standard_span
 from backoffice.domain.receipt import Receipt, label_on
 from backoffice.ports import TrackedItem
 from backoffice.simulation.transaction import Reading
@@ -149,6 +150,8 @@ def _result(reading: Reading, found: Application, attached: Mapping[str, Documen
         "fee_yen": fee_yen(reading, found),
         "annex": ANNEX.at(reading.rules_on()),
         "return_to": return_place(reading, found),
+        "standard": standard_span(found.kind, reading.rules_on()),
+        "average": average_days(found.kind, found.status_to_be),
         "receipt_label": label_on(Receipt(found.receipt), reading.rules_on()),
         "joined_words": _joined_words(found),
         "needed": needed(found.kind, by_post=not found.at_counter),
