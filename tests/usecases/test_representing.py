@@ -65,7 +65,8 @@ def test_only_people_on_the_list_are_filed_for_and_only_in_the_first_era(office:
     def look(tx: Transaction) -> tuple[str, ...]:
         employer = admission.add_organisation(tx, {}).id
         staff = user(tx, "organisation", organisation_id=employer)
-        on_it, off_it, strange = (person(tx, employer), person(tx, employer, listed=False), person(tx))
+        other = admission.add_organisation(tx, {}).id
+        on_it, off_it, strange = (person(tx, employer), person(tx, employer, listed=False), person(tx, other))
         shown = [one.id for one in people_of(tx, staff)]
         assert shown == ([on_it.id] if era == "E19" else [on_it.id, off_it.id])
         return tuple(rule(tx, staff, one) for one in (on_it, off_it, strange))
