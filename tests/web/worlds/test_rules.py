@@ -125,7 +125,11 @@ def test_the_command_line_compares_two_days() -> None:
     ran = CliRunner().invoke(main, ["rules", "diff", "2024-06-01", "2025-06-02", "--json"])
     assert "fees.FEES" in {line["id"] for line in json.loads(ran.stdout)}
     words = CliRunner().invoke(main, ["rules", "diff", "2024-06-01", "2025-06-02"]).stdout
-    assert "更新許可申請: 4,000円、4,000円" in words.partition("\n  + ")[0]
+    before, after = words.partition("手数料（受付日による")[2].split("\n")[1:3]
+    assert before.startswith("  - ")
+    assert "更新許可申請: 4,000円、4,000円" in before
+    assert after.startswith("  + ")
+    assert "更新許可申請: 6,000円、5,500円" in after
     assert "[S3 §8 (R-250); X-031]" in words
     assert "5,500円" in CliRunner().invoke(main, ["rules", "show", "2025-06-02"]).stdout
     assert CliRunner().invoke(main, ["rules", "diff", "2024-06-01", "soon"]).exit_code == 2
