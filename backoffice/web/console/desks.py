@@ -65,20 +65,20 @@ def navigation(reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
         "current": request.endpoint == "console.system",
     }
     desks = [*(_link(reading, name) for name in names), _papers(reading, own)]
-    users = _users(reading)
+    users = _users(reading, own)
     first = [users, *desks] if own == "reception" else [*desks, users]
     return [*first, search, system]
 
 
-def _users(reading: Reading) -> dict[str, Any]:
-    """Return the link of the desk for users, with how many papers wait there."""
+def _users(reading: Reading, own: str) -> dict[str, Any]:
+    """Return the link of the desk for users, with how many papers wait for those who work there."""
     here = ("console.reception", "console.submission", "console.organisation_users")
-    return {
+    link = {
         "href": url_for("console.reception"),
         "label": "利用申出・定期報告",
         "current": request.endpoint in here,
-        "count": waiting_count(reading.session),
     }
+    return link | {"count": waiting_count(reading.session)} if own == "reception" else link
 
 
 def _papers(reading: Reading, own: str) -> dict[str, Any]:

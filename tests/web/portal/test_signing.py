@@ -112,5 +112,5 @@ def test_the_menu_has_the_official_labels(portal):
         "申請情報一覧",
     ):
         assert label in menu.main
-    assert portal.get("bulk").has("not-yet")
-    assert portal.get("template-files").has("not-yet")
+    assert portal.get("bulk").status == 200
+    assert portal.get("template-files").status == 200
