@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +54,11 @@ def world(populated: World) -> World:
     return populated.fork()
 
 
-@pytest.fixture
-def stranger(tmp_path: Path) -> Iterator[Callable[[], Caller]]:
-    """A way to make a caller of a server that listens beyond loopback."""
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
+    """A caller of a server that listens beyond loopback; tests make worlds of their own."""
     far = Settings(
-        data=tmp_path / "far",
+        data=tmp_path_factory.mktemp("far"),
         mail="direct",
         fast_hash=True,
         host="0.0.0.0",
@@ -66,7 +66,7 @@ def stranger(tmp_path: Path) -> Iterator[Callable[[], Caller]]:
         trusted_hosts="localhost",
     )
     made = wire(far)
-    yield lambda: Caller(web_app(made))
+    yield Caller(web_app(made))
     made.close()
 
 

@@ -42,10 +42,10 @@ CONTRACT = [
 TOUR = Path(__file__).parents[3] / "docs" / "api.md"
 
 
-def _described(api: Caller) -> set[str]:
+def _described(house: Caller) -> set[str]:
     return {
         f"{method.upper()} {path.removeprefix('/api/v1')}"
-        for path, methods in api.document["paths"].items()
+        for path, methods in house.document["paths"].items()
         for method in methods
     }
 
@@ -54,28 +54,28 @@ def _braced(rule: str) -> str:
     return re.sub(r"<(\w+)>", r"{\1}", rule).removeprefix("/api/v1")
 
 
-def test_the_document_is_valid_openapi(api: Caller) -> None:
-    assert api.document["openapi"] == "3.1.0"
-    validate(api.document, cls=OpenAPIV31SpecValidator)
+def test_the_document_is_valid_openapi(house: Caller) -> None:
+    assert house.document["openapi"] == "3.1.0"
+    validate(house.document, cls=OpenAPIV31SpecValidator)
 
 
-def test_the_document_has_every_call_of_the_contract(api: Caller) -> None:
-    assert set(CONTRACT) <= _described(api)
+def test_the_document_has_every_call_of_the_contract(house: Caller) -> None:
+    assert set(CONTRACT) <= _described(house)
 
 
-def test_the_document_and_the_app_have_the_same_calls(api: Caller) -> None:
+def test_the_document_and_the_app_have_the_same_calls(house: Caller) -> None:
     routes = {
         f"{method} {_braced(rule.rule)}"
-        for rule in api.app.url_map.iter_rules()
+        for rule in house.app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
-    assert routes == _described(api) | {"GET /openapi.json", "GET /docs"}
+    assert routes == _described(house) | {"GET /openapi.json", "GET /docs"}
 
 
-def test_every_call_declares_its_problems_and_keys(api: Caller) -> None:
+def test_every_call_declares_its_problems_and_keys(house: Caller) -> None:
     names = set()
-    for methods in api.document["paths"].values():
+    for methods in house.document["paths"].values():
         for method, operation in methods.items():
             problems = [status for status in operation["responses"] if status.startswith("4")]
             assert {"401", "403", "404", "422"} <= set(problems)
@@ -84,21 +84,21 @@ def test_every_call_declares_its_problems_and_keys(api: Caller) -> None:
             headers = [p["name"] for p in operation["parameters"] if p["in"] == "header"]
             assert ("Idempotency-Key" in headers) == (method == "post")
             names.add(operation["operationId"])
-    assert len(names) == len(_described(api))
+    assert len(names) == len(_described(house))
 
 
-def test_path_parameters_are_declared(api: Caller) -> None:
-    for path, methods in api.document["paths"].items():
+def test_path_parameters_are_declared(house: Caller) -> None:
+    for path, methods in house.document["paths"].items():
         for operation in methods.values():
             declared = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
             assert declared == set(re.findall(r"\{(\w+)\}", path))
 
 
-def test_the_page_shows_every_call_without_help_from_outside(api: Caller) -> None:
-    response = api.client.get("/api/v1/docs")
+def test_the_page_shows_every_call_without_help_from_outside(house: Caller) -> None:
+    response = house.client.get("/api/v1/docs")
     page = response.text
     assert response.status_code == 200
-    assert page.count('data-testid="call"') == len(_described(api))
+    assert page.count('data-testid="call"') == len(_described(house))
     assert "模擬" in page
     assert not re.search(r"(src|href)=\"(https?:)?//", page)
     assert not re.search(r"<script(?![^>]*src=)|style=", page)
@@ -113,15 +113,15 @@ def test_the_settings_of_deliveries_are_those_of_the_pages() -> None:
 
 
 @pytest.mark.parametrize("call", CONTRACT)
-def test_the_tour_names_only_calls_that_exist(api: Caller, call: str) -> None:
+def test_the_tour_names_only_calls_that_exist(house: Caller, call: str) -> None:
     text = TOUR.read_text()
     method, path = call.split()
     assert f"`{method} {path}`" in text
 
 
-def test_the_addresses_of_the_tour_exist(api: Caller) -> None:
+def test_the_addresses_of_the_tour_exist(house: Caller) -> None:
     text = TOUR.read_text()
-    described = {path.removeprefix("/api/v1") for path in api.document["paths"]}
+    described = {path.removeprefix("/api/v1") for path in house.document["paths"]}
     templates = [re.sub(r"\{\w+\}", "[^/]+", path) for path in described]
     found = re.findall(r"\$API(/[^\s\"'?\\]*)", text)
     assert found
