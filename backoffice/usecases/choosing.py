@@ -19,12 +19,17 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person who may be applied for (None: one whom the office does not know yet): the window, why filing today would be refused, and what is under way already."""
+    """A person who may be applied for, None for one whom the office does not know yet.
+
+    The window, why filing today would be refused (`warnings`), what the user must make sure of though it refuses nothing
+    (`cautions`: R-005, R-013, R-020), and what is under way already.
+    """
 
     person: Person | None
     window: Window
     warnings: tuple[Refusal, ...]
     pending: Application | None
+    cautions: tuple[Refusal, ...] = ()
 
 
 def applicants(
@@ -57,7 +62,8 @@ def applicant(
 
 def nobody_yet(reading: Reading, user: Actor, kind: ApplicationType, wanted: str = "") -> Candidate:
     """Return the candidate of a 認定 or 取得 whom the application itself makes known."""
-    return Candidate(None, Window(), tuple(not_eligible(reading, user, None, kind, wanted)), None)
+    refusals = tuple(not_eligible(reading, user, None, kind, wanted))
+    return Candidate(None, Window(), refusals, None, _cautions(reading, user, None, kind, wanted))
 
 
 def not_eligible(
@@ -114,4 +120,12 @@ def _candidate(
         window(kind, stay, reading.rules_on()),
         tuple(refusal for refusal in refusals if refusal),
         pending[-1] if pending else None,
+        _cautions(reading, user, person, kind, wanted),
     )
+
+
+def _cautions(
+    reading: Reading, user: Actor, person: Person | None, kind: ApplicationType, wanted: str
+) -> tuple[Refusal, ...]:
+    held, designation = (person.status, person.designation) if person else ("", "")
+    return tuple(eligibility.cautions(reading.rules_on(), kind, _kind(user), held, wanted, designation))

@@ -221,3 +221,10 @@ def test_a_colleagues_application_is_told_and_not_linked(portal):
     assert page.has("pending")
     assert f"applications/{made}" not in page.main
     assert "別の利用者が入力" in page.main
+
+
+@pytest.mark.rule("R-020")
+def test_what_must_be_made_sure_of_is_told_before_the_entry(portal):
+    person = portal.person(expires_on="2025-08-01", status="特定活動")
+    assert portal.get(f"entry/{person}").has("caution-R-020")
+    assert not portal.get(f"entry/{portal.ids['person']}").has("caution-R-020")
