@@ -41,7 +41,7 @@ def fetch(
     The record is made up from the person and the year: asked for again it is the same.
     """
     application = check_asked(reading, user, application_id, name, year)
-    refuse_if_any([_unconfirmed(reading, user, confirmed=confirmed)])
+    refuse_if_any([_unconfirmed(confirmed=confirmed)])
     applicant = reading.require(Person, application.applicant_id, "申請人", "person")
     chance = reading.chance("tax-data", f"{applicant.id}/{year}")
     return invented(chance, applicant.name, f"{applicant.prefecture}{applicant.city}", year)
@@ -86,8 +86,8 @@ def _spellings(applicant: Person) -> tuple[str, ...]:
     return applicant.name, applicant.kanji_name, applicant.native_name
 
 
-def _unconfirmed(reading: Reading, user: Actor, *, confirmed: bool) -> Refusal | None:  # noqa: ARG001 - the PIN of the user's card will be asked here
-    """Return why the holder has not agreed; the 4-digit PIN of the simulated card takes this place once there is one."""
+def _unconfirmed(*, confirmed: bool) -> Refusal | None:
+    """Return why the holder has not agreed: a tick on the simulated page stands for the card in the reader (assumed)."""
     if confirmed:
         return None
     ja = "マイナポータル（模擬）で、情報を提供することに同意してください。"
