@@ -24,6 +24,7 @@ from backoffice.domain.receipt import (
     receipts,
 )
 from backoffice.domain.refusal import Refusal, Refused, refuse_if_any
+from backoffice.domain.statuses import kind_of
 from backoffice.domain.windows import Stay, abroad_refusal, filing_refusal
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.agenda import Entry
@@ -38,6 +39,8 @@ from backoffice.usecases.representing import must_file_for
 from backoffice.usecases.user_details import must_be_in_use
 
 NUMBER_HOUR = 9
+WITHIN = frozenset({"特定活動", "特定技能", "高度専門職", "技能実習"})
+"""Statuses whose holder asks for a 変更 when the designated activity or the host changes (assumed)."""
 RIVALS = frozenset({ApplicationType.CHANGE, ApplicationType.RENEWAL, ApplicationType.ACQUISITION})
 """Of these only one may be pending for a person; certificates stand beside them."""
 
@@ -69,13 +72,19 @@ def status_of_wish(wish: Wish, applicant: Person | None) -> str:
     return wish.requested_status or (applicant.status if applicant else "")
 
 
-def suggested_answers(reading: Reading, user: Actor, applicant: Person | None, wish: Wish) -> dict[str, str]:
-    """Return the answers that the records of this world already know."""
+def suggested_answers(
+    reading: Reading,
+    user: Actor,
+    applicant: Person | None,
+    wish: Wish,
+    told: Mapping[str, object] | None = None,
+) -> dict[str, str]:
+    """Return the answers that the records of this world already know, of a new applicant those that follow from what is `told`."""
     account = reading.require(Account, user.id, "利用者", "user")
     organisation = reading.get(Organisation, account.organisation_id)
     return prefill(
         form_of_wish(reading, user, wish, applicant),
-        _record(applicant) if applicant else {},
+        _record(applicant) if applicant else told or {},
         _record(organisation) if organisation else None,
         _record(account),
         receipt=wish.receipt or receipts(wish.type, reading.rules_on())[0],
@@ -94,9 +103,15 @@ def enter(
     user.must_be_user()
     must_be_in_use(tx, user)
     applicant = _applicant(tx, user, applicant_id, wish.type)
-    refuse_if_any([_no_status_wanted(wish), *_not_eligible(tx, user, applicant, wish)])
+    refuse_if_any(
+        [
+            _no_status_wanted(wish),
+            _nothing_changes(wish, applicant),
+            *_not_eligible(tx, user, applicant, wish),
+        ]
+    )
     wish = replace(wish, receipt=_receipt(tx, wish, answers))
-    known = suggested_answers(tx, user, applicant, wish)
+    known = suggested_answers(tx, user, applicant, wish, answers)
     checked = check(form_of_wish(tx, user, wish, applicant), known | dict(answers), Context(tx.today))
     refuse_if_any([*checked.problems, *refused_receipt(tx, applicant, wish)])
     account = tx.require(Account, user.id, "利用者", "user")
@@ -196,6 +211,17 @@ def _no_status_wanted(wish: Wish) -> Refusal | None:
     ja = "希望する在留資格を選んでください。"
     return Refusal(
         "R-116", ja, "Choose the status of residence that is wanted.", "requested_status", "status"
+    )
+
+
+def _nothing_changes(wish: Wish, applicant: Person | None) -> Refusal | None:
+    """Return why a 変更 to the status that is held is no change; some statuses change within themselves (assumed)."""
+    held = applicant.status if applicant else ""
+    if wish.type is not ApplicationType.CHANGE or wish.requested_status != held or kind_of(held) in WITHIN:
+        return None
+    ja = f"現在の在留資格（{held}）と同じです。引き続き在留するときは、在留期間更新許可申請を選んでください。"
+    return Refusal(
+        "R-015", ja, "That status is held already: choose a renewal.", "requested_status", "same-status"
     )
 
 

@@ -321,3 +321,16 @@ def test_a_faulty_application_goes_on_with_papers_or_is_withdrawn_and_filed_anew
     house.do("examiner", first, "withdraw", reason="入力の誤り")
     again = filed(house, person)
     assert house.get(again).stage is Status.FILED
+
+
+@pytest.mark.rule("R-015")
+@pytest.mark.parametrize(("status", "taken"), [(ENGINEER, False), ("特定活動", True), ("留学", True)])
+def test_a_change_to_the_status_that_is_held_is_a_renewal(house: House, status: str, taken: bool) -> None:
+    held = status if status == "特定活動" else ENGINEER
+    person = house.person(status=held)
+    if taken:
+        assert house.enter(person, **wish(ApplicationType.CHANGE, status))
+        return
+    with pytest.raises(Refused) as caught:
+        house.enter(person, **wish(ApplicationType.CHANGE, status))
+    assert [refusal.field for refusal in caught.value.refusals] == ["requested_status"]
