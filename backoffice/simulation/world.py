@@ -92,7 +92,11 @@ class World:
     @property
     def unnoted(self) -> int:
         """How many letters have left that the next transaction will note as sent."""
-        return len(self._sent)
+        return len(self._left())
+
+    def _left(self) -> set[int]:
+        with self._noting:
+            return set(self._sent)
 
     def replaced(self) -> bool:
         """Return whether another process has reset the world, which puts another directory in its place."""
@@ -131,7 +135,7 @@ class World:
     def send_waiting(self) -> None:
         """Send what an earlier attempt left in the outbox; MailUndeliveredError when it fails again."""
         with self.read() as reading:
-            waiting = outbox.unsent(reading.connection, self._sent)
+            waiting = outbox.unsent(reading.connection, self._left())
         self.send(waiting)
 
     def send(self, letters: list[Letter]) -> None:

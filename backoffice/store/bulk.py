@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable, Table, bindparam, insert, update
@@ -51,16 +50,6 @@ def write_changes(connection: Connection, changed: Iterable[tuple[SQLModel, Chan
         groups[type(row), tuple(sorted(old))].append(own | {"written": own[key_name(type(row))]})
     for (kind, names), values in groups.items():
         execute_all(connection, _update(kind, names), values)
-
-
-def load(connection: Connection, rows: Iterable[SQLModel]) -> int:
-    """Insert new rows, all of one table, in batches; return how many there were."""
-    waiting = iter(rows)
-    count = 0
-    while batch := list(islice(waiting, BATCH)):
-        insert_all(connection, table_of(type(batch[0])), [vars(row) for row in batch])
-        count += len(batch)
-    return count
 
 
 def _encoded(row: Mapping[str, Any], encoders: Sequence[tuple[str, Encode | None]]) -> Iterable[Any]:

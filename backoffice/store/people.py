@@ -1,9 +1,9 @@
 """The people of a world: persons and their cards, organisations, users of the system, officers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Index, and_, or_, true
+from sqlalchemy import Index, true
 from sqlmodel import Field, Session, col, select
 
 from backoffice.domain.actors import Actor, Role, UserKind
@@ -161,25 +161,6 @@ class Officer(Row, table=True):
 def officers(session: Session) -> list[Officer]:
     """Return all officers in the order of their coming."""
     return list(session.exec(select(Officer).order_by(col(Officer.id))))
-
-
-def persons_of(
-    session: Session, organisation_id: str, name: str = "", after: str = "", limit: int = 20
-) -> Sequence[Person]:
-    """Return a page of an organisation's people, whose period of stay ends first in front, by key.
-
-    `name` is looked for in every spelling; `after` is the key of the last person of the page before.
-    """
-    query = select(Person).where(Person.organisation_id == organisation_id)
-    for word in name.split():
-        spellings = (Person.name, Person.kanji_name, Person.native_name)
-        query = query.where(or_(*(col(spelling).icontains(word, autoescape=True) for spelling in spellings)))
-    last = session.get(Person, after) if after else None
-    if last:
-        ends_on = col(Person.expires_on)
-        same_day = and_(ends_on == last.expires_on, col(Person.id) > last.id)
-        query = query.where(or_(ends_on > last.expires_on, same_day))
-    return session.exec(query.order_by(col(Person.expires_on), col(Person.id)).limit(limit)).all()
 
 
 def officers_with(session: Session, role: Role) -> list[Officer]:

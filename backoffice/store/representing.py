@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Index, and_, or_
+from sqlalchemy import Index, and_, func, or_
 from sqlalchemy.orm import Mapped
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Field, Session, col, select
@@ -90,17 +90,20 @@ def representations_of(session: Session, account_id: str, today: date) -> list[R
 
 
 def people_in(session: Session, circle: Circle, name: str, after: str, limit: int) -> Sequence[Person]:
-    """Return a page of a circle's people, whose period of stay ends first in front, by key (as `persons_of`)."""
+    """Return a page of a circle's people, whose period of stay ends first in front and never ends last, by key.
+
+    `name` is looked for in every spelling; `after` is the key of the last person of the page before.
+    """
+    ends_on = func.coalesce(col(Person.expires_on), date.max)
     query = select(Person).where(_inside(circle))
     for word in name.split():
         spellings = (Person.name, Person.kanji_name, Person.native_name)
         query = query.where(or_(*(col(spelling).icontains(word, autoescape=True) for spelling in spellings)))
     last = session.get(Person, after) if after else None
     if last:
-        ends_on = col(Person.expires_on)
-        same_day = and_(ends_on == last.expires_on, col(Person.id) > last.id)
-        query = query.where(or_(ends_on > last.expires_on, same_day))
-    return session.exec(query.order_by(col(Person.expires_on), col(Person.id)).limit(limit)).all()
+        ended = last.expires_on or date.max
+        query = query.where(or_(ends_on > ended, and_(ends_on == ended, col(Person.id) > last.id)))
+    return session.exec(query.order_by(ends_on, col(Person.id)).limit(limit)).all()
 
 
 def _inside(circle: Circle) -> ColumnElement[bool]:

@@ -275,3 +275,21 @@ def test_people_come_in_pages_by_key_and_by_any_spelling(office: House) -> None:
         assert made[0].id in [one.id for one in people_of(tx, agent, made[0].name[:4].lower())]
 
     outcome(office, "E25", look)
+
+
+def test_people_are_paged_by_key_and_who_has_no_end_comes_last(office: House) -> None:
+    def look(tx: Transaction) -> list[list[str]]:
+        employer = admission.add_organisation(tx, {}).id
+        account = user(tx, "organisation", organisation_id=employer)
+        late, early = (person(tx, employer, expires_on=day) for day in ("2025-09-01", "2025-07-01"))
+        endless = [person(tx, employer) for _ in range(2)]
+        for one in endless:
+            one.expires_on = None
+        names = {late.id: "late", early.id: "early"} | {one.id: "endless" for one in endless}
+        pages, after = [], ""
+        while page := people_of(tx, account, after=after, limit=1):
+            pages.append([names[one.id] for one in page])
+            after = page[-1].id
+        return pages
+
+    assert outcome(office, "E25", look) == [["early"], ["late"], ["endless"], ["endless"]]

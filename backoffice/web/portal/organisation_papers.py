@@ -11,7 +11,8 @@ from backoffice.domain.reception import WAYS, SubmissionKind, Way
 from backoffice.domain.refusal import Refusal, Refused, absent
 from backoffice.domain.use_year import notice_on, report_due_on
 from backoffice.simulation.transaction import Reading, Transaction
-from backoffice.store.people import Account, Organisation, persons_of
+from backoffice.store.people import Account, Organisation
+from backoffice.store.representing import Circle, people_in
 from backoffice.store.submissions import Submission, Usage, of_organisation
 from backoffice.usecases import organisation_papers as use
 from backoffice.usecases.organisation_papers import CHANGEABLE, ListLetter
@@ -155,7 +156,8 @@ def _of_report(reading: Reading, organisation: Organisation) -> dict[str, Any]:
 
 def _of_list(reading: Reading, organisation: Organisation) -> dict[str, Any]:
     after = request.args.get("after", "")[:100]
-    people = list(persons_of(reading.session, organisation.id, after=after, limit=PAGE + 1))
+    own = Circle(frozenset({organisation.id}), frozenset(), only_listed=False)
+    people = people_in(reading.session, own, "", after, PAGE + 1)
     more = len(people) > PAGE
     return {
         "people": people[:PAGE],
