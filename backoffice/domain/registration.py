@@ -10,14 +10,25 @@ from backoffice.domain.dated import Dated, DatedRows
 from backoffice.domain.mail_address import mail_address_refusal
 from backoffice.domain.refusal import Refusal
 from backoffice.domain.representing import own_age_refusal
-from backoffice.domain.users import USER_KINDS, kind_refusal
+from backoffice.domain.users import kind_refusal
 
 REGISTRANTS: dict[UserKind, str] = {
     UserKind.INDIVIDUAL: "外国人本人",
     UserKind.LEGAL_REPRESENTATIVE: "法定代理人",
     UserKind.RELATIVE: "配偶者・子・父又は母等（法定代理人を除く）",
 }
-"""The kinds of users who register by card, with their words on the page (S2 §4④, R-070)."""
+"""The kinds of users who register and sign in by card, with their words on the page (S2 §4④, R-070)."""
+REGISTERING: DatedRows[dict[UserKind, str]] = DatedRows(
+    "kinds of users who register by card, with their words",
+    Dated(date(2019, 7, 25), {}, "S4 Q3 (R-002; C-13)"),
+    Dated(date(2022, 3, 16), REGISTRANTS, "S2 §4④ (R-070)"),
+    Dated(
+        date(2024, 3, 19),
+        REGISTRANTS | {UserKind.LAWYER: "弁護士・行政書士（届出済み）"},
+        "official Q&A of 2024-03-19: 弁護士・行政書士 register as users (R-012); how they do is assumed",
+        assumed=True,
+    ),
+)
 _NEEDED = (
     "マイナンバーカード（署名用及び利用者証明用電子証明書が記録されているもの）",
     "在留カード（外国籍の方が利用する場合）",
@@ -39,7 +50,7 @@ NEEDED: DatedRows[tuple[str, ...]] = DatedRows(
 )
 SHORT_STATUSES = frozenset({"外交", "公用", "短期滞在"})
 SHORT_MONTHS = 3
-LONGEST = {"name": 100, "address": 200, "phone": 20}
+LONGEST = {"name": 100, "address": 200, "phone": 20, "notification_number": 40}
 CARD_KINDS = frozenset(REGISTRANTS)
 LABELS = {
     "name": "利用者氏名",
@@ -50,6 +61,7 @@ LABELS = {
     "email": "メールアドレス",
     "kind": "利用者区分",
     "residence_card_number": "在留カード番号",
+    "notification_number": "届出済証明書の番号",
 }
 _PHONE = re.compile(r"[0-9]{10,11}|[0-9]{2,5}-[0-9]{1,4}-[0-9]{3,4}", re.ASCII)
 
@@ -66,6 +78,7 @@ class Details:
     email: str
     kind: str
     residence_card_number: str = ""
+    notification_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,7 @@ def details_refusals(given: Details, rules_on: date) -> list[Refusal]:
         _kind(given.kind, rules_on),
     ]
     found.append(mail_address_refusal(given.email, "email"))
+    found.append(_notification(given))
     return [refusal for refusal in found if refusal]
 
 
@@ -114,7 +128,7 @@ def address_refusal(address: str) -> Refusal | None:
 
 def kinds_by_card(rules_on: date) -> dict[UserKind, str]:
     """Return the kinds that register by card on a day, with their words; none in the first era (R-002, C-13)."""
-    return {kind: word for kind, word in REGISTRANTS.items() if kind in USER_KINDS.at(rules_on)}
+    return dict(REGISTERING.at(rules_on))
 
 
 def not_yet(rules_on: date) -> Refusal | None:
@@ -143,6 +157,12 @@ def _birth(birth_on: date | None) -> Refusal | None:
 
 def _kind(kind: str, rules_on: date) -> Refusal | None:
     return None if kind in kinds_by_card(rules_on) else _missing("kind")
+
+
+def _notification(given: Details) -> Refusal | None:
+    """Return what is wrong with the number of the 届出済証明書, which 弁護士・行政書士 alone give (R-008, R-012)."""
+    refusal = _filled("notification_number", given.notification_number)
+    return replace(refusal, rule="R-008") if refusal and given.kind == UserKind.LAWYER else None
 
 
 def _missing(name: str) -> Refusal:

@@ -59,6 +59,7 @@ TITLES: dict[str, str] = {
     "reception.WAYS.removal": "利用者情報抹消申出の提出方法",
     "reception.WAYS.report": "定期報告の提出方法",
     "registration.NEEDED": "個人の利用に必要なもの",
+    "registration.REGISTERING": "マイナンバーカードで利用者登録をする区分",
     "representing.ASKED_BY_INDIVIDUALS": "弁護士・行政書士は個人の依頼でも申請できる",
     "representing.LIST_NEEDED": "所属している外国人リストの人だけを申請できる",
     "representing.MAJORITY": "成年の年齢",

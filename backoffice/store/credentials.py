@@ -37,7 +37,10 @@ class MyNumberCard(Row, table=True):
 
 
 class Registration(Row, table=True):
-    """What a user by card registered (利用者情報); `id` is the account's key, `address` the 住居地 as on the 在留カード."""
+    """What a user by card registered (利用者情報); `id` is the account's key, `address` the 住居地 as on the 在留カード.
+
+    `notification_number` is that of the 届出済証明書 of a 弁護士・行政書士.
+    """
 
     __tablename__ = "registration"
 
@@ -48,6 +51,7 @@ class Registration(Row, table=True):
     address: str
     residence_card_number: str = ""
     registered_on: date
+    notification_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class CredentialLink(Row, table=True):

@@ -24,6 +24,7 @@ from backoffice.store.credentials import CredentialLink
 from backoffice.store.people import Account, by_sign_in
 from backoffice.usecases.notifying import tell
 from backoffice.usecases.use_year import begin_year
+from backoffice.usecases.user_details import screen_title
 
 FIRST, RESET = "first", "reset"
 WARNING_HOUR = 9
@@ -110,7 +111,8 @@ def warn_of_end(tx: Transaction, entry: Entry) -> None:
     account = tx.get(Account, entry.subject)
     expires_on = date.fromisoformat(str(entry.facts["expires_on"]))
     if account and account.state == ACTIVE and account.password_expires_on == expires_on:
-        tell(tx, account, Notice.PASSWORD_EXPIRING, expires_on=expires_on, days=entry.facts["days"])
+        facts = {"expires_on": expires_on, "days": entry.facts["days"]}
+        tell(tx, account, Notice.PASSWORD_EXPIRING, screen=screen_title(account.actor()), **facts)
 
 
 def _set(tx: Transaction, account: Account, password: str) -> None:

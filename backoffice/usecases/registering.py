@@ -123,6 +123,7 @@ def _registration(tx: Transaction, key: str, card_id: str, details: Details) -> 
         birth_on=details.birth_on,
         address=details.address,
         residence_card_number=details.residence_card_number,
+        notification_number=details.notification_number if details.kind == UserKind.LAWYER else "",
         registered_on=tx.today,
     )
 

@@ -74,7 +74,7 @@ def delete_user(tx: Transaction, account: Account, by: Actor) -> None:
     account.phone = ""
     registration = tx.get(Registration, account.id)
     if registration:
-        registration.address = registration.residence_card_number = ""
+        registration.address = registration.residence_card_number = registration.notification_number = ""
     tx.emit("user.deleted", account.id, by=by)
 
 

@@ -151,7 +151,7 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
         Notice.PASSWORD_SET: {"expires_on": TODAY},
         Notice.PASSWORD_CHANGED: {"expires_on": TODAY, "how": "変更"},
         Notice.PASSWORD_RESET: {"link": LINK, "ends_at": MONDAY},
-        Notice.PASSWORD_EXPIRING: {"expires_on": TODAY, "days": 30},
+        Notice.PASSWORD_EXPIRING: {"expires_on": TODAY, "days": 30, "screen": "利用者情報更新"},
         **dict.fromkeys((Notice.BULK_ERROR, Notice.BULK_DONE), a_bulk()),
         Notice.MAINTENANCE: {
             "maintenance": Maintenance(

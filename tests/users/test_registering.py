@@ -9,12 +9,15 @@ import pytest
 from backoffice.domain.refusal import Refused
 from backoffice.domain.registration import NEEDED, kinds_by_card, not_yet
 from backoffice.store import journal
-from backoffice.store.credentials import MyNumberCard
-from backoffice.store.people import Person, ResidenceCard
+from backoffice.store.credentials import MyNumberCard, Registration
+from backoffice.store.people import Account, Person, ResidenceCard
 from backoffice.usecases import my_number_cards, passwords, registering
+from backoffice.usecases.commissioning import commission
+from backoffice.usecases.representing import may_file_for
 from tests.usecases.house import TODAY, House
 from tests.users import card_holders as holders
 
+LAWYER = "弁護士・行政書士"
 ERAS = ("E22", *(pytest.param(era, marks=pytest.mark.slow) for era in ("E23", "E24")), "E25")
 
 
@@ -148,10 +151,42 @@ def test_three_kinds_register_by_card(house: House, era: str) -> None:
     holders.pin_era(house, era)
     with house.world.read() as reading:
         kinds = kinds_by_card(reading.rules_on())
-    assert list(kinds.values()) == ["外国人本人", "法定代理人", "配偶者・子・父又は母等（法定代理人を除く）"]
-    for kind in kinds:
+    of_the_guide = ["外国人本人", "法定代理人", "配偶者・子・父又は母等（法定代理人を除く）"]
+    assert list(kinds.values())[:3] == of_the_guide
+    assert list(kinds.values())[3:] == (["弁護士・行政書士（届出済み）"] if era in ("E24", "E25") else [])
+    for kind in list(kinds)[:3]:
         card = holders.issue(house, person_id=house.person())
         assert holders.account(house, holders.register(house, card, kind=str(kind))).kind == kind
+
+
+@pytest.mark.rule("R-008", "R-012", "R-081")
+@pytest.mark.parametrize("era", ["E24", "E25"])
+def test_a_lawyer_registers_as_a_user_and_files_for_who_asks(house: House, era: str) -> None:
+    holders.pin_era(house, era)
+    person = house.person()
+    card = holders.issue(house, name="模擬　士郎", sex="男", birth_on=date(1980, 4, 1))
+    assert refused(house, card, kind=LAWYER) == [("R-008", "notification_number")]
+    user = holders.register(house, card, kind=LAWYER, notification_number="東模第12345号")
+    holders.set_password(house)
+    assert "「法人、弁護士、行政書士」からお進みください。" in house.mails()[-1]["text"]
+    assert holders.try_in(house, user).actor is not None
+    with house.world.write() as tx:
+        registration = tx.require(Registration, user, "", "")
+        assert registration.notification_number == "東模第12345号"
+        account, asking = tx.require(Account, user, "", ""), tx.require(Person, person, "", "")
+        refusal = may_file_for(tx, account, asking)
+        assert refusal
+        assert refusal.rule == "R-030"
+        commission(tx, account, person_id=person)
+        assert may_file_for(tx, account, asking) is None
+
+
+@pytest.mark.rule("R-012")
+@pytest.mark.parametrize("era", ["E22", "E23"])
+def test_a_lawyer_does_not_register_by_card_before(house: House, era: str) -> None:
+    holders.pin_era(house, era)
+    card = holders.issue(house)
+    assert ("R-069", "kind") in refused(house, card, kind=LAWYER, notification_number="1")
 
 
 @pytest.mark.rule("R-069", "R-070")

@@ -33,7 +33,9 @@ from backoffice.web.context import world
 Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 SignaturePassword = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{6,16}$")]
 NewPassword = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-KINDS: list[JsonValue] = [name for kind in sorted(CARD_KINDS) for name in (kind.name.lower(), str(kind))]
+KINDS: list[JsonValue] = [
+    name for kind in (*sorted(CARD_KINDS), UserKind.LAWYER) for name in (kind.name.lower(), str(kind))
+]
 
 
 class CardWanted(Wanted):
@@ -73,6 +75,7 @@ class RegistrationWanted(Wanted):
     phone: Word = ""
     email: Text
     residence_card_number: Word = ""
+    notification_number: Text = Field("", description="届出済証明書の番号（弁護士・行政書士）")
     agreed: StrictBool = Field(False, description="利用規約に同意します。")
 
 
@@ -264,6 +267,7 @@ def _details(tx: Transaction, body: RegistrationWanted) -> Details:
         email=body.email,
         kind=kinds.get(body.kind, body.kind),
         residence_card_number=body.residence_card_number,
+        notification_number=body.notification_number,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from backoffice.domain.actors import UserKind
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.registration import LABELS, NEEDED, Details, kinds_by_card, not_yet
 from backoffice.simulation.transaction import Transaction
@@ -15,7 +16,17 @@ from backoffice.web.portal import reader
 from backoffice.web.portal.gate import pages
 
 READ, SIGNED, VERIFIED = "register-read", "register-signed", "register-verified"
-TEXTS = ("name", "sex", "address", "phone", "email", "kind", "residence_card_number")
+TEXTS = (
+    "name",
+    "sex",
+    "address",
+    "phone",
+    "email",
+    "kind",
+    "residence_card_number",
+    "notification_number",
+)
+LAWYERS_OWN = "notification_number"
 Answer = Response | tuple[str, int] | str
 
 
@@ -123,7 +134,8 @@ def _checked(card_id: str, details: Details, *, agreed: bool) -> Answer:
         "birth_on": f"{born.year}年{born.month}月{born.day}日" if born else "",
         "kind": next(word for kind, word in kinds.items() if kind == details.kind),
     }
-    rows = [(LABELS[name], shown[name]) for name in ("name", "sex", "birth_on", *TEXTS[2:])]
+    named = [name for name in TEXTS[2:] if name != LAWYERS_OWN or details.kind == UserKind.LAWYER]
+    rows = [(LABELS[name], shown[name]) for name in ("name", "sex", "birth_on", *named)]
     return render_template("portal/register_confirm.html", rows=rows, carried=_carried(details))
 
 
@@ -162,11 +174,13 @@ def _tried(
 
 def _form(details: Details, problems: Sequence[Refusal], *, agreed: bool = False) -> str:
     with looking() as reading:
+        kinds = kinds_by_card(reading.rules_on())
         return render_template(
             "portal/register_details.html",
             typed=_written(details),
             birth=_birth_typed(details),
-            kinds=[(str(kind), word) for kind, word in kinds_by_card(reading.rules_on()).items()],
+            kinds=[(str(kind), word) for kind, word in kinds.items()],
+            lawyers=UserKind.LAWYER in kinds,
             agreed=agreed,
             errors={problem.field or "": problem.ja for problem in problems},
         )
