@@ -8,12 +8,12 @@ from backoffice.domain import eligibility
 from backoffice.domain.actors import Actor, UserKind
 from backoffice.domain.file_limits import DOCUMENTS_ONLINE
 from backoffice.domain.forms import Context, Form, check, form_for, prefill
-from backoffice.domain.forms.tables import office_of
 from backoffice.domain.jst import at
 from backoffice.domain.life import PENDING, Action, Status
 from backoffice.domain.name_search import searchable
 from backoffice.domain.notices import Notice
 from backoffice.domain.numbers import provisional_number, receipt_number
+from backoffice.domain.offices import competent_office
 from backoffice.domain.procedure import OF_NEWCOMERS, WANTS_STATUS, ApplicationType, Joined
 from backoffice.domain.receipt import (
     Circumstances,
@@ -33,7 +33,7 @@ from backoffice.store.people import Account, Organisation, Person
 from backoffice.usecases.attaching import photo_too_old, schedule_scan
 from backoffice.usecases.choosing import not_eligible
 from backoffice.usecases.newcomers import newcomer
-from backoffice.usecases.notifying import notify
+from backoffice.usecases.notifying import notify, prefecture_of_case
 from backoffice.usecases.progress import application_of, for_user, move
 from backoffice.usecases.representing import must_file_for
 from backoffice.usecases.user_details import must_be_in_use
@@ -41,6 +41,8 @@ from backoffice.usecases.user_details import must_be_in_use
 NUMBER_HOUR = 9
 WITHIN = frozenset({"特定活動", "特定技能", "高度専門職", "技能実習"})
 """Statuses whose holder asks for a 変更 when the designated activity or the host changes (assumed)."""
+UNKNOWN_OFFICE = "東"
+"""The letter of a number where neither home nor seat is known (assumed)."""
 RIVALS = frozenset({ApplicationType.CHANGE, ApplicationType.RENEWAL, ApplicationType.ACQUISITION})
 """Of these only one may be pending for a person; certificates stand beside them."""
 
@@ -158,9 +160,8 @@ def assign_number(tx: Transaction, entry: Entry) -> None:
     application = application_of(tx, entry.subject)
     if application.stage in (Status.WITHDRAWN, Status.ENDED):
         return
-    applicant = tx.require(Person, application.applicant_id, "申請人", "person")
     received_on = (application.filed_at or tx.now).date()
-    office = office_of(applicant.prefecture)[:1]
+    office = competent_office(prefecture_of_case(tx, application))[:1] or UNKNOWN_OFFICE
     application.number = receipt_number(received_on, tx.serial("receipt"), office, application.kind.letter)
     application.version += 1
     tx.emit("number.assigned", application.id, number=application.number)

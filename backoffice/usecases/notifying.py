@@ -75,11 +75,26 @@ def office_of_case(reading: Reading, application: Application) -> str:
 
     A 認定 applicant abroad has none: then the office filed with, that of the organisation's seat.
     """
-    applicant = reading.get(Person, application.applicant_id)
-    if applicant and not (application.type == ApplicationType.COE and applicant.abroad):
-        return contact("申請人の住居地を管轄する", applicant.prefecture)
+    home = _home_of(reading, application)
+    if home is not None:
+        return contact("申請人の住居地を管轄する", home)
+    return contact("申請先の", prefecture_of_case(reading, application))
+
+
+def prefecture_of_case(reading: Reading, application: Application) -> str:
+    """Return the prefecture whose office has a case: of the applicant's 住居地, for a 認定 without one that of the seat."""
+    home = _home_of(reading, application)
+    if home is not None:
+        return home
     organisation = reading.get(Organisation, application.organisation_id)
-    return contact("申請先の", organisation.prefecture if organisation else "")
+    return organisation.prefecture if organisation else ""
+
+
+def _home_of(reading: Reading, application: Application) -> str | None:
+    """Return the prefecture of the applicant's 住居地, None for a 認定 applicant who has none in Japan."""
+    applicant = reading.require(Person, application.applicant_id, "申請人", "person")
+    lives_here = bool(applicant.prefecture) and not applicant.abroad
+    return applicant.prefecture if lives_here or application.type != ApplicationType.COE else None
 
 
 def office_of_user(reading: Reading, user: Account) -> str:

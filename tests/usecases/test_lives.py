@@ -123,6 +123,8 @@ def test_after_thirty_days_an_acquisition_is_taken_no_more(house: House) -> None
 def test_a_certificate_of_eligibility_comes_as_an_email_and_is_registered(house: House) -> None:
     application = filed(house, None, ABROAD, **wish(ApplicationType.COE, ENGINEER))
     assert house.get(application).receipt == "email"
+    assert house.get(application).number == "東オンN25000001"
+    assert "申請先の東京出入国在留管理局（模擬）" in house.letters(application)[0].body
     decided(house, application)
     told = house.letters(application)[-1]
     assert told.subject == "電子在留資格認定証明書の交付について"

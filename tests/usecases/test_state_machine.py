@@ -1,0 +1,407 @@
+"""A machine plays the lives of many applications at once, rightly and wrongly; after each step the world must agree."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from backoffice.bootstrap import System, wire
+from backoffice.domain.life import Action, Status
+from backoffice.domain.procedure import ApplicationType, Joined
+from backoffice.domain.refusal import Refused
+from backoffice.domain.representing import Relation
+from backoffice.settings import Settings
+from backoffice.store import journal
+from backoffice.store.people import Account, Person
+from backoffice.store.shipments import Shipment
+from backoffice.store.worklists import stranded
+from backoffice.usecases import admission, annex, use_year
+from backoffice.usecases.acting import ACTIONS
+from backoffice.usecases.commissioning import commission, represent
+from backoffice.usecases.viewing import actor_named, allowed_actions
+from tests.usecases.agreement import Stay, agrees
+from tests.usecases.house import ROLES, House
+from tests.usecases.test_lives import ABROAD, ENGINEER, NEWBORN
+
+EXAMPLES, STEPS = (int(part) for part in os.environ.get("ODAIBA_TEST_LIVES", "12x25").split("x"))
+USERS = ("user", "colleague", "lawyer", "individual", "parent", "stranger")
+WHO = (*USERS, *ROLES, "reception")
+FORWARD = frozenset(
+    {
+        *(Action.FILE, Action.TAKE, Action.PROPOSE, Action.APPROVE, Action.HAND_OVER),
+        *(Action.RECEIVE_ENVELOPE, Action.OPEN_ENVELOPE, Action.ISSUE_CARD, Action.DISPATCH),
+        *(Action.REGISTER_RECEIPT, Action.SUPPLY_DOCUMENTS),
+    }
+)
+ENDS = frozenset({Action.WITHDRAW, Action.END})
+REPEATED = {("file", True), ("register-receipt", True)}
+"""What may be said twice, without an effect."""
+
+RECEIPTS = st.sampled_from(["post", "counter", "email"])
+BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "propose": st.fixed_dictionaries(
+        {
+            "disposition": st.sampled_from(["permit", "permit", "permit", "refuse"]),
+            "period_months": st.sampled_from([1, 3, 4, 6, 12, 36, 60]),
+        }
+    ),
+    "request-documents": st.fixed_dictionaries(
+        {"how": st.sampled_from(["", "online", "post", "counter"]), "originals": st.booleans()}
+    ),
+    "receive-documents": st.fixed_dictionaries({"how": st.sampled_from(["post", "counter"])}),
+    "change-receipt": st.fixed_dictionaries({"receipt": RECEIPTS}),
+    "arrange-receipt": st.fixed_dictionaries({"receipt": RECEIPTS}),
+    "hand-over": st.fixed_dictionaries(
+        {"visitor": st.sampled_from(["applicant", "user", "legal-representative", "neighbour"])}
+    ),
+    "send-back": st.just({"note": "理由を補ってください。"}),
+    "end": st.just({"reason": "申請人が出国したため"}),
+}
+PEOPLE: dict[str, dict[str, object]] = {
+    "worker": {},
+    "engineer": {"status": ENGINEER},
+    "student": {"status": "留学"},
+    "official": {"status": "公用"},
+    "short": {"period_months": 3, "expires_on": "2025-06-30"},
+    "fifteen": {"birth_on": "2009-09-10", "status": "家族滞在"},
+    "child": {"birth_on": "2012-03-01", "status": "家族滞在"},
+    "self": {"status": ENGINEER},
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An application as it may be entered: by whom, for whom (None is one whom nobody knows yet), and what."""
+
+    user: str
+    person: str | None
+    kind: ApplicationType
+    status: str = ""
+    receipt: str = "post"
+    joined: tuple[Joined, ...] = ()
+
+    def wish(self) -> dict[str, Any]:
+        return {
+            "type": self.kind,
+            "requested_status": self.status,
+            "receipt": self.receipt,
+            "joined": self.joined,
+        }
+
+
+BOTH = (Joined.REENTRY_MULTIPLE, Joined.OTHER_ACTIVITY)
+KIND = ApplicationType
+FIRST = [
+    Asked("user", "worker", KIND.RENEWAL),
+    Asked("lawyer", "student", KIND.CHANGE, ENGINEER),
+    Asked("user", None, KIND.COE, ENGINEER, "email"),
+    Asked("colleague", None, KIND.COE, ENGINEER, "post"),
+    Asked("user", None, KIND.ACQUISITION, "家族滞在"),
+    Asked("user", "engineer", KIND.WORK_CERTIFICATE),
+    Asked("colleague", "engineer", KIND.RENEWAL, receipt="counter", joined=BOTH),
+    Asked("individual", "self", KIND.RENEWAL),
+    Asked("parent", "child", KIND.RENEWAL),
+    Asked("user", "official", KIND.RENEWAL, receipt="counter"),
+    Asked("lawyer", "short", KIND.RENEWAL),
+]
+LATER = [
+    *FIRST,
+    Asked("lawyer", "worker", KIND.WORK_CERTIFICATE, receipt="counter"),
+    Asked("user", "worker", KIND.CHANGE, "経営・管理"),
+    Asked("user", "fifteen", KIND.RENEWAL, receipt="counter"),
+    Asked("user", "student", KIND.RENEWAL, receipt="counter", joined=(Joined.REENTRY_SINGLE,)),
+    Asked("user", "worker", KIND.ACQUISITION, "家族滞在"),
+    Asked("individual", "self", KIND.CHANGE, "経営・管理"),
+    Asked("stranger", "worker", KIND.RENEWAL),
+    Asked("individual", "worker", KIND.RENEWAL),
+]
+
+
+def settle(house: House) -> None:
+    """Put people of all kinds in a world, and one application of each kind on the desks."""
+    with house.world.write() as tx:
+        own = house.who["user's organisation"]
+        for name, given in PEOPLE.items():
+            known = {"expires_on": "2025-07-20", "period_months": 12, "prefecture": "東京都"} | given
+            house.who[name] = admission.add_person(tx, known, "" if name in ("self", "child") else own).id
+        bureau = admission.add_organisation(tx, {"prefecture": "東京都"}).id
+        lawyer = admission.add_account(tx, {"kind": "lawyer", "organisation_id": bureau})[0]
+        commission(tx, lawyer, own)
+        alone = {"kind": "individual", "person_id": house.who["self"]}
+        individual = admission.add_account(tx, alone)[0]
+        parent = admission.add_account(tx, {"kind": "legal_representative"})[0]
+        child = tx.require(Person, house.who["child"], "", "")
+        represent(tx, parent, child, Relation.PARENT_WITH_CUSTODY)
+        house.who |= {"lawyer": lawyer.id, "individual": individual.id, "parent": parent.id}
+        house.who["reception"] = admission.add_officer(tx, {"role": "reception"})[0].id
+
+
+def entered(house: House, asked: Asked) -> str:
+    answers = {KIND.COE: ABROAD, KIND.ACQUISITION: NEWBORN}.get(asked.kind, {}) if not asked.person else {}
+    person = house.who[asked.person] if asked.person else None
+    application = house.enter(person, asked.user, answers, **asked.wish())
+    house.attach(application, user=asked.user)
+    return application
+
+
+# -- envelopes
+
+Paper = dict[str, Any]
+Mistake = Callable[[list[Paper]], list[Paper]]
+
+
+def without(kind: str) -> Mistake:
+    return lambda papers: [paper for paper in papers if paper["kind"] != kind]
+
+
+def changed(kind: str, **facts: object) -> Mistake:
+    return lambda papers: [paper | facts if paper["kind"] == kind else paper for paper in papers]
+
+
+def with_another(kind: str) -> Mistake:
+    return lambda papers: [*papers, {"kind": kind}]
+
+
+MISTAKES: dict[str, Mistake] = {
+    "none": lambda papers: papers,
+    "nothing-right": lambda _papers: [{"kind": "letter"}],
+    "no-slip": without("fee-slip"),
+    "no-card": without("residence-card"),
+    "no-envelope": without("return-envelope"),
+    "no-copy": without("card-copy"),
+    "wrong-number": changed("fee-slip", number="東オンE25999999"),
+    "wrong-name": changed("fee-slip", name="SOMEBODY ELSE"),
+    "not-signed": changed("fee-slip", signed=False),
+    "stamps-short": changed("fee-slip", stamps=[1000]),
+    "stamps-in-excess": changed("fee-slip", stamps=[10000]),
+    "underpaid": changed("return-envelope", postage=110),
+    "wrong-service": changed("return-envelope", service="ordinary"),
+    "wrong-address": changed("return-envelope", address="大阪府大阪市北区１－１"),
+    "no-note": changed("return-envelope", back=""),
+    "passport": with_another("passport"),
+    "my-number-card": with_another("my-number-card"),
+}
+
+
+class Lives(RuleBasedStateMachine):
+    """Many applications of one world, played by users, officers, the post and time."""
+
+    names = count(1)
+
+    def __init__(self, origin: House, stays: dict[str, Stay]) -> None:
+        super().__init__()
+        simulator = origin.system.simulator
+        self.house = House(
+            origin.system, simulator.worlds.fork(origin.world.id, f"lives-{next(self.names)}").world
+        )
+        self.house.who = dict(origin.who)
+        self.stays = dict(stays)
+
+    def teardown(self) -> None:
+        with self.house.world.read() as reading:
+            assert journal.verify(reading.connection) is None
+        self.house.world.close()
+
+    # -- what is drawn
+
+    def application(self, data: st.DataObject) -> str:
+        return str(data.draw(st.sampled_from(sorted(self.keys())), label="application"))
+
+    def keys(self) -> list[str]:
+        with self.house.world.read() as reading:
+            return [f"app-{n:08d}" for n in range(1, int(reading.state.counters.get("app", 0)) + 1)]
+
+    def offers(self, application: str) -> list[tuple[str, Action]]:
+        with self.house.world.read() as reading:
+            row = reading.require(type(self.house.get(application)), application, "", "")
+            return [
+                (who, action)
+                for who in WHO
+                for action in allowed_actions(reading, row, actor_named(reading, self.house.who[who]))
+            ]
+
+    def body(self, data: st.DataObject, action: str) -> dict[str, Any]:
+        return dict(data.draw(BODIES.get(action, st.just({})), label=action))
+
+    # -- what is done
+
+    def attempt(self, what: Callable[[], object]) -> str:
+        """Do something; return why it was refused, "" when it was not. What is refused leaves no trace."""
+        with self.house.world.write():
+            pass
+        rows, mails = self.house.rows(), len(self.house.mails())
+        try:
+            what()
+        except Refused as refused:
+            assert self.house.rows() == rows
+            assert len(self.house.mails()) == mails
+            assert all(each.ja and each.en for each in refused.refusals)
+            return refused.kind
+        return ""
+
+    def act(self, who: str, application: str, action: str, body: dict[str, Any]) -> str:
+        if action == Action.SUPPLY_DOCUMENTS:
+            return self.attempt(partial(self.house.supply, application, user=who))
+        return self.attempt(partial(self.house.do, who, application, action, **body))
+
+    def offered(self, data: st.DataObject, wanted: Callable[[Action], bool]) -> None:
+        application = self.application(data)
+        offers = [(who, action) for who, action in self.offers(application) if wanted(action)]
+        if not offers:
+            return
+        action = data.draw(st.sampled_from(sorted({action for _, action in offers})), label="action")
+        who = data.draw(st.sampled_from([who for who, each in offers if each is action]), label="who")
+        why = self.act(who, application, action, self.body(data, action))
+        assert why in ("", "refused"), f"{action} was offered to {who} and is {why}"
+
+    # -- rules
+
+    @rule(data=st.data())
+    def go_on(self, data: st.DataObject) -> None:
+        self.offered(data, lambda action: action in FORWARD)
+
+    @rule(data=st.data(), steps=st.integers(2, 6))
+    def go_far(self, data: st.DataObject, steps: int) -> None:
+        for _ in range(steps):
+            self.offered(data, lambda action: action in FORWARD)
+
+    @rule(data=st.data())
+    def go_aside(self, data: st.DataObject) -> None:
+        self.offered(data, lambda action: action not in FORWARD | ENDS)
+
+    @rule(data=st.data())
+    def give_up(self, data: st.DataObject) -> None:
+        self.offered(data, lambda action: action in ENDS)
+
+    @rule(data=st.data(), who=st.sampled_from(WHO), action=st.sampled_from([str(a) for a in Action]))
+    def press_anything(self, data: st.DataObject, who: str, action: str) -> None:
+        application = self.application(data)
+        head, offered = self.house.head(), self.offers(application)
+        if action not in ACTIONS and action != Action.SUPPLY_DOCUMENTS:
+            return
+        why = self.act(who, application, action, self.body(data, action))
+        if why or (action == Action.REFUSE and (who, Action.APPROVE) in offered):
+            return
+        assert (who, action) in offered or self.house.head() == head, f"{who} did {action}, not offered"
+
+    @rule(asked=st.sampled_from(LATER))
+    def enter(self, asked: Asked) -> None:
+        with self.house.world.write():
+            pass
+        try:
+            entered(self.house, asked)
+        except Refused as refused:
+            assert all(each.ja for each in refused.refusals)
+
+    @rule(data=st.data(), mistake=st.sampled_from([*["none"] * 12, *MISTAKES]), service=st.booleans())
+    def send(self, data: st.DataObject, mistake: str, service: bool) -> None:
+        permitted = [key for key in self.keys() if self.house.get(key).stage is Status.PERMITTED]
+        some = data.draw(st.sampled_from([permitted or self.keys(), self.keys()]), label="of")
+        application = data.draw(st.sampled_from(some), label="application")
+        row = self.house.get(application)
+        back = {"back": f"{row.number}　１人"} if row.kind is KIND.COE else {}
+        papers = MISTAKES[mistake](self.house.papers(application, envelope=back))
+        user = next(name for name in USERS if self.house.who[name] == row.filer_id)
+        way = "letter-pack-plus" if service else "simplified-registered"
+        self.attempt(partial(self.house.send, application, papers, user=user, service=way))
+
+    @rule(data=st.data(), other=st.sampled_from(["worker", "engineer", "student"]))
+    def send_anothers_card(self, data: st.DataObject, other: str) -> None:
+        application = self.application(data)
+        with self.house.world.read() as reading:
+            card = reading.require(Person, self.house.who[other], "", "").card_number
+        papers = [*without("residence-card")(self.house.papers(application))]
+        papers = [*papers, {"kind": "residence-card", "card_number": card}]
+        self.attempt(partial(self.house.send, application, papers))
+
+    @rule(data=st.data())
+    def send_elsewhere(self, data: st.DataObject) -> None:
+        application = self.application(data)
+        row = self.house.get(application)
+        user = next(name for name in USERS if self.house.who[name] == row.filer_id)
+        with self.house.world.read() as reading:
+            place = self.house.organisation(reading, "stranger").place()
+        self.attempt(partial(self.house.send, application, to=place, user=user))
+
+    @rule()
+    def send_strays_back(self) -> None:
+        with self.house.world.read() as reading:
+            strays = [shipment.id for shipment in stranded(reading.session)]
+        for number in strays:
+            with self.house.world.write() as tx:
+                annex.return_unopened(tx, actor_named(tx, self.house.who["annex"]), number)
+
+    @rule(data=st.data(), who=st.sampled_from(WHO))
+    def send_any_back(self, data: st.DataObject, who: str) -> None:
+        with self.house.world.read() as reading:
+            strays = {shipment.id for shipment in stranded(reading.session)}
+            numbers = [s.id for key in self.keys() for s in reading.having(Shipment, application_id=key)]
+        if numbers:
+            number = data.draw(st.sampled_from(sorted(numbers)), label="item")
+            application = self.house.shipment(number).application_id
+            why = self.act(who, application, "return-unopened", {"number": number})
+            assert not (number in strays and who == "annex") or why == ""
+
+    @rule(name=st.sampled_from(USERS), stop=st.booleans())
+    def stop_or_resume(self, name: str, stop: bool) -> None:
+        def decide() -> None:
+            with self.house.world.write() as tx:
+                officer = actor_named(tx, self.house.who["reception"])
+                if stop:
+                    use_year.stop_user(tx, officer, self.house.who[name], "調査のため")
+                else:
+                    use_year.resume_user(tx, officer, self.house.who[name])
+
+        with self.house.world.read() as reading:
+            stopped = reading.require(Account, self.house.who[name], "", "").state == "stopped"
+        assert (self.attempt(decide) == "") is (stop is not stopped)
+
+    @rule(days=st.sampled_from([0, 1, 1, 2, 4, 9]), hours=st.integers(0, 23))
+    def pass_time(self, days: int, hours: int) -> None:
+        moved = self.house.pass_time(days, hours)
+        assert moved.error is None if hasattr(moved, "error") else True
+
+    @rule(found=st.sampled_from(["present", "present", "absent", "absent-once"]))
+    def at_the_door(self, found: str) -> None:
+        self.house.at_the_door(found)
+
+    @invariant()
+    def agrees(self) -> None:
+        agrees(self.house, self.stays)
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    data = tmp_path_factory.mktemp("lives")
+    made = wire(Settings(data=data, mail="direct", fast_hash=True))
+    yield made
+    made.close()
+
+
+@pytest.mark.slow
+def test_whatever_happens_to_many_applications_the_world_agrees(alone: System) -> None:
+    origin, stays = House.build(alone, "origin"), {}
+    settle(origin)
+    agrees(origin, stays)
+    for asked in FIRST:
+        origin.do(asked.user, entered(origin, asked), "file")
+    origin.pass_time(days=1)
+    agrees(origin, stays)
+    profile = settings(
+        max_examples=EXAMPLES,
+        stateful_step_count=STEPS,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+    run_state_machine_as_test(partial(Lives, origin, stays), settings=profile)
