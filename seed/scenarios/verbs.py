@@ -7,22 +7,40 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
+from sqlmodel import col, select
 
 from backoffice.domain.actors import Actor
-from backoffice.domain.procedure import Joined
+from backoffice.domain.bulk.columns import Part, family_of
+from backoffice.domain.procedure import ApplicationType, Joined
+from backoffice.domain.receipt import Receipt
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import Account, Organisation, Person
-from backoffice.usecases import acting, annex, attaching, filing, receiving, sending
+from backoffice.usecases import (
+    acting,
+    annex,
+    attaching,
+    bulk,
+    enrolling,
+    filing,
+    receiving,
+    sending,
+)
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.progress import application_of
-from seed.answers import renewal_answers
+from seed.answers import form_answers, renewal_answers
+from seed.bulk_files import bulk_file
 from seed.papers import statement_pdf
-from seed.scenarios.cast import Cast, Part
+from seed.scenarios import cast as casting
 
 RETURN_LETTER_G = 25
 RENEWAL_ITEM = 2
 """The number of 在留期間更新 among the kinds of fee on the 手数料納付書 (別記第84号様式)."""
+JOINED: Mapping[str, tuple[Joined, ...]] = {
+    "joined": (Joined.OTHER_ACTIVITY,),
+    "re-entry": (Joined.REENTRY_MULTIPLE,),
+}
+BULK_MISTAKES: tuple[Mapping[str, str], ...] = ({"occupation": ""}, {"name": "氏名　見本"}, {})
 REASONS = {
     "permit": "提出資料から、従前と同じ活動を継続していること及び納税等の状況に問題がないことを確認した。",
     "refuse": "提出資料から、申請に係る活動の継続性及び安定性を認めることができない。",
@@ -34,8 +52,8 @@ class Scene:
     """A step of the story as it is done: the transaction, who is in it, and the words behind the verb."""
 
     tx: Transaction
-    cast: Cast
-    part: Part
+    cast: casting.Cast
+    part: casting.Part
     words: tuple[str, ...]
 
     @property
@@ -49,14 +67,22 @@ class Scene:
         return application_of(self.tx, self.cast.applications[self.part.person_id])
 
     @property
-    def person(self) -> Person:
-        """The person of this part."""
-        return self.tx.require(Person, self.part.person_id, "申請人", "person")
+    def account(self) -> Account:
+        """The user who files for this person, as a row."""
+        return self.tx.require(Account, self.user.id, "利用者", "user")
+
+    @property
+    def record(self) -> dict[str, object]:
+        """What is known of the person of this part."""
+        person = self.tx.get(Person, self.part.person_id)
+        return person.model_dump() if person else dict(self.part.record)
 
     @property
     def employer(self) -> dict[str, object]:
-        """The organisation's record."""
-        return self.tx.require(Organisation, self.person.organisation_id, "機関", "organisation").model_dump()
+        """The record of the organisation that the person belongs to, or is to belong to; empty for none."""
+        key = str(self.record.get("organisation_id", self.account.organisation_id))
+        organisation = self.tx.get(Organisation, key)
+        return organisation.model_dump() if organisation else {}
 
     def as_officer(self, sign_in: str, action: str, body: Mapping[str, Any]) -> None:
         """Do an action on this application as an officer."""
@@ -80,20 +106,24 @@ class Verb:
 
 
 def _enter(scene: Scene) -> None:
-    tx, person = scene.tx, scene.person
-    staff = tx.require(Account, scene.user.id, "利用者", "user").model_dump()
-    chance = tx.chance("scenario-answers", person.id)
-    answers = renewal_answers(person.model_dump(), scene.employer, staff, chance, tx.today)
-    told = {name: answer for name, answer in answers.items() if not name.startswith("receipt_")}
-    receipt = "post" if scene.part.receipt == "post" else "counter"
-    joined = (Joined.OTHER_ACTIVITY,) if scene.part.receipt == "joined" else ()
-    wish = filing.Wish(receipt, joined)
-    scene.cast.applications[person.id] = filing.enter(tx, scene.user, person.id, wish, told).id
+    tx, part = scene.tx, scene.part
+    chance = tx.chance("scenario-answers", part.person_id)
+    staff = scene.account.model_dump()
+    answers = form_answers(part.type, scene.record, scene.employer, staff, chance, tx.rules_on(), part.wanted)
+    told = {name: answer for name, answer in answers.items() if name != "receipt_method"}
+    if "acquired_on" in told:
+        told["acquired_on"] = str(scene.record["birth_on"])
+    joined = JOINED.get(part.receipt, ())
+    receipt = part.receipt if part.receipt in set(Receipt) else Receipt.COUNTER
+    wish = filing.Wish(receipt, joined, type=part.type, requested_status=part.wanted)
+    known = tx.get(Person, part.person_id)
+    made = filing.enter(tx, scene.user, known.id if known else "", wish, told)
+    scene.cast.applications[part.person_id] = made.id
 
 
 def _pdf(scene: Scene, title: str) -> bytes:
-    chance = scene.tx.chance("scenario-paper", f"{scene.person.id}:{title}")
-    return statement_pdf(chance, scene.person.model_dump(), scene.employer, title)
+    chance = scene.tx.chance("scenario-paper", f"{scene.part.person_id}:{title}")
+    return statement_pdf(chance, scene.record, scene.employer, title)
 
 
 def _attach(scene: Scene) -> None:
@@ -107,7 +137,9 @@ def _lock(scene: Scene) -> None:
 def _attach_pdf(scene: Scene, pdf: bytes, name: str) -> None:
     tx, key = scene.tx, scene.application.id
     attaching.attach_documents(tx, scene.user, key, pdf, name)
-    attaching.attach_photo(tx, scene.user, key, scene.cast.photos[scene.person.id].result(), "顔写真.jpg")
+    attaching.attach_photo(
+        tx, scene.user, key, scene.cast.photos[scene.part.person_id].result(), "顔写真.jpg"
+    )
 
 
 def _supply(scene: Scene) -> None:
@@ -138,6 +170,10 @@ def _withdraw(scene: Scene) -> None:
     scene.as_officer(_sign_in(scene), "withdraw", {"reason": "退職し帰国するため、申請人から申出があった。"})
 
 
+def _end(scene: Scene) -> None:
+    scene.as_officer(_sign_in(scene), "end", {"reason": "申請人が再入国許可を受けずに出国したため。"})
+
+
 def _send(scene: Scene) -> None:
     word = scene.words[0] if scene.words else ""
     papers = papers_of(scene.tx, scene.application, word)
@@ -157,6 +193,54 @@ def _redeliver(scene: Scene) -> None:
 
 def _choose(scene: Scene) -> None:
     receiving.choose_receipt(scene.tx, scene.user, scene.application.id, scene.words[0])
+
+
+def _register(scene: Scene) -> None:
+    receiving.register_receipt(scene.tx, scene.user, scene.application.id)
+
+
+def _bulk(scene: Scene) -> None:
+    """Send a file of the user's last people who do nothing else: a line without an occupation, a wrong name, a right one."""
+    tx, status = scene.tx, "技術・人文知識・国際業務"
+    idle = [one for one in scene.cast.parts if one.user == scene.part.user and one.person_id and not one.life]
+    people = [tx.require(Person, one.person_id, "人", "person") for one in idle[-len(BULK_MISTAKES) :]]
+    lines = [_line(scene, one, **wrong) for one, wrong in zip(people, BULK_MISTAKES, strict=True)]
+    family = family_of(ApplicationType.RENEWAL, status, tx.rules_on())
+    file = bulk.Upload(f"{family.file_name(Part.MAIN)}.csv", bulk_file(family, lines))
+    bulk.send_files(tx, scene.user, ApplicationType.RENEWAL, status, {Part.MAIN: file})
+
+
+def _line(scene: Scene, person: Person, **wrong: str) -> dict[str, str]:
+    staff, chance = scene.account.model_dump(), scene.tx.chance("scenario-bulk", person.id)
+    organisation = scene.tx.require(Organisation, person.organisation_id, "機関", "organisation")
+    return (
+        renewal_answers(person.model_dump(), organisation.model_dump(), staff, chance, scene.tx.rules_on())
+        | wrong
+    )
+
+
+def _enrol(scene: Scene) -> None:
+    """Hand a 利用申出 in at the counter: the kind of user, the organisation's name and prefecture, who asks it."""
+    kind, name, prefecture, *client = scene.words
+    tx = scene.tx
+    record = tx.ports.inventor.organisation(
+        tx.chance("scenario-enrolment", name), {"name": name, "prefecture": prefecture}
+    )
+    staff = tx.ports.inventor.account(tx.chance("scenario-staff", name), record, {})
+    number = tx.session.exec(
+        select(Organisation.corporate_number).where(col(Organisation.name).in_(client))
+    ).first()
+    enrolling.enrol(
+        tx,
+        enrolling.Wanted(
+            kind,
+            str(staff["name"]),
+            str(staff["email"]),
+            phone=str(staff["phone"]),
+            organisation={key: str(value) for key, value in record.items()},
+            client_number=number or "",
+        ),
+    )
 
 
 def _sign_in(scene: Scene) -> str:
@@ -180,11 +264,15 @@ VERBS: Mapping[str, Verb] = {
     "receipt": Verb(time(12, 10), _choose),
     "redeliver": Verb(time(12, 40), _redeliver),
     "withdraw": Verb(time(13, 20), _withdraw),
+    "end": Verb(time(13, 30), _end),
     "issue": Verb(time(13, 40), _by("annex1", "issue-card")),
     "request": Verb(time(14, 10), _request),
     "propose": Verb(time(14, 40), _propose),
     "supply": Verb(time(15), _supply),
     "send": Verb(time(15, 30), _send),
+    "register": Verb(time(11), _register),
+    "bulk": Verb(time(13), _bulk),
+    "enrol": Verb(time(11, 30), _enrol),
     "dispatch": Verb(time(16), _by("annex1", "dispatch")),
     "approve": Verb(time(16, 20), _by("approver1", "approve")),
     "back": Verb(time(16, 40), _send_back),
