@@ -128,7 +128,9 @@ class Look:
             assert (shown["stage"], shown["status"]) == (status, status.label)
             assert bool(row.filed_at) is bool(row.provisional_number) is (status is not Status.ENTERED)
             assert bool(row.effective_on) is (status is Status.COMPLETED), key
-            asked = [e.kind for e in self.told[key] if e.kind.startswith("documents.") and "att" not in e.kind]
+            asked = [
+                e.kind for e in self.told[key] if e.kind.startswith("documents.") and "att" not in e.kind
+            ]
             waits = bool(asked) and asked[-1] == "documents.requested" and status is Status.EXAMINATION
             assert bool(row.request_id) is waits, key
             assert (shown["attachments"] == "追完待ち") is waits
@@ -143,7 +145,8 @@ class Look:
             assert row.effective_on == last.at.date(), key
             if row.dispatch_number:
                 arrived = self.shipments[row.dispatch_number].arrived_at
-                assert arrived and arrived.date() == row.effective_on
+                assert arrived
+                assert arrived.date() == row.effective_on
             if row.kind not in CERTIFICATES:
                 done[row.applicant_id].append((last.seq, row))
             assert bool(row.certificate_number) is (row.kind in CERTIFICATES)
@@ -197,7 +200,7 @@ class Look:
         for number, card in self.cards.items():
             assert sum(each.state == "travelling" for each in holding[number]) <= 1, number
             made = [row for row in self.applications.values() if row.new_card_number == number]
-            lies = made and made[0].stage in (Status.CARD_ISSUED,)
+            lies = made and made[0].stage == Status.CARD_ISSUED
             expected = _lies(holding[number][-1]) if holding[number] else "annex" if lies else "holder"
             assert card.place == expected, number
 
