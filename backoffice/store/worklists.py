@@ -77,7 +77,7 @@ def stranded(session: Session, limit: int = 50) -> Sequence[Shipment]:
     """
     awaited = select(Application.id).where(
         col(Application.status).in_(MAY_NEED_PAPERS),
-        not_(and_(col(Application.status) == Status.PERMITTED, col(Application.receipt) == Receipt.COUNTER)),
+        not_(and_(col(Application.status) == Status.PERMITTED, col(Application.receipt) != Receipt.POST)),
     )
     envelope = and_(
         col(Shipment.state) == "arrived",

@@ -42,6 +42,9 @@ def receive_envelope(tx: Transaction, officer: Actor, application_id: str) -> Ap
     if application.at_counter:
         ja = "この申請の受領方法は窓口です。封筒では受け付けられません。"
         raise conflict(ja, "This application's card is handed over at the counter.", "R-204")
+    if application.by_mail:
+        ja = "この申請の証明書は電子メールで交付しました。封筒では受け付けられません。"
+        raise conflict(ja, "This application's certificate was issued by e-mail.", "R-203")
     shipment = _envelope(tx, application)
     if shipment.state != "arrived":
         ja = f"封筒（{shipment.id}）はまだ分室に届いていません。追跡を確かめてください。"
@@ -198,9 +201,10 @@ def given_back(reading: Reading, application: Application) -> list[dict[str, Any
 
 
 def _punched(paper: Mapping[str, Any], application: Application) -> dict[str, Any]:
-    if paper["kind"] != "residence-card":
-        return dict(paper)
     number = paper.get("card_number") or application.card_number
+    own = number == application.card_number and application.kind not in CERTIFICATES
+    if paper["kind"] != "residence-card" or not own:
+        return dict(paper)
     return {"kind": "residence-card", "card_number": number, "punched": True}
 
 

@@ -67,7 +67,7 @@ def result_words(reading: Reading, application: Application) -> dict[str, object
 
 
 def _permit(tx: Transaction, officer: Actor, application: Application) -> Application:
-    turned = application.receipt == Receipt.POST and _needs_counter(tx, application)
+    turned = application.receipt == Receipt.POST and needs_counter(tx, application)
     if turned:
         application.receipt = Receipt.COUNTER
     _decided(tx, officer, application, "permitted")
@@ -109,8 +109,8 @@ def issue_certificate(tx: Transaction, officer: Actor, application: Application)
     tx.emit("certificate.issued", application.id, by=officer, number=number)
 
 
-def _needs_counter(reading: Reading, application: Application) -> bool:
-    """Say whether the card cannot go by post after all: by the period decided, or by a renewal of the card."""
+def needs_counter(reading: Reading, application: Application) -> bool:
+    """Return whether the card cannot go by post after all: by the period decided, or by a renewal of the card."""
     applicant = reading.require(Person, application.applicant_id, "申請人", "person")
     renewed = renews_card_at_sixteen(applicant.birth_on, reading.today)
     stamped = becomes_counter(application.kind, application.granted_months, application.status_to_be)

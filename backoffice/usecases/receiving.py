@@ -7,11 +7,12 @@ from backoffice.domain.actors import SYSTEM, Actor
 from backoffice.domain.life import Action, Status, step
 from backoffice.domain.notices import Notice
 from backoffice.domain.procedure import ApplicationType
-from backoffice.domain.receipt import receipt_named
+from backoffice.domain.receipt import Receipt, receipt_named
 from backoffice.domain.refusal import Refusal, Refused, absent, conflict, refuse_if_any
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import Person
+from backoffice.usecases.approval import issue_by_mail, needs_counter
 from backoffice.usecases.filing import refused_receipt, wish_of
 from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import for_officer, for_user, move, place
@@ -33,7 +34,12 @@ def arrange_receipt(tx: Transaction, officer: Actor, application_id: str, receip
     if application.stage is Status.PERMITTED and (application.envelope_id or application.by_mail):
         ja = "書類が既に郵送されているか、証明書が交付されているため、受領方法を変更できません。"
         raise conflict(ja, "Papers are in the post, or the certificate has been issued.", "R-211")
-    return _change(tx, officer, application, receipt)
+    refuse_if_any([_stamped_after_all(tx, application, receipt)])
+    _change(tx, officer, application, receipt)
+    if application.stage is Status.PERMITTED and application.by_mail:
+        application.papers_due_on = None
+        issue_by_mail(tx, officer, application)
+    return application
 
 
 def register_receipt(tx: Transaction, user: Actor, application_id: str) -> Application:
@@ -81,6 +87,17 @@ def _change(tx: Transaction, actor: Actor, application: Application, receipt: st
     if application.stage is not Status.ENTERED:
         notify(tx, application, Notice.RECEIPT_CHANGED)
     return application
+
+
+def _stamped_after_all(reading: Reading, application: Application, receipt: str) -> Refusal | None:
+    """Return why the card of a decided permission cannot go by post (R-206, R-208, R-263)."""
+    if application.stage is not Status.PERMITTED or receipt != Receipt.POST:
+        return None
+    if not needs_counter(reading, application):
+        return None
+    ja = "許可の内容により旅券への証印又は在留カードの更新を伴うため、郵送による受領は選べません。窓口での受領を選んでください。"
+    en = "By what was decided this is had at the counter."
+    return Refusal("R-206", ja, en, "receipt", "stamped-in-passport")
 
 
 def _refuse_off_screen(application: Application) -> None:

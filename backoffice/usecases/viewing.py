@@ -28,7 +28,7 @@ from backoffice.store.applications import (
     requests_of,
 )
 from backoffice.store.journal import Event
-from backoffice.store.people import Account, Officer, Organisation, Person
+from backoffice.store.people import Account, Officer, Organisation, Person, ResidenceCard
 from backoffice.store.shipments import Shipment, of_application
 
 OWNER_ACTIONS = frozenset(
@@ -68,18 +68,29 @@ def case(reading: Reading, application: Application) -> Case:
 
 def allowed_actions(reading: Reading, application: Application, actor: Actor | None = None) -> list[Action]:
     """Return the actions that the application's state allows now, to one actor or to anybody."""
-    shipment = reading.get(Shipment, application.envelope_id)
-    arrived = shipment is not None and shipment.state == "arrived"
-    asked = reading.get(DocumentRequest, application.request_id) if application.request_id else None
-    closed = {Action.SUPPLY_DOCUMENTS} if asked and not asked.is_online else set()
+    closed = _closed(reading, application)
     return [
         action
         for action in actions_from(application.stage)
         if action not in POST_ACTIONS
         and action not in closed
-        and _makes_sense(application, action, arrived)
+        and _makes_sense(application, action)
         and _may(application, action, actor)
     ]
+
+
+def _closed(reading: Reading, application: Application) -> set[Action]:
+    """Return what cannot be done by where the envelope, its papers, the card and the request are."""
+    shipment = reading.get(Shipment, application.envelope_id)
+    asked = reading.get(DocumentRequest, application.request_id)
+    card = reading.get(ResidenceCard, application.card_number)
+    stands = {
+        Action.SUPPLY_DOCUMENTS: asked is None or asked.is_online,
+        Action.RECEIVE_ENVELOPE: shipment is not None and shipment.state == "arrived",
+        Action.RETURN_ENVELOPE: shipment is not None and any(not each["soft"] for each in shipment.defects),
+        Action.HAND_OVER: card is None or card.place == "holder",
+    }
+    return {action for action, stood in stands.items() if not stood}
 
 
 def documents_online(reading: Reading, application: Application) -> bool:
@@ -197,7 +208,7 @@ def _text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _makes_sense(application: Application, action: Action, arrived: bool) -> bool:
+def _makes_sense(application: Application, action: Action) -> bool:
     sense = {
         Action.SUPPLY_DOCUMENTS: bool(application.request_id),
         Action.WAIVE_DOCUMENTS: bool(application.request_id),
@@ -205,7 +216,7 @@ def _makes_sense(application: Application, action: Action, arrived: bool) -> boo
         Action.PROPOSE: not application.request_id,
         Action.APPROVE: bool(application.number),
         Action.REFUSE: False,  # what approving a proposed refusal does
-        Action.RECEIVE_ENVELOPE: arrived and not application.at_counter,
+        Action.RECEIVE_ENVELOPE: not (application.at_counter or application.by_mail),
         Action.HAND_OVER: application.at_counter,
         Action.REGISTER_RECEIPT: application.by_mail,
         Action.WITHDRAW_JOINED: bool(application.joined),

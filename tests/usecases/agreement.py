@@ -164,8 +164,9 @@ class Look:
         """Every notice of the journal is one mail, delivered once to each of its receivers, with the right numbers."""
         notices = {f"{e.seq}.{e.subject}": e for e in self.events if e.kind == "notice.sent"}
         assert [letter.id for letter in self.letters] == list(notices)
-        mails = {mail["message_id"].strip("<>").rpartition("@")[0]: mail for mail in self.house.mails()}
-        assert (sorted(mails), len(self.house.mails())) == (sorted(notices), len(notices))
+        inbox = self.house.mails()
+        mails = {mail["message_id"].strip("<>").rpartition("@")[0]: mail for mail in inbox}
+        assert (sorted(mails), len(inbox)) == (sorted(notices), len(notices))
         for letter in self.letters:
             facts = notices[letter.id].facts
             assert sorted(mails[letter.id]["to"]) == sorted(letter.recipients) == sorted(facts["to"])
