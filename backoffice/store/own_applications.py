@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from backoffice.domain.life import Status
 from backoffice.domain.name_search import searchable
+from backoffice.domain.receipt import Receipt
 from backoffice.store import name_grams
 from backoffice.store.applications import WAITS_FOR_USER, Application, Document
 from backoffice.store.worklists import Keys, compared, first_of, numbered
@@ -51,6 +52,16 @@ def waiting_for_filer(session: Session, filer_id: str, limit: int = 6) -> Sequen
     """Return the applications that wait for their user: not filed, documents asked for, papers to be sent."""
     query = select(Application).where(col(Application.filer_id) == filer_id, WAITS_FOR_USER)
     return session.exec(query.order_by(col(Application.urgent_on), col(Application.id)).limit(limit)).all()
+
+
+def certificates_to_register(session: Session, filer_id: str, limit: int = 6) -> Sequence[Application]:
+    """Return the applications whose certificate came by mail and waits for its 受領登録."""
+    query = select(Application).where(
+        col(Application.filer_id) == filer_id,
+        col(Application.status) == Status.PERMITTED,
+        col(Application.receipt) == Receipt.EMAIL,
+    )
+    return session.exec(query.order_by(col(Application.id)).limit(limit)).all()
 
 
 def files_of_each(session: Session, applications: Sequence[Application]) -> dict[str, list[Document]]:

@@ -423,6 +423,8 @@ def test_whatever_happens_to_many_applications_the_world_agrees(alone: System) -
         derandomize=True,
         suppress_health_check=list(HealthCheck),
         print_blob=False,
-        phases=[Phase.generate],  # a whole life is seconds: a failure is told as it was found, not made shorter
+        phases=[
+            Phase.generate
+        ],  # a whole life is seconds: a failure is told as it was found, not made shorter
     )
     run_state_machine_as_test(partial(Lives, origin, stays), settings=profile)

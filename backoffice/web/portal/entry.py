@@ -23,6 +23,8 @@ from backoffice.web.portal.gate import pages, user
 from backoffice.web.portal.sheet import NEWCOMER, Sheet, chosen_wish, first_answers, placed
 
 CREATED = 201
+STAND_INS = ("occupation", "spouse")
+"""What is said of a person when the records know nothing: of a newcomer the page asks it."""
 
 
 @pages.get("/entry")
@@ -54,6 +56,8 @@ def fill(person_id: str) -> str:
         candidate = _candidate(reading, person_id, wish)
         form = filing.form_of_wish(reading, user(), wish, candidate.person)
         known = filing.suggested_answers(reading, user(), candidate.person, wish)
+    if candidate.person is None:
+        known = {name: answer for name, answer in known.items() if name not in STAND_INS}
     sheet = Sheet(form, first_answers(form, known), wish=wish, press=token_urlsafe(16))
     return _page(candidate, sheet, form.steps[0])
 

@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 
 from backoffice.domain.actors import Actor
 from backoffice.simulation.transaction import Reading
-from backoffice.store.own_applications import waiting_for_filer
+from backoffice.store.own_applications import certificates_to_register, waiting_for_filer
 from backoffice.usecases.user_details import screen_title
 from backoffice.web.context import looking
 from backoffice.web.portal import (
@@ -82,7 +82,11 @@ def navigation(_reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
 def home() -> str:
     """Show the menu (R-115), and what waits for its user."""
     with looking() as reading:
-        rows = [waiting(reading, row) for row in waiting_for_filer(reading.session, user().id)]
+        found = (
+            *certificates_to_register(reading.session, user().id),
+            *waiting_for_filer(reading.session, user().id),
+        )
+        rows = [waiting(reading, row) for row in found]
         return render_template(
             "portal/home.html",
             rows=rows,
