@@ -27,6 +27,23 @@ class ApplicationType(StrEnum):
         """Whether its applicant stays in Japan with a status and period that it is about."""
         return self in OF_A_STAY
 
+    @property
+    def certifies(self) -> bool:
+        """Whether it ends in a certificate and changes nobody's stay."""
+        return self in CERTIFICATES
+
+    @property
+    def replaces_card(self) -> bool:
+        """Whether its new card takes the place of the applicant's card, which is given up for it."""
+        return self.of_a_stay and not self.certifies
+
+    @property
+    def made(self) -> str:
+        """What the office makes at its end, as mails and pages call it."""
+        if self.certifies:
+            return self.label.removesuffix("交付申請")
+        return "新しい在留カード" if self.replaces_card else "在留カード"
+
 
 class Joined(StrEnum):
     """What is filed together with a 変更, 更新 or 取得, and never alone (R-015 ⑥⑦, R-017)."""

@@ -181,7 +181,12 @@ def dispatch(tx: Transaction, officer: Actor, application_id: str) -> Applicatio
     papers = [made_paper(application), *given_back(tx, application)]
     shipment = _post_back(tx, officer, application, papers, Way.NEW_CARD)
     application.dispatch_number = shipment.id
-    tx.emit("card.dispatched", application.id, by=officer, number=shipment.id)
+    tx.emit(
+        "certificate.dispatched" if application.kind.certifies else "card.dispatched",
+        application.id,
+        by=officer,
+        number=shipment.id,
+    )
     return application
 
 

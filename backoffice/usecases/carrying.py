@@ -143,7 +143,12 @@ def _returned(tx: Transaction, shipment: Shipment) -> None:
     if shipment.way == Way.NEW_CARD:
         application = application_of(tx, shipment.application_id)
         move(application, Action.RETURN_CARD)
-        tx.emit("card.came-back", application.id, by=POST, number=shipment.id)
+        tx.emit(
+            "certificate.came-back" if application.kind.certifies else "card.came-back",
+            application.id,
+            by=POST,
+            number=shipment.id,
+        )
         notify(tx, application, Notice.CARD_RETURNED, number=shipment.id)
 
 

@@ -246,11 +246,13 @@ def _receipt(tx: Transaction, wish: Wish, answers: Mapping[str, str]) -> Receipt
 def _application(
     tx: Transaction, account: Account, applicant: Person, wish: Wish, cleaned: Mapping[str, str]
 ) -> Application:
+    # A 認定 and a 取得 begin a stay: whatever card and period the records know is not what they are about.
+    stays = wish.type.of_a_stay
     return Application(
         id=tx.key("app"),
         type=wish.type,
         status=Status.ENTERED,
-        urgent_on=applicant.expires_on or tx.today,
+        urgent_on=(applicant.expires_on if stays else None) or tx.today,
         filer_id=account.id,
         organisation_id=account.organisation_id,
         applicant_id=applicant.id,
@@ -258,12 +260,12 @@ def _application(
         applicant_kanji=applicant.kanji_name,
         search_name=searchable(applicant.name, applicant.kanji_name),
         nationality=applicant.nationality,
-        residence_status=applicant.status,
+        residence_status=applicant.status if stays else "",
         requested_status=wish.requested_status,
         occurred_on=wish.occurred_on or _day(cleaned.get("acquired_on", "")),
-        period_months=applicant.period_months,
-        expires_on=applicant.expires_on,
-        card_number=applicant.card_number,
+        period_months=applicant.period_months if stays else 0,
+        expires_on=applicant.expires_on if stays else None,
+        card_number=applicant.card_number if stays else "",
         receipt=wish.receipt,
         joined_with={str(each): "pending" for each in wish.joined},
         kanji_newly_asked=wish.kanji_newly_asked,

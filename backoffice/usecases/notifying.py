@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from backoffice.domain.jst import spoken
 from backoffice.domain.notices import HEADINGS, SENDER, Letter, Notice
 from backoffice.domain.offices import contact
-from backoffice.domain.procedure import CERTIFICATES, ApplicationType
+from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.receipt import Receipt, label_on
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
@@ -47,20 +47,12 @@ def notify(tx: Transaction, application: Application, notice: Notice, **facts: o
 
 def about(application: Application, on: date) -> dict[str, object]:
     """Return what every mail about an application may say of it: what is made, and how it is had."""
-    certificate = application.kind in CERTIFICATES
     return {
-        "certificate": certificate,
-        "made": made_word(application.kind),
-        "special": application.kind in (ApplicationType.CHANGE, ApplicationType.RENEWAL),
+        "certificate": application.kind.certifies,
+        "made": application.kind.made,
+        "special": application.kind.replaces_card,
         "receipt": label_on(Receipt(application.receipt), on),
     }
-
-
-def made_word(kind: ApplicationType) -> str:
-    """Return what the office makes at the end of an application."""
-    if kind in CERTIFICATES:
-        return kind.label.removesuffix("交付申請")
-    return "新しい在留カード" if kind is not ApplicationType.ACQUISITION else "在留カード"
 
 
 def tell(tx: Transaction, user: Account, notice: Notice, **facts: object) -> None:

@@ -12,7 +12,6 @@ Drawing = dict[str, Any]
 TITLES = {
     "card-copy": "在留カードのカラーコピー",
     "passport-copy": "旅券の身分事項の写し",
-    "certificate": "証明書",
     "kanji-name-request": "在留カード漢字氏名表記申出書",
     "agent-certificate": "申請等取次者証明書・届出済証明書",
     "letter": "添え状",
@@ -60,6 +59,12 @@ def new_card(application: Application, photo_href: str) -> Drawing:
     }
 
 
+def certificate(application: Application) -> Drawing:
+    """Return the certificate of an application; before it is made it has no number."""
+    lines = [("氏名", application.applicant_name), ("番号", application.certificate_number or "（作成前）")]
+    return {"kind": "certificate", "title": application.kind.made, "lines": lines, "note": ""}
+
+
 def written(place: Place) -> Drawing:
     """Return what stands on an envelope that goes to a place."""
     code = place.postal_code
@@ -92,6 +97,8 @@ def _return_envelope(paper: Mapping[str, Any]) -> Drawing:
 
 def _sheet(paper: Mapping[str, Any], application: Application) -> Drawing:
     kind = str(paper["kind"])
+    if kind == "certificate":
+        return certificate(application)
     lines = [("氏名", application.applicant_name)]
     if kind == "card-copy":
         lines.append(("番号", application.card_number))

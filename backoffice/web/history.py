@@ -19,6 +19,7 @@ TONES = {
     "papers.returned": "danger",
     "papers.came-back": "danger",
     "card.came-back": "danger",
+    "certificate.came-back": "danger",
     "document.unreadable": "danger",
     "application.withdrawn": "danger",
 }

@@ -34,6 +34,19 @@ PLACE_OF = {
     "in-delivery": 6,
 }
 SERVICES = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
+REPLACING = {
+    "title": "カードを作成し、旧カードに穿孔します",
+    "text": "作成したカードと穿孔した旧カードは元に戻せません（R-238、R-239）。次のメールが送られます。",
+    "label": "作成して穿孔する",
+    "words": "新しい在留カードを作成し、旧カードに穿孔しました。",
+}
+MAKING = {
+    "title": "{made}を作成します",
+    "text": "作成した{made}は元に戻せません。次のメールが送られます。",
+    "label": "作成する",
+    "words": "{made}を作成しました。",
+}
+"""What is said before and after the making: of a card in the place of another, and of all else."""
 
 
 @pages.get("/cases/<key>/annex/")
@@ -66,7 +79,7 @@ def open_envelope(key: str) -> Page:
 @pages.post("/cases/<key>/annex/accept-papers")
 def accept_papers(key: str) -> Page:
     """Accept the papers as complete."""
-    return _do(key, annex.accept_papers, "書類を受理しました。新しいカードを作成できます。")
+    return _do(key, annex.accept_papers, "書類を受理しました。")
 
 
 @pages.post("/cases/<key>/annex/return-envelope")
@@ -85,22 +98,20 @@ def return_envelope(key: str) -> Page:
 
 @pages.post("/cases/<key>/annex/issue-card")
 def issue_card(key: str) -> Page:
-    """Make the new card and punch the old one: first a page that says so, then do it."""
-    return _in_two_steps(
-        key,
-        annex.issue_card,
-        title="カードを作成し、旧カードに穿孔します",
-        text="作成したカードと穿孔した旧カードは元に戻せません（R-238、R-239）。次のメールが送られます。",
-        label="作成して穿孔する",
-        testid="confirm-issue-card",
-        words="新しい在留カードを作成し、旧カードに穿孔しました。",
+    """Make the card or certificate, and punch the old card: first a page that says so, then do it."""
+    with world().read() as reading:
+        kind = opened(reading, key, officer()).application.kind
+    made = kind.made
+    asked = (
+        REPLACING if kind.replaces_card else {name: text.format(made=made) for name, text in MAKING.items()}
     )
+    return _in_two_steps(key, annex.issue_card, **asked, testid="confirm-issue-card")
 
 
 @pages.post("/cases/<key>/annex/dispatch")
 def dispatch(key: str) -> Page:
     """Post the new card and the punched old one."""
-    return _do(key, annex.dispatch, "新しいカードを発送しました。")
+    return _do(key, annex.dispatch, "発送しました。")
 
 
 @pages.post("/envelopes/<number>/return-unopened")
@@ -195,12 +206,11 @@ def _outgoing(reading: Reading, whole: Case, step: str) -> dict[str, Any]:
         Status.DISPATCHED,
         Status.CARD_RETURNED,
     ):
-        return {"new_card": None, "old_card": None, "way_out": None, "dispatched": None}
-    made = step != "to-make"
+        return {"made": None, "old_card": None, "way_out": None, "dispatched": None}
     number = application.dispatch_number
     return {
-        "new_card": drawings.new_card(whole),
-        "old_card": drawings.old_card(whole, punched=made),
+        "made": drawings.made(whole),
+        "old_card": drawings.given_up(whole, punched=step != "to-make"),
         "way_out": drawings.return_envelope(reading, whole),
         "way_out_label": SERVICES.get(annex.return_service(reading, application), ""),
         "dispatched": reading.ports.post.find(reading.connection, number) if number else None,

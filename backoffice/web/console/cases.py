@@ -10,7 +10,7 @@ from backoffice.domain.attachments import Channel, DocumentKind
 from backoffice.domain.life import ROLES, Action, Status
 from backoffice.simulation.transaction import Reading
 from backoffice.store import outbox
-from backoffice.store.applications import Document, of_applicant
+from backoffice.store.applications import Application, Document, of_applicant
 from backoffice.store.people import cards_of, officers_with
 from backoffice.usecases.assessing import (
     differences,
@@ -125,7 +125,7 @@ def _overview(reading: Reading, whole: Case) -> dict[str, Any]:
         "request_open": open_request(whole),
         "examiners": officers_with(reading.session, Role.EXAMINER) if examined and may_assign else [],
         "latest": history.told(reading, whole.events[-LATEST:]),
-        "next_words": NEXT[whole.application.stage],
+        "next_words": _next_words(whole.application),
     }
 
 
@@ -136,15 +136,22 @@ NEXT = {
     Status.PROPOSED: "統括審査官が決裁するか、差し戻します。",
     Status.PERMITTED: "利用者が書類を送るか、窓口に来るのを待ちます。",
     Status.PAPERS_RECEIVED: "おだいば分室が封筒を開け、書類を点検します。",
-    Status.CARD_PENDING: "おだいば分室が新しい在留カードを作成します。",
-    Status.CARD_ISSUED: "おだいば分室が新しい在留カードを発送します。",
+    Status.CARD_PENDING: "おだいば分室が{made}を作成します。",
+    Status.CARD_ISSUED: "おだいば分室が{made}を発送します。",
     Status.DISPATCHED: "配達を待ちます。届いた日に許可の効力が生じます（R-240）。",
     Status.CARD_RETURNED: "おだいば分室が、宛先を確かめて再び発送します。",
     Status.COMPLETED: "完了しました。残る手続はありません。",
     Status.REFUSED: "不許可とし、結果を知らせました。残る手続はありません。",
     Status.WITHDRAWN: "取り下げられました。残る手続はありません。",
+    Status.ENDED: "終止しました。残る手続はありません。",
 }
 """Who does what next, by where an application stands."""
+
+
+def _next_words(application: Application) -> str:
+    if application.kind.certifies and application.stage is Status.DISPATCHED:
+        return "配達を待ちます。"
+    return NEXT[application.stage].format(made=application.kind.made)
 
 
 def _form(reading: Reading, whole: Case) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def hand_over(key: str) -> Page:
         lambda tx: _hand_over(tx, key),
         ask_again=lambda errors: _form(key, errors),
         ask_to_confirm=lambda _letters: _confirm(key),
-        words="交付しました。許可の効力は本日生じました。",
+        words="交付しました。",
     )
 
 
@@ -134,6 +134,6 @@ def _shown(reading: Reading, whole: Case) -> dict[str, Any]:
         "needs_signature": SLIP_MARK.at(reading.rules_on()) is SlipMark.SIGNATURE,
         "period": period_label(application.granted_months) if application.granted_months else "",
         "stamped": bool(application.granted_months) and stamped(application),
-        "new_card": drawings.new_card(whole) if application.granted_months else None,
-        "old_card": drawings.old_card(whole, punched=bool(application.effective_on)),
+        "made": drawings.made(whole),
+        "old_card": drawings.given_up(whole, punched=bool(application.effective_on)),
     }

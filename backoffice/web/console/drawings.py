@@ -33,6 +33,21 @@ def new_card(whole: Case) -> Drawing:
     return drawings.new_card(whole.application, photo_href(whole))
 
 
+def made(whole: Case) -> Drawing:
+    """Return what the office makes at the end of an application: its card or its certificate."""
+    application = whole.application
+    if not application.kind.certifies:
+        return new_card(whole)
+    return drawings.certificate(application)
+
+
+def given_up(whole: Case, *, punched: bool) -> Drawing | None:
+    """Return the card that the applicant gives up for the new one, None when he gives none."""
+    application = whole.application
+    gives = application.kind.replaces_card and application.card_number
+    return old_card(whole, punched=punched) if gives else None
+
+
 def outer_envelope(shipment: Shipment, addressee: Place, sender: str) -> Drawing:
     """Return the envelope that lies on the desk, still closed."""
     return {

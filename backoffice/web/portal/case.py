@@ -51,17 +51,17 @@ TONES = {
     "envelope.sent-back": "danger",
     "papers.came-back": "danger",
     "card.came-back": "danger",
+    "certificate.came-back": "danger",
 }
 POSTED = frozenset(
     {
         *("papers.sent", "papers.returned", "papers.came-back", "papers.posted-again", "envelope.sent-back"),
-        *("card.dispatched", "card.came-back"),
+        *("card.dispatched", "card.came-back", "certificate.dispatched", "certificate.came-back"),
     }
 )
 WAYS = {
     Way.TO_ANNEX: "おだいば分室あての封筒",
     Way.SENT_BACK: "分室から返送された書類",
-    Way.NEW_CARD: "新しい在留カード",
 }
 AT_THE_POST_OFFICE = frozenset({"absent", "held", "redelivery-requested"})
 
@@ -98,7 +98,7 @@ def application(application_id: str) -> str:
             obstacles=filing.obstacles(reading, user(), found.id) if entered_only else [],
             attachments=viewing.attachments_label(reading, whole.documents, found),
             open_request=next((row for row in whole.requests if row.id == found.request_id), None),
-            parcels=parcels(reading, whole.shipments),
+            parcels=parcels(reading, found, whole.shipments),
             history=[_line(event) for event in reversed(whole.events) if event.kind not in HIDDEN],
             letters=outbox.of_application(reading.connection, found.id),
             mailbox_href=world_href("mail/"),
@@ -133,11 +133,11 @@ def newest(documents: Sequence[Document]) -> dict[str, Document]:
     return {document.kind: document for document in documents}
 
 
-def parcels(reading: Reading, shipments: Sequence[Shipment]) -> list[Parcel]:
-    """Return shipments with where they are, the last one first."""
-    post = reading.ports.post
+def parcels(reading: Reading, found: Application, shipments: Sequence[Shipment]) -> list[Parcel]:
+    """Return an application's shipments with where they are, the last one first."""
+    post, titles = reading.ports.post, WAYS | {Way.NEW_CARD: found.kind.made}
     return [
-        Parcel(row, post.find(reading.connection, row.id), WAYS[Way(row.way)], tracking_href(row.id))
+        Parcel(row, post.find(reading.connection, row.id), titles[Way(row.way)], tracking_href(row.id))
         for row in reversed(shipments)
     ]
 

@@ -74,7 +74,7 @@ def receipt_of(application_id: str, number: str) -> str:
         shipment = reading.require(Shipment, number, "郵便物", "item")
         if shipment.application_id != found.id or shipment.way != Way.TO_ANNEX:
             raise absent("郵便物", "item", number)
-        (parcel,) = parcels(reading, [shipment])
+        (parcel,) = parcels(reading, found, [shipment])
         return render_template(
             "portal/posted.html",
             application=found,
@@ -157,7 +157,7 @@ def _page(reading: Reading, application_id: str, table: Table, checks: Sequence[
         papers=_drawn(reading, table.papers(), found),
         checks=checks,
         returned=returned[-1] if returned else None,
-        parcels=parcels(reading, shipments),
+        parcels=parcels(reading, found, shipments),
         can_send=found.stage is Status.PERMITTED and not found.at_counter and not found.envelope_id,
         today=reading.today,
         **_choices(reading),
