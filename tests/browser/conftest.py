@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.album import DESK, Album
 from tests.browser.house import House, serving
+from tests.browser.town import Town, opened
 from tests.browser.visitor import Visitor
 
 BROWSERS = ("chromium-headless-shell", "google-chrome", "chromium-browser", "chromium")
@@ -71,6 +72,14 @@ def house(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     del chromium
     with serving(tmp_path_factory.mktemp("house") / "var") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def town(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A server inside the test, without a world."""
+    del chromium
+    with opened(tmp_path_factory.mktemp("town") / "var") as served:
+        yield served
 
 
 @pytest.fixture(scope="session")

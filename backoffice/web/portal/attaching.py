@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from backoffice.domain.actors import Actor
 from backoffice.domain.attachments import DECLARATION_NAME, DocumentKind, usual_documents
 from backoffice.domain.file_limits import DOCUMENTS_ONLINE, PHOTO_AGE_MONTHS
+from backoffice.domain.forms import organisations_form_needed
 from backoffice.domain.life import Status
 from backoffice.domain.photo_age import oldest_day
 from backoffice.domain.places import COUNTER
@@ -212,6 +213,7 @@ def _rules(reading: Reading, found: Application) -> dict[str, Any]:
         "online": online,
         "declaration": DECLARATION_NAME.at(on) if online else "",
         "usual": usual_documents(found.type, found.residence_status),
+        "organisations_form": organisations_form_needed(user().kind, found.status_to_be, on),
         "office": COUNTER.at(on).text(),
         "may_fetch": may_fetch(reading, user(), found),
     }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from backoffice.domain.decision import period_label
 from backoffice.domain.receipt import Receipt, label_on, receipts
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Reading
@@ -97,7 +98,8 @@ def certificate(application_id: str, key: str) -> str:
     """Show the 受領登録 of the certificate that a mail's link leads to; nobody need sign in for it (R-213, R-215)."""
     with world().read() as reading:
         found = receiving.certificate_of(reading, application_id, key)
-        return render_template("portal/certificate.html", application=found, key=key)
+        period = period_label(found.granted_months)
+        return render_template("portal/certificate.html", application=found, key=key, period=period)
 
 
 @pages.post("/certificates/<application_id>/<key>")
