@@ -48,13 +48,14 @@ class ToldBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaperForm:
-    """A form of a day: its title and number, what it may ask for, how it is handed in, how the ID is told."""
+    """A form of a day: its title and number, what it may ask for, how it is handed in, how the ID is told; `alias` is its other name."""
 
     title: str
     number: str
     asks: tuple[Ask, ...]
     ways: tuple[HandIn, ...]
     replies: tuple[ToldBy, ...]
+    alias: str = ""
 
 
 CREDENTIAL_FORM: DatedRows[PaperForm] = DatedRows(
@@ -67,6 +68,7 @@ CREDENTIAL_FORM: DatedRows[PaperForm] = DatedRows(
             (Ask.SIGN_IN_ID, Ask.PASSWORD, Ask.UNLOCK),
             (HandIn.COUNTER,),
             (ToldBy.ON_FORM, ToldBy.MAIL),
+            alias="在留申請オンラインシステム認証ID・パスワード等確認申出書",
         ),
         "S4 Q77–Q79, Q81 (R-085, R-086, R-088, R-090; C-26, C-27)",
     ),
@@ -98,6 +100,12 @@ DELETION_FORM: DatedRows[PaperForm] = DatedRows(
 def form_for_asks(asks: frozenset[Ask], rules_on: date) -> PaperForm:
     """Return the form of a day on which these things are asked for."""
     return (DELETION_FORM if Ask.DELETION in asks else CREDENTIAL_FORM).at(rules_on)
+
+
+def password_title(rules_on: date) -> str:
+    """Return the name of the form by which a counter lets one set a password, "" on days when none does (R-085, R-090)."""
+    form = CREDENTIAL_FORM.at(rules_on)
+    return form.title if Ask.PASSWORD in form.asks else ""
 
 
 def paper_refusals(asks: frozenset[Ask], way: str, rules_on: date) -> list[Refusal]:

@@ -18,6 +18,11 @@ RETURN_SERVICES: DatedRows[tuple[str, ...]] = DatedRows(
     Dated(date(2019, 7, 25), ("simplified-registered",), "S4 Q46 (R-222, C-45)"),
     Dated(date(2022, 3, 16), ("simplified-registered", "letter-pack-plus"), "S2 注24 (R-223, C-45)"),
 )
+SERVICES: DatedRows[tuple[str, ...]] = DatedRows(
+    "services by which the papers are sent",
+    Dated(date(2019, 7, 25), ("simplified-registered",), "S4 Q46 (R-216, C-45)"),
+    Dated(date(2022, 3, 16), ("simplified-registered", "letter-pack-plus"), "S2 (2)イ①; S3 §7 (R-216, C-45)"),
+)
 _SERVICES = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
 
 
@@ -164,6 +169,11 @@ def _of_post(on: date, *, to_seat: bool, back_note: bool = False) -> tuple[Check
         ),
         Check("in-time", "R-217", "審査完了メールから14日以内に発送された", ("sent-late",)),
     )
+
+
+def services_words(on: date) -> str:
+    """Return by what services the papers are sent on a day, as a page says it."""
+    return "又は".join(_SERVICES[service] for service in SERVICES.at(on))
 
 
 def outcomes(checks: Sequence[Check], defects: Sequence[Mapping[str, object]]) -> list[Outcome]:

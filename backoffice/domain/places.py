@@ -56,6 +56,12 @@ ANNEX: DatedRows[Place] = DatedRows(
     ),
 )
 
+ANNEX_NAME: DatedRows[str] = DatedRows(
+    "what the desk is called for short",
+    Dated(date(2019, 7, 25), "東京出入国在留管理局在留管理情報部門", "S4 Q56, Q57, Q59 (R-233)"),
+    Dated(date(2022, 3, 16), "おだいば分室", "S2 (R-232); from the day of its address (C-11)", assumed=True),
+)
+
 COUNTER: DatedRows[Place] = DatedRows(
     "counter that hands cards over",
     Dated(

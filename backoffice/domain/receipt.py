@@ -11,7 +11,6 @@ from backoffice.domain.procedure import ApplicationType, Joined
 from backoffice.domain.refusal import Refusal
 
 SHORT_PERMISSION_MONTHS = 3
-BY_COUNTER = "窓口での受領を選んでください。"
 
 
 class Receipt(StrEnum):
@@ -81,7 +80,7 @@ def receipt_refusals(receipt: Receipt, seen: Circumstances) -> list[Refusal]:
     """Return why a way of having the result cannot be chosen (R-203…R-208)."""
     allowed = receipts(seen.kind, seen.rules_on)
     if receipt not in allowed:
-        return [_not_of_this_kind(seen.kind, allowed)]
+        return [_not_of_this_kind(seen.kind, allowed, seen.rules_on)]
     if receipt is not Receipt.POST or seen.kind not in _STAMPED:
         return []
     return post_refusals(seen)
@@ -92,15 +91,29 @@ def post_refusals(seen: Circumstances) -> list[Refusal]:
     found = []
     if _needs_stamp(seen):
         found.append(
-            _refusal("R-205", "再入国許可・資格外活動許可の同時申請は旅券への証印が必要なため", "joined")
+            _refusal(
+                "R-205",
+                "再入国許可・資格外活動許可の同時申請は旅券への証印が必要なため",
+                "joined",
+                seen.rules_on,
+            )
         )
     if seen.status_of_residence == "公用":
-        found.append(_refusal("R-206", "旅券に証印される在留資格のため", "stamped-in-passport"))
+        found.append(
+            _refusal("R-206", "旅券に証印される在留資格のため", "stamped-in-passport", seen.rules_on)
+        )
     if seen.kanji_newly_asked:
-        found.append(_refusal("R-207", "漢字氏名の併記を新たに希望しているため", "kanji-newly-asked"))
+        found.append(
+            _refusal("R-207", "漢字氏名の併記を新たに希望しているため", "kanji-newly-asked", seen.rules_on)
+        )
     if seen.kind is ApplicationType.RENEWAL and renews_card_at_sixteen(seen.birth_on, seen.chosen_on):
         found.append(
-            _refusal("R-208", "16歳の誕生日の前6か月以内で在留カードの更新を伴うため", "card-renewal")
+            _refusal(
+                "R-208",
+                "16歳の誕生日の前6か月以内で在留カードの更新を伴うため",
+                "card-renewal",
+                seen.rules_on,
+            )
         )
     return found
 
@@ -129,7 +142,7 @@ def becomes_counter(kind: ApplicationType, period_months: int, status_of_residen
 def receipt_named(text: str, kind: ApplicationType, on: date) -> Receipt | Refusal:
     """Return a way of having the result by its API word, or why it is none for this application."""
     allowed = receipts(kind, on)
-    return Receipt(text) if text in set(Receipt) else _not_of_this_kind(kind, allowed)
+    return Receipt(text) if text in set(Receipt) else _not_of_this_kind(kind, allowed, on)
 
 
 def answered(text: str) -> Receipt:
@@ -142,18 +155,18 @@ def answered(text: str) -> Receipt:
     return next((receipt for start, receipt in found.items() if text.startswith(start)), Receipt.POST)
 
 
-def _not_of_this_kind(kind: ApplicationType, allowed: tuple[Receipt, ...]) -> Refusal:
-    named = "か".join(f"「{receipt.label}」" for receipt in allowed)
+def _not_of_this_kind(kind: ApplicationType, allowed: tuple[Receipt, ...], on: date) -> Refusal:
+    named = "か".join(f"「{label_on(receipt, on)}」" for receipt in allowed)
     rule = "R-203" if kind is ApplicationType.COE else "R-204"
     one_of = ", ".join(allowed)
     ja = f"{kind.label}の受領方法は{named}を選んでください。"
     return Refusal(rule, ja, f"The receipt of this application is one of: {one_of}.", "receipt", "receipt")
 
 
-def _refusal(rule: str, why: str, code: str) -> Refusal:
+def _refusal(rule: str, why: str, code: str, on: date) -> Refusal:
     return Refusal(
         rule,
-        f"{why}、郵送による受領は選べません。{BY_COUNTER}",
+        f"{why}、郵送による受領は選べません。「{label_on(Receipt.COUNTER, on)}」を選んでください。",
         f"Receipt by post is not possible here ({code}). Choose the counter.",
         field="receipt",
         code=code,

@@ -30,7 +30,7 @@ from backoffice.usecases.sending import (
 WRONG_OFFICE = {
     "code": "wrong-office",
     "rule": "R-229",
-    "ja": "書類の宛先が、おだいば分室ではありません。「審査完了に関するお知らせ」の宛先へ送ってください。",
+    "ja": "書類の宛先が違います。「審査完了に関するお知らせ」の宛先へ送ってください。",
     "en": "The papers were not sent to the annex. Send them to the address in the result mail.",
     "soft": False,
 }

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from backoffice.domain.jst import spoken
 from backoffice.domain.notices import HEADINGS, SENDER, Letter, Notice
 from backoffice.domain.offices import contact
+from backoffice.domain.places import ANNEX_NAME
 from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.receipt import Receipt, label_on
 from backoffice.simulation.transaction import Reading, Transaction
@@ -52,6 +53,8 @@ def about(application: Application, on: date) -> dict[str, object]:
         "made": application.kind.made,
         "special": application.kind.replaces_card,
         "receipt": label_on(Receipt(application.receipt), on),
+        "at_counter": label_on(Receipt.COUNTER, on),
+        "desk": ANNEX_NAME.at(on),
     }
 
 

@@ -62,7 +62,7 @@ EVENTS: dict[str, str] = {
     "certificate.registered": "証明書の受領登録がされました",
     "certificate.received": "証明書 {number} が届きました",
     "papers.sent": "書類が郵便局に差し出されました（{number}）",
-    "envelope.arrived": "封筒がおだいば分室に届きました（{number}）",
+    "envelope.arrived": "封筒が送り先に届きました（{number}）",
     "envelope.received": "封筒が分室で受領されました",
     "envelope.opened": "封筒が開けられました",
     "papers.accepted": "書類が受理されました",

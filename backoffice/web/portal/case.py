@@ -7,12 +7,13 @@ from typing import Any
 from flask import render_template, url_for
 
 from backoffice.domain.decision import period_label
-from backoffice.domain.enclosures import needed
+from backoffice.domain.enclosures import needed, services_words
 from backoffice.domain.life import Status
-from backoffice.domain.places import ANNEX, COUNTER, SENT_TO_SEAT
+from backoffice.domain.places import ANNEX, ANNEX_NAME, COUNTER, SENT_TO_SEAT
 from backoffice.domain.procedure import CERTIFICATES, Joined
 from backoffice.domain.processing import average_days, standard_span
 from backoffice.domain.receipt import Receipt, label_on
+from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.ports import TrackedItem
 from backoffice.simulation.transaction import Reading
 from backoffice.store import outbox
@@ -60,8 +61,8 @@ POSTED = frozenset(
     }
 )
 WAYS = {
-    Way.TO_ANNEX: "おだいば分室あての封筒",
-    Way.SENT_BACK: "分室から返送された書類",
+    Way.TO_ANNEX: "送った封筒",
+    Way.SENT_BACK: "返送された書類",
 }
 AT_THE_POST_OFFICE = frozenset({"absent", "held", "redelivery-requested"})
 
@@ -149,6 +150,9 @@ def _result(reading: Reading, found: Application, attached: Mapping[str, Documen
         "cards_in_hand": _cards_in_hand(found, href) if found.stage is Status.COMPLETED else [],
         "fee_yen": fee_yen(reading, found),
         "annex": ANNEX.at(reading.rules_on()),
+        "desk": ANNEX_NAME.at(reading.rules_on()),
+        "services": services_words(reading.rules_on()),
+        "signed": SLIP_MARK.at(reading.rules_on()) is SlipMark.SIGNATURE,
         "return_to": return_place(reading, found),
         "standard": standard_span(found.kind, reading.rules_on()),
         "average": average_days(found.kind, found.status_to_be),

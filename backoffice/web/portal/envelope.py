@@ -6,10 +6,12 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from backoffice.domain.enclosures import SERVICES as ENVELOPE_SERVICES
 from backoffice.domain.enclosures import Needed
 from backoffice.domain.life import Status
-from backoffice.domain.places import ANNEX
+from backoffice.domain.places import ANNEX, ANNEX_NAME
 from backoffice.domain.refusal import Refused, absent
+from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.ports import PaperDefect, Papers
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, Document
@@ -20,10 +22,14 @@ from backoffice.usecases.sending import sender_place
 from backoffice.web.context import world
 from backoffice.web.drawings import Drawing, drawn
 from backoffice.web.portal.case import parcels, photo_href
-from backoffice.web.portal.envelope_table import EXTRAS, ITEMS, Table, fresh, posted
+from backoffice.web.portal.envelope_table import EXTRAS, ITEMS, PACKS, Table, fresh, posted
 from backoffice.web.portal.gate import pages, user
 
 SERVICES = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
+WAYS = (
+    ("simplified-registered", "簡易書留", "窓口で料金を払い、受領証を受け取ります。"),
+    ("letter-pack-plus", "レターパックプラス", "専用の封筒で送り、対面で届きます。"),
+)
 RETURN_SERVICES = (
     ("simplified-registered", "簡易書留の封筒"),
     ("letter-pack-plus", "レターパックプラス"),
@@ -81,6 +87,7 @@ def receipt_of(application_id: str, number: str) -> str:
             parcel=parcel,
             slip=_slip(reading, shipment),
             papers=_drawn(reading, shipment.papers, found),
+            desk=ANNEX_NAME.at(reading.rules_on()),
         )
 
 
@@ -170,9 +177,12 @@ def _drawn(reading: Reading, papers: Papers, found: Application) -> list[Drawing
 
 
 def _choices(reading: Reading) -> dict[str, Any]:
-    faces = reading.ports.post.denominations()
+    faces, services = reading.ports.post.denominations(), ENVELOPE_SERVICES.at(reading.rules_on())
     return {
-        "return_services": RETURN_SERVICES,
+        "ways": [way for way in WAYS if way[0] in services],
+        "return_services": [one for one in RETURN_SERVICES if one[0] not in PACKS or len(services) > 1],
+        "packs": len(services) > 1,
+        "signed": SLIP_MARK.at(reading.rules_on()) is SlipMark.SIGNATURE,
         "items": ITEMS,
         "extras": EXTRAS,
         "handy": [face for face in faces if face in HANDY],

@@ -70,11 +70,12 @@ def change_receipt(application_id: str) -> Response | tuple[str, int]:
     try:
         with world().write() as tx:
             changed = receiving.choose_receipt(tx, user(), application_id, request.form.get("receipt", ""))
+            label = label_on(Receipt(changed.receipt), tx.rules_on())
     except Refused as refused:
         if refused.kind != "refused":
             raise
         return _receipt_page(application_id, refused.refusals), 422
-    flash(f"受領方法は「{Receipt(changed.receipt).label}」です。", "success")
+    flash(f"受領方法は「{label}」です。", "success")
     return redirect(url_for("portal.application", application_id=application_id), 303)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from backoffice.domain.life import Status
-from backoffice.domain.receipt import Receipt
+from backoffice.domain.receipt import Receipt, label_on
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application
 from backoffice.store.bulk_batches import BulkRow, Fate, count_failed, failed_of_filer
@@ -18,7 +18,6 @@ from backoffice.web.context import looking
 from backoffice.web.portal.gate import pages, user
 
 WORDS = (*dict.fromkeys(status.label for status in Status), Fate.FAILED.label)
-RECEIPTS = {str(receipt): receipt.label for receipt in Receipt}
 FIELDS = {
     "status": "申請状態",
     "name": "申請人",
@@ -52,9 +51,9 @@ def _page(template: str, endpoint: str, asked: dict[str, str]) -> str:
             rows=_rows(reading, found[:PAGE]),
             failed=_failed(reading, endpoint, asked, wanted),
             asked=asked,
-            active=_active(endpoint, asked),
+            active=_active(endpoint, asked, _receipts(reading)),
             words=WORDS,
-            receipts=list(RECEIPTS.items()),
+            receipts=list(_receipts(reading).items()),
             next_href=_next_href(endpoint, asked, found),
             first_href=url_for(endpoint, **asked) if wanted.before else None,  # type: ignore[arg-type]  # names of fields
             today=reading.today,
@@ -63,7 +62,7 @@ def _page(template: str, endpoint: str, asked: dict[str, str]) -> str:
 
 def _asked() -> dict[str, str]:
     typed = {name: request.args.get(name, "").strip()[:_LONGEST] for name in FIELDS}
-    known = {"status": WORDS, "receipt": tuple(RECEIPTS), "awaiting": ("yes",)}
+    known = {"status": WORDS, "receipt": tuple(Receipt), "awaiting": ("yes",)}
     return {name: value for name, value in typed.items() if value and value in known.get(name, (value,))}
 
 
@@ -86,10 +85,16 @@ def _rows(reading: Reading, found: Sequence[Application]) -> list[dict[str, Any]
         {
             "application": row,
             "attachments": attachments_label(reading, documents[row.id], row),
+            "receipt": label_on(Receipt(row.receipt), reading.rules_on()),
             "tax_data": may_fetch(reading, user(), row),
         }
         for row in found
     ]
+
+
+def _receipts(reading: Reading) -> dict[str, str]:
+    """Return the ways of having the result with the labels of the day (R-261)."""
+    return {str(receipt): label_on(receipt, reading.rules_on()) for receipt in Receipt}
 
 
 def _failed(reading: Reading, endpoint: str, asked: dict[str, str], wanted: OwnFilter) -> dict[str, Any]:
@@ -121,11 +126,11 @@ def _next_href(endpoint: str, asked: dict[str, str], found: Sequence[Application
     return url_for(endpoint, **(asked | {"before": found[PAGE - 1].id}))  # type: ignore[arg-type]  # names of fields
 
 
-def _active(endpoint: str, asked: dict[str, str]) -> list[dict[str, str]]:
+def _active(endpoint: str, asked: dict[str, str], receipts: dict[str, str]) -> list[dict[str, str]]:
     return [
         {
             "label": FIELDS[name],
-            "value": {"receipt": RECEIPTS.get(value, value), "awaiting": "追完待ち"}.get(name, value),
+            "value": {"receipt": receipts.get(value, value), "awaiting": "追完待ち"}.get(name, value),
             "remove_href": url_for(endpoint, **{n: v for n, v in asked.items() if n != name}),  # type: ignore[arg-type]  # names of fields
         }
         for name, value in asked.items()

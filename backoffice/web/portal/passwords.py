@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from backoffice.domain.credential_papers import password_title
 from backoffice.domain.credentials import PASSWORD_RULE
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Reading
@@ -18,7 +19,7 @@ Answer = Response | tuple[str, int] | str
 @pages.get("/forgotten")
 def forgotten() -> str:
     """Ask for 認証ID and mail address."""
-    return render_template("portal/forgotten.html", asked=False, errors={}, typed={})
+    return _forgotten({}, {})
 
 
 @pages.post("/forgotten")
@@ -28,10 +29,10 @@ def ask_for_reset() -> Answer:
     words = {"sign_in": "認証IDを入力してください。", "email": "メールアドレスを入力してください。"}
     errors = {name: words[name] for name, text in typed.items() if not text}
     if errors:
-        return render_template("portal/forgotten.html", asked=False, errors=errors, typed=typed), 422
+        return _forgotten(typed, errors), 422
     with world().write() as tx:
         passwords.ask_for_reset(tx, typed["sign_in"], typed["email"])
-    return render_template("portal/forgotten.html", asked=True, errors={}, typed=typed)
+    return _forgotten(typed, {}, asked=True)
 
 
 @pages.get("/password/<token>")
@@ -93,3 +94,11 @@ def _ended(reading: Reading, token: str) -> str:
     except Refused as refused:
         return refused.refusals[0].ja
     return ""
+
+
+def _forgotten(typed: dict[str, str], errors: dict[str, str], *, asked: bool = False) -> str:
+    with looking() as reading:
+        at_counter = password_title(reading.rules_on())
+        return render_template(
+            "portal/forgotten.html", asked=asked, errors=errors, typed=typed, at_counter=at_counter
+        )

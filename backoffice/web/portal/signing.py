@@ -3,7 +3,8 @@
 from flask import current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from backoffice.domain.actors import Actor
+from backoffice.domain.actors import Actor, UserKind
+from backoffice.domain.credential_papers import password_title
 from backoffice.domain.refusal import Refusal
 from backoffice.domain.registration import CARD_KINDS, kinds_by_card
 from backoffice.store.people import Account
@@ -18,11 +19,13 @@ from backoffice.web.portal.gate import SURFACE, pages, way_back
 def sign_in() -> str:
     """Show the two buttons of the top page (R-080, R-081), and those of 新規利用者登録 (R-064)."""
     with looking() as reading:
+        kinds = kinds_by_card(reading.rules_on())
         return render_template(
             "portal/sign_in.html",
             next=_next(),
             expired=sessions.expired(SURFACE),
-            by_card=bool(kinds_by_card(reading.rules_on())),
+            by_card=bool(kinds),
+            lawyers=UserKind.LAWYER in kinds,
             enrol_href=_enrol_href(),
         )
 
@@ -54,12 +57,14 @@ def sign_out() -> Response:
 
 
 def _form(back: str, sign_in_id: str = "", refusal: Refusal | None = None) -> str:
-    return render_template(
-        "portal/organisation.html",
-        next=back,
-        sign_in_id=sign_in_id[:100],
-        error=refusal.ja if refusal else "",
-    )
+    with looking() as reading:
+        return render_template(
+            "portal/organisation.html",
+            next=back,
+            sign_in_id=sign_in_id[:100],
+            error=refusal.ja if refusal else "",
+            at_counter=password_title(reading.rules_on()),
+        )
 
 
 def _next() -> str:
