@@ -201,7 +201,7 @@ class Look:
         for number, card in self.cards.items():
             assert sum(each.state == "travelling" for each in holding[number]) <= 1, number
             made = [row for row in self.applications.values() if row.new_card_number == number]
-            lies = made and made[0].stage == Status.CARD_ISSUED
+            lies = made and made[0].stage is Status.CARD_ISSUED
             expected = _lies(holding[number][-1]) if holding[number] else "annex" if lies else "holder"
             assert card.place == expected, number
 
