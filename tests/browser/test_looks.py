@@ -131,6 +131,65 @@ def test_the_pages_beside_the_story_are_well(company: Company, at: str) -> None:
     officer.look("console-withdraw-refused")
 
 
+def test_the_pages_for_who_is_no_user_yet_and_the_rules_are_well(company: Company, at: str) -> None:
+    guest = company(at)
+    pages = (
+        "guidance",
+        "forgotten",
+        "register",
+        "credential-paper",
+        "enrol",
+        "enrol/status",
+        "stopped-report",
+    )
+    for page in (*(f"portal/{page}" for page in pages), "rules/", "rules/eligibility", "rules/notices"):
+        guest.go(page)
+        guest.look(page.strip("/").replace("/", "-"))
+
+
+def test_the_pages_of_each_kind_of_application_are_well(company: Company, at: str) -> None:
+    user, parent = company(at), company(at)
+    user.enter_as("demo-user1")
+    for page in ("report", "list", "change", "removal"):
+        user.go(f"portal/organisation/{page}")
+        user.look(f"portal-organisation-{page}")
+    for kind, wanted in (("coe", "技能"), ("acquisition", "家族滞在"), ("work-certificate", "")):
+        user.go(f"portal/entry?type={kind}")
+        user.look(f"entry-choice-{kind}")
+        person = "new" if wanted else user.page.locator("[name=applicant_id]").first.get_attribute("value")
+        for lang in ("ja", "en"):
+            user.go(f"portal/entry/{person}?type={kind}&requested_status={wanted}&lang={lang}")
+            user.look(f"entry-{kind}-{lang}")
+    user.go("portal/?lang=ja")
+    for name in ("NGUYEN DUC MANH", "LEE HARIN"):
+        user.go(f"portal/search?name={name.replace(' ', '+')}")
+        user.press(user.page.get_by_role("link", name=name).first)
+        user.look(f"application-{name.split()[0].lower()}")
+    parent.enter_as("demo-parent1")
+    parent.look("portal-parent")
+    parent.go("portal/user-details")
+    parent.look("portal-parent-details")
+
+
+def test_the_console_shows_every_kind_of_case_and_paper_well(company: Company, at: str) -> None:
+    officer = company(at)
+    officer.enter_as("examiner1")
+    for name in ("THAPA SUNITA", "LEE HARIN", "PHAM BAO AN"):
+        officer.go(f"console/search/?name={name.replace(' ', '+')}")
+        officer.press(officer.page.locator("main table a").first)
+        case, tag = officer.page.url, name.split()[0].lower()
+        for tab in ("", "form/", "person/", "decision/"):
+            officer.page.goto(f"{case}{tab}")
+            officer.look(f"case-{tag}-{tab.strip('/') or 'overview'}")
+    officer.enter_as("reception1")
+    officer.look("reception")
+    officer.press(officer.page.locator("main table a").first)
+    officer.look("reception-paper")
+    for page in ("credentials/", "system/"):
+        officer.go(f"console/{page}")
+        officer.look(f"console-{page.strip('/')}")
+
+
 @pytest.mark.parametrize(
     "path", ["nowhere/", "portal/nowhere", "console/nowhere", "mail/box/nobody@example.jp/99/"]
 )

@@ -83,8 +83,8 @@ def home() -> str:
     """Show the menu (R-115), and what waits for its user."""
     with looking() as reading:
         found = (
-            *certificates_to_register(reading.session, user().id),
             *waiting_for_filer(reading.session, user().id),
+            *certificates_to_register(reading.session, user().id),
         )
         rows = [waiting(reading, row) for row in found]
         return render_template(
