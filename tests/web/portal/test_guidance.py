@@ -28,6 +28,7 @@ TOPICS = [
     pytest.param("before", ["操作マニュアル", "「エラーメッセージ一覧」"], marks=pytest.mark.rule("R-049")),
     pytest.param("before", ["対応機種の一覧", "無料のJPKIクライアントソフト", "市区町村で取得"], marks=pytest.mark.rule("R-280")),
     pytest.param("before", ["後の手続で困る", "正確に入力"], marks=pytest.mark.rule("R-079")),
+    pytest.param("fields", ["申請項目入力時の注意事項について", "入力する必要がない項目でも", "確かめられていません"], marks=pytest.mark.rule("R-122")),
     pytest.param("photo", ["背景に何も", "表情は普段のまま"], marks=pytest.mark.rule("R-276")),
     pytest.param("photo", ["規格に合わない写真", "不許可"], marks=pytest.mark.rule("R-134")),
     pytest.param("documents", ["200dpi以上"], marks=pytest.mark.rule("R-145")),
