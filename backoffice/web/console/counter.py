@@ -37,12 +37,14 @@ def counter_work(key: str) -> str:
 @pages.post("/cases/<key>/counter/")
 def hand_over(key: str) -> Page:
     """Hand the card over: first a page that says that it takes effect at once, then do it."""
+    with world().read() as reading:
+        certifies = opened(reading, key, officer()).application.kind.certifies
     return confirmed(
         key,
         lambda tx: _hand_over(tx, key),
         ask_again=lambda errors: _form(key, errors),
         ask_to_confirm=lambda _letters: _confirm(key),
-        words="交付しました。",
+        words="交付しました。" if certifies else "交付しました。許可の効力は本日生じました。",
     )
 
 
