@@ -10,6 +10,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from backoffice.domain.actors import UserKind
 from backoffice.domain.forms import Context, Form, check, join_parts, organisations_form_needed
 from backoffice.domain.procedure import OF_NEWCOMERS, WANTS_STATUS, ApplicationType, Joined
 from backoffice.domain.refusal import Refusal, Refused
@@ -191,7 +192,7 @@ def _chooser(problems: Mapping[str, str] | None = None) -> str:
             types=choosing.type_choices(reading, user()),
             statuses=choosing.statuses_of(reading, user(), kind),
             picked_status=_status(given),
-            newcomer=NEWCOMER if kind in OF_NEWCOMERS else "",
+            newcomer=NEWCOMER if kind in OF_NEWCOMERS and user().kind is not UserKind.INDIVIDUAL else "",
             name=name,
             after=after,
             asked=asked,
