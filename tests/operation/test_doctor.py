@@ -259,6 +259,7 @@ def test_a_connection_without_its_pragmas_is_told(tmp_path: Path) -> None:
     assert "foreign_keys 0" in found.detail
 
 
+@pytest.mark.slow
 def test_a_port_that_another_program_has_is_told(look: Look) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -31,6 +31,7 @@ def test_the_nine_prefectures_are_met() -> None:
     assert met == {"東京都", "神奈川県", "埼玉県", "千葉県", "大阪府", "愛知県", "福岡県", "北海道", "沖縄県"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", rows("prefectures"), ids=lambda row: row["prefecture"])
 def test_every_prefecture_can_be_given(row: dict[str, str]) -> None:
     draft: Draft = {"prefecture": row["prefecture"]}

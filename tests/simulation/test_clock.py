@@ -16,6 +16,8 @@ from backoffice.store import agenda, journal
 from tests.simulation import busy
 from tests.usecases.house import House
 
+pytestmark = pytest.mark.slow
+
 Build = Callable[..., House]
 
 

@@ -66,6 +66,7 @@ def test_postgresql_tells_the_story_that_sqlite_tells(systems: dict[str, System]
     assert ends[0] == ends[1]
 
 
+@pytest.mark.slow
 def test_a_run_in_real_time_ends_as_a_jump_does(build: Callable[..., House]) -> None:
     jumped, ran = build(), build()
     end = timedelta(days=busy.DAYS)

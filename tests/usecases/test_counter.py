@@ -81,7 +81,7 @@ def test_a_permission_of_three_months_or_less_turns_post_into_the_counter(
     row = house.do("approver", application, "approve")
     assert row.desk == desk
     mail = house.mails()[-1]["text"]
-    assert ("窓口での受領に変わりました" in mail) == (desk is Desk.COUNTER)
+    assert ("「窓口での受領」に変わりました" in mail) == (desk is Desk.COUNTER)
     if desk is Desk.COUNTER:
         assert house.do("counter", application, "hand-over").stage is Status.COMPLETED
 

@@ -54,6 +54,7 @@ def _braced(rule: str) -> str:
     return re.sub(r"<(\w+)>", r"{\1}", rule).removeprefix("/api/v1")
 
 
+@pytest.mark.slow
 def test_the_document_is_valid_openapi(house: Caller) -> None:
     assert house.document["openapi"] == "3.1.0"
     validate(house.document, cls=OpenAPIV31SpecValidator)

@@ -10,6 +10,8 @@ import pytest
 from tests.files import kit
 from tests.web.api.caller import Caller, World
 
+pytestmark = pytest.mark.slow
+
 Papers = list[dict[str, Any]]
 
 

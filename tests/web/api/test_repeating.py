@@ -111,6 +111,7 @@ def _killed(
     return handle
 
 
+@pytest.mark.slow
 def test_a_move_of_time_that_was_killed_is_finished_and_not_made_twice(
     system: System, tmp_path: Path
 ) -> None:

@@ -12,6 +12,8 @@ from backoffice.usecases.viewing import actor_named
 from tests.web.console.conftest import Desk, Office
 from tests.web.console.page import Page
 
+pytestmark = pytest.mark.slow
+
 
 def opened(office: Office, key: str) -> tuple[Desk, Page]:
     desk = office.desk("an")

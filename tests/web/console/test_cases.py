@@ -23,6 +23,7 @@ TABS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["ex", "ap", "an", "co"])
 def test_every_tab_of_every_stage_is_drawn_for_every_role(office: Office, who: str) -> None:
     keys = [office.filed(), office.proposed(), office.permitted("counter"), office.arrived()]

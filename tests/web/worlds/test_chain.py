@@ -18,6 +18,8 @@ from backoffice.cli import main
 from backoffice.settings import Settings
 from backoffice.usecases import admission
 
+pytestmark = pytest.mark.slow
+
 EVENTS = 6
 Change = Callable[[Path], None]
 

@@ -11,6 +11,8 @@ from backoffice.settings import Settings
 from backoffice.simulation import realtime
 from backoffice.usecases import admission
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def system(tmp_path: Path) -> Iterator[System]:
