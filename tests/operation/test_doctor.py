@@ -30,6 +30,8 @@ from backoffice.store.database import REVISION
 from tests.operation.test_metrics import refuse_all
 from tests.usecases.house import House
 
+pytestmark = pytest.mark.slow
+
 Look = Callable[..., dict[str, Finding]]
 
 

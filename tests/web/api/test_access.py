@@ -6,6 +6,8 @@ import pytest
 
 from tests.web.api.caller import Caller
 
+pytestmark = pytest.mark.slow
+
 HOUSE = {"Authorization": "Bearer " + "t" * 30}
 CALLS = [
     ("GET", "/worlds/{}"),

@@ -10,6 +10,8 @@ from backoffice.web.console.blueprint import OPEN
 from tests.web.console.conftest import PASSWORD, Office
 from tests.web.console.page import Page
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_page_but_signing_in_asks_for_an_officer(office: Office) -> None:
     client = office.app.test_client()

@@ -10,6 +10,8 @@ from backoffice.domain.life import Status
 from tests.web.console.conftest import Desk, Office
 from tests.web.console.page import Page
 
+pytestmark = pytest.mark.slow
+
 Typed = dict[str, str | list[str]]
 
 

@@ -11,6 +11,8 @@ from backoffice.store.applications import requests_of
 from tests.web.console.conftest import Desk, Office
 from tests.web.console.page import Page
 
+pytestmark = pytest.mark.slow
+
 
 def test_taking_and_taking_over(office: Office) -> None:
     key = office.numbered()

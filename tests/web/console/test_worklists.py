@@ -11,6 +11,8 @@ from sqlalchemy import Engine, event
 from tests.web.console.conftest import Desk, Office
 from tests.web.console.page import Page
 
+pytestmark = pytest.mark.slow
+
 
 def listed(page: Page) -> list[str]:
     return [name.removeprefix("open-") for name, _ in page.found if name.startswith("open-")]

@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 GOOD = {
     "has_card": "yes",
     "has_slip": "yes",
