@@ -340,7 +340,7 @@ def test_there_are_cards_to_sign_in_and_to_register_with(world: World) -> None:
                 account = reading.require(Account, role["id"], "利用者", "user")
                 assert registering.holds_card(reading, account, cards[name]["id"])
                 assert account.password_expires_on is not None
-                person = representing.people_of(reading, account)[-1]
+                person = representing.people_of(reading, account)[0]
                 assert person.name == ("TRAN QUOC BAO" if name == "TRAN QUOC BAO" else "PHAM MINH KHOI")
                 assert representing.may_file_for(reading, account, person) is None
 
