@@ -12,7 +12,7 @@ from tests.files import kit
 
 PASSWORD = "odaiba-demo"
 PROVISIONAL = re.compile(r"仮\d{12}")
-NUMBER = re.compile(r"東オンE\d{8}")
+NUMBER = re.compile(r"[東大名福広札仙高]オン[ECNAW]\d{8}")
 ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\w")
 
 
