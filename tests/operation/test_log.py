@@ -19,6 +19,8 @@ from backoffice.simulation import realtime
 from tests.operation.test_metrics import refuse_all
 from tests.usecases.house import House
 
+pytestmark = pytest.mark.slow
+
 PERSONAL = {
     "person": ("name", "name_kanji", "born_on", "card_number", "email", "phone", "address"),
     "organisation": ("name", "email", "phone"),

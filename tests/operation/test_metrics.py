@@ -19,6 +19,8 @@ from backoffice.simulation import gauges, realtime
 from backoffice.store.glances import at_file
 from tests.usecases.house import House
 
+pytestmark = pytest.mark.slow
+
 HOUSE = {"Authorization": "Bearer " + "t" * 30}
 Key = tuple[str, frozenset[tuple[str, str]]]
 

@@ -19,6 +19,8 @@ from backoffice.store import world_state
 from backoffice.store.database import of_the_moment
 from tests.usecases.house import House
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/w/house/", "/api/v1/worlds"])
 @pytest.mark.usefixtures("house")

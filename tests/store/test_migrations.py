@@ -28,6 +28,8 @@ from backoffice.store.worklists import Filter, listed
 from backoffice.store.world_state import WorldState
 from tests.store.conftest import START, Place, fill
 
+pytestmark = pytest.mark.slow
+
 DAY = "2025-06-02"
 SHAPES = {"world": (WORLD, create_world_tables), "control": (CONTROL, control.fill)}
 

@@ -16,6 +16,8 @@ from backoffice.usecases import counter, receiving
 from backoffice.usecases.viewing import actor_named
 from tests.usecases.house import House
 
+pytestmark = pytest.mark.slow
+
 ENGINEER = "技術・人文知識・国際業務"
 NEWBORN = {
     "name": "NGUYEN LAN",

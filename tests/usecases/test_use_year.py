@@ -33,6 +33,8 @@ from tests.usecases.desk import (
 )
 from tests.usecases.house import House
 
+pytestmark = pytest.mark.slow
+
 LATER = ERAS[1:]
 
 

@@ -10,6 +10,8 @@ from backoffice.usecases.acting import ACTIONS
 from backoffice.usecases.viewing import actor_named, allowed_actions
 from tests.usecases.house import ONWARD, House
 
+pytestmark = pytest.mark.slow
+
 WHO = ("examiner2", "approver2", "annex", "counter", "user", "stranger")
 
 # The status in which an action is allowed by the table of the life.

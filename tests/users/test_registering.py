@@ -17,6 +17,8 @@ from backoffice.usecases.representing import may_file_for
 from tests.usecases.house import TODAY, House
 from tests.users import card_holders as holders
 
+pytestmark = pytest.mark.slow
+
 LAWYER = "弁護士・行政書士"
 ERAS = ("E22", *(pytest.param(era, marks=pytest.mark.slow) for era in ("E23", "E24")), "E25")
 

@@ -10,6 +10,8 @@ from tests.files import kit
 from tests.web.api.caller import Caller, World
 from tests.web.api.conftest import fields
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("path", "body", "wanted"),

@@ -16,6 +16,8 @@ from backoffice.store.agenda import Entry
 from tests.web.api.caller import Caller, World
 from tests.web.api.conftest import fields
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_world_is_made_once_under_a_key(api: Caller) -> None:
     first = api.call("POST", "/worlds", json={"seed": 1}, headers={"Idempotency-Key": "a"})

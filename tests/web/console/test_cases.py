@@ -9,6 +9,8 @@ from backoffice.store.people import Person
 from tests.files import kit
 from tests.web.console.conftest import Office
 
+pytestmark = pytest.mark.slow
+
 TABS = (
     "",
     "form/",

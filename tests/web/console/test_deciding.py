@@ -8,6 +8,8 @@ from backoffice.domain.life import Status
 from backoffice.store.people import Officer
 from tests.web.console.conftest import Office
 
+pytestmark = pytest.mark.slow
+
 PROPOSAL = {"disposition": "permit", "period_months": "36", "reasons": "問題は認められない。"}
 
 

@@ -11,6 +11,8 @@ from backoffice.store.people import Account, Person, by_sign_in
 from backoffice.usecases import admission, credential_papers, my_number_cards, registering
 from tests.web.portal.conftest import Page, Portal
 
+pytestmark = pytest.mark.slow
+
 PIN, SIGNATURE, NEW = "1234", "ODAIBA0001", "sakura-2025"
 LINK = re.compile(r"https://ras-immi\.example\.jp/portal/(password/\S+)")
 
