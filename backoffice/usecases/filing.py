@@ -8,12 +8,12 @@ from backoffice.domain import eligibility
 from backoffice.domain.actors import Actor, UserKind
 from backoffice.domain.file_limits import DOCUMENTS_ONLINE
 from backoffice.domain.forms import Context, Form, check, form_for, prefill
+from backoffice.domain.forms.tables import office_of
 from backoffice.domain.jst import at
 from backoffice.domain.life import PENDING, Action, Status
 from backoffice.domain.name_search import searchable
 from backoffice.domain.notices import Notice
 from backoffice.domain.numbers import provisional_number, receipt_number
-from backoffice.domain.offices import competent_office
 from backoffice.domain.procedure import OF_NEWCOMERS, WANTS_STATUS, ApplicationType, Joined
 from backoffice.domain.receipt import (
     Circumstances,
@@ -161,7 +161,7 @@ def assign_number(tx: Transaction, entry: Entry) -> None:
     if application.stage in (Status.WITHDRAWN, Status.ENDED):
         return
     received_on = (application.filed_at or tx.now).date()
-    office = competent_office(prefecture_of_case(tx, application))[:1] or UNKNOWN_OFFICE
+    office = office_of(prefecture_of_case(tx, application))[:1] or UNKNOWN_OFFICE
     application.number = receipt_number(received_on, tx.serial("receipt"), office, application.kind.letter)
     application.version += 1
     tx.emit("number.assigned", application.id, number=application.number)
