@@ -7,9 +7,12 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
+import pytest
+
 from backoffice.bootstrap import System
 from backoffice.domain.actors import Actor
 from backoffice.domain.jst import JST
+from backoffice.domain.refusal import Refused
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.people import Account, Organisation, Person
 from backoffice.store.submissions import Submission, Usage
@@ -94,3 +97,14 @@ def client(tx: Transaction, **given: str) -> Organisation:
 
 def usage(tx: Transaction, organisation_id: str) -> Usage:
     return tx.require(Usage, organisation_id, "利用の承認", "approved use")
+
+
+def at(house: House, when: str) -> None:
+    house.system.simulator.advance(house.world, instant(when))
+
+
+def refused(tx: Transaction, kind: str = "organisation", **given: object) -> list[str]:
+    """Return the rows that refuse a 利用申出."""
+    with pytest.raises(Refused) as found:
+        hand_in(tx, kind, **given)
+    return [refusal.rule for refusal in found.value.refusals]
