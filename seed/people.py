@@ -35,12 +35,13 @@ ACCOUNT_KEYS = ("name", "kana", "email", "phone")
 OFFICER_KEYS = ("name", "kana", "section")
 
 SECTIONS: Mapping[str, str] = {
-    "examiner": "就労審査第三部門",
-    "approver": "就労審査第三部門（統括）",
+    "examiner": "",
+    "approver": "",
     "annex": "おだいば分室",
     "counter": "窓口担当",
+    "documents": "",
 }
-"""The section of an officer by role (names of sections are assumed)."""
+"""The section of an officer by role (names of sections are assumed); "" works for all."""
 
 _MAIL_DOMAINS = ("example.jp", "example.com", "example.org")
 _LOCAL_PART_LIMIT = 40

@@ -26,20 +26,37 @@ class Role(StrEnum):
     ANNEX = "おだいば分室"
     COUNTER = "窓口"
     RECEPTION = "利用申出担当"
+    DOCUMENTS = "資料担当"
+    ADMINISTRATOR = "システム管理者"
+
+
+SECTIONED = frozenset({Role.EXAMINER, Role.APPROVER, Role.DOCUMENTS})
+"""Roles whose officers may act for their own section only; one without a section acts for all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who does something: a user, an officer, or the system itself.
 
-    `id` is the key in the world ("user-1", "officer-2", "system"); `kind` of a user or `role` of an officer
-    is what the rules ask for; `name` is what the journal's readers see.
+    `id` is the key in the world ("user-1", "officer-2", "system"); `kind` of a user or `role` and `section` of an
+    officer are what the rules ask for; `name` is what the journal's readers see.
     """
 
     id: str
     name: str
     role: Role | None = None
     kind: UserKind | None = None
+    section: str = ""
+
+    def serves(self, section: str) -> bool:
+        """Return whether this officer acts for a section's applications; one of no section is everybody's."""
+        return self.role not in SECTIONED or not self.section or section in ("", self.section)
+
+    def must_serve(self, section: str) -> None:
+        """Refuse an officer of another section."""
+        if not self.serves(section):
+            ja = f"この申請は{section}の担当です（あなたは{self.section}）。{section}の職員に引き継ぐか、移管を受けてください。"
+            raise forbidden("", ja, f"This application belongs to {section}; have it transferred first.")
 
     def must_be(self, *roles: Role) -> None:
         """Refuse an actor who has none of these roles."""

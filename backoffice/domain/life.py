@@ -40,10 +40,14 @@ class Action(StrEnum):
 
     FILE = "file"
     TAKE = "take"
+    ASSIGN = "assign"
+    RELEASE = "release"
+    TRANSFER = "transfer"
     REQUEST_DOCUMENTS = "request-documents"
     SUPPLY_DOCUMENTS = "supply-documents"
     WAIVE_DOCUMENTS = "waive-documents"
     RECEIVE_DOCUMENTS = "receive-documents"
+    REMIND_DOCUMENTS = "remind-documents"
     PROPOSE = "propose"
     APPROVE = "approve"
     REFUSE = "refuse"
@@ -85,10 +89,16 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.ENTERED, Action.FILE): Status.FILED,
     (Status.FILED, Action.TAKE): Status.EXAMINATION,
     (Status.EXAMINATION, Action.TAKE): Status.EXAMINATION,
+    (Status.FILED, Action.ASSIGN): Status.EXAMINATION,
+    (Status.EXAMINATION, Action.ASSIGN): Status.EXAMINATION,
+    (Status.EXAMINATION, Action.RELEASE): Status.EXAMINATION,
+    (Status.FILED, Action.TRANSFER): Status.FILED,
+    (Status.EXAMINATION, Action.TRANSFER): Status.EXAMINATION,
     (Status.EXAMINATION, Action.REQUEST_DOCUMENTS): Status.EXAMINATION,
     (Status.EXAMINATION, Action.SUPPLY_DOCUMENTS): Status.EXAMINATION,
     (Status.EXAMINATION, Action.WAIVE_DOCUMENTS): Status.EXAMINATION,
     (Status.EXAMINATION, Action.RECEIVE_DOCUMENTS): Status.EXAMINATION,
+    (Status.EXAMINATION, Action.REMIND_DOCUMENTS): Status.EXAMINATION,
     (Status.EXAMINATION, Action.PROPOSE): Status.PROPOSED,
     (Status.PROPOSED, Action.APPROVE): Status.PERMITTED,
     (Status.PROPOSED, Action.REFUSE): Status.REFUSED,
@@ -126,9 +136,13 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
 # application; ARRANGE_RECEIPT is the same change by the office that he calls.
 ROLES: dict[Action, tuple[Role, ...]] = {
     Action.TAKE: (Role.EXAMINER,),
-    Action.REQUEST_DOCUMENTS: (Role.EXAMINER,),
+    Action.ASSIGN: (Role.EXAMINER, Role.APPROVER),
+    Action.RELEASE: (Role.EXAMINER, Role.APPROVER),
+    Action.TRANSFER: (Role.EXAMINER, Role.APPROVER),
+    Action.REQUEST_DOCUMENTS: (Role.EXAMINER, Role.DOCUMENTS),
     Action.WAIVE_DOCUMENTS: (Role.EXAMINER,),
-    Action.RECEIVE_DOCUMENTS: (Role.EXAMINER, Role.COUNTER),
+    Action.RECEIVE_DOCUMENTS: (Role.EXAMINER, Role.DOCUMENTS, Role.COUNTER),
+    Action.REMIND_DOCUMENTS: (Role.EXAMINER, Role.DOCUMENTS),
     Action.PROPOSE: (Role.EXAMINER,),
     Action.APPROVE: (Role.APPROVER,),
     Action.REFUSE: (Role.APPROVER,),

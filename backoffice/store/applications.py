@@ -27,7 +27,7 @@ class Application(Row, table=True):
 
     `residence_status` is the status held at the entry ("" of who holds none), `requested_status` the one wanted by a
     認定, 変更 or 取得, `occurred_on` the day of the birth or other cause, `joined_with` what is joined (`Joined`) by how
-    it stands: pending, permitted, withdrawn, ended. `urgent_on` is the day that orders the worklists; `desk` the queue it stands in; `version` rises with each change.
+    it stands: pending, permitted, withdrawn, ended. `urgent_on` is the day that orders the worklists; `desk` the queue it stands in, `section` the 審査部門 that examines it; `version` rises with each change.
     `search_name` is what searches compare (`domain.name_search`). After any change `store.following` must know of it.
     """
 
@@ -38,6 +38,7 @@ class Application(Row, table=True):
         Index("application_by_stage", "desk", "status", "urgent_on", "id", "search_name"),
         Index("application_by_urgency", "urgent_on", "id", "status", "search_name"),
         Index("application_by_examiner", "examiner_id", "desk", "urgent_on", "id", "status", "search_name"),
+        Index("application_by_section", "section", "desk", "urgent_on", "id", "status", "search_name"),
         Index("application_by_status", "status", "urgent_on", "id", "search_name"),
         Index("application_by_filer", "filer_id", "id", "receipt", "search_name"),
         Index("application_by_filer_and_status", "filer_id", "status", "id"),
@@ -103,6 +104,7 @@ class Application(Row, table=True):
     )
     certificate_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
     receipt_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    section: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
     @property
     def stage(self) -> Status:

@@ -140,7 +140,7 @@ class Account(Row, table=True):
 
 
 class Officer(Row, table=True):
-    """An officer, at one desk."""
+    """An officer, at one desk; `section` is "" of who works for all. `state` is active or stopped."""
 
     __tablename__ = "officer"
 
@@ -152,10 +152,11 @@ class Officer(Row, table=True):
     section: str = ""
     wrong_passwords: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=InstantText)
+    state: str = Field(default="active", sa_column_kwargs={"server_default": "active"})
 
     def actor(self) -> Actor:
         """Return this officer as one who acts."""
-        return Actor(self.id, self.name, role=Role(self.role))
+        return Actor(self.id, self.name, role=Role(self.role), section=self.section)
 
 
 def officers(session: Session) -> list[Officer]:

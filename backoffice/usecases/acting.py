@@ -13,6 +13,7 @@ from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application
 from backoffice.store.shipments import Shipment
 from backoffice.usecases import (
+    allotting,
     annex,
     approval,
     counter,
@@ -33,7 +34,7 @@ Act = Callable[[Transaction, Actor, str, Body], object]
 
 def _take(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
     examiner = str(body.get("examiner") or "")
-    return examination.assign(tx, actor, key, examiner) if examiner else examination.take(tx, actor, key)
+    return allotting.assign(tx, actor, key, examiner) if examiner else allotting.take(tx, actor, key)
 
 
 def _request(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
@@ -89,6 +90,11 @@ ACTIONS: dict[str, Act] = {
         tx, actor, key, str(body.get("receipt", ""))
     ),
     "take": _take,
+    "assign": lambda tx, actor, key, body: allotting.assign(tx, actor, key, str(body.get("examiner") or "")),
+    "release": lambda tx, actor, key, _body: allotting.release(tx, actor, key),
+    "transfer": lambda tx, actor, key, body: allotting.transfer(
+        tx, actor, key, str(body.get("section") or ""), str(body.get("reason") or "")
+    ),
     "request-documents": _request,
     "waive-documents": lambda tx, actor, key, _body: examination.waive_documents(tx, actor, key),
     "receive-documents": _receive,

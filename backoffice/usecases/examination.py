@@ -1,10 +1,10 @@
-"""The examiner's work: taking a case, asking for documents, proposing a decision (rule book B13)."""
+"""The examiner's work: asking for documents, proposing a decision (rule book B13)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from backoffice.domain.actors import Actor, Role
+from backoffice.domain.actors import Actor
 from backoffice.domain.attachments import (
     DECLARATION_NAME,
     Channel,
@@ -22,9 +22,8 @@ from backoffice.domain.refusal import Refusal, Refused, conflict, refuse_if_any
 from backoffice.domain.supply import reply_day_refusal, reply_due_on
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.applications import Application, DocumentRequest
-from backoffice.store.people import Officer
 from backoffice.usecases.notifying import notify
-from backoffice.usecases.progress import application_of, for_officer, move
+from backoffice.usecases.progress import for_officer, move
 
 MOST_ITEMS = 20
 REST = "資料添付の申告書（参考様式９）で申告された残りの資料"
@@ -43,25 +42,6 @@ class Asking:
 
 
 USUALLY = Asking()
-
-
-def take(tx: Transaction, officer: Actor, application_id: str) -> Application:
-    """Take a case, or take it over: the officer becomes its examiner and it is 審査中."""
-    application = for_officer(tx, officer, application_id, Action.TAKE)
-    _hand_to(application, officer)
-    tx.emit("application.taken", application.id, by=officer)
-    return application
-
-
-def assign(tx: Transaction, officer: Actor, application_id: str, examiner_id: str) -> Application:
-    """Give a case to another examiner."""
-    officer.must_be(Role.EXAMINER, Role.APPROVER)
-    application = application_of(tx, application_id)
-    examiner = tx.require(Officer, examiner_id, "審査官", "examiner").actor()
-    examiner.must_be(Role.EXAMINER)
-    _hand_to(application, examiner)
-    tx.emit("application.assigned", application.id, by=officer, examiner=examiner.id)
-    return application
 
 
 def request_documents(
@@ -230,11 +210,6 @@ def _nothing_joined(application: Application) -> Refusal | None:
         return None
     ja = "同時に申請された再入国許可・資格外活動許可はありません。"
     return Refusal("R-199", ja, "Nothing is joined to this application.", code="nothing-joined")
-
-
-def _hand_to(application: Application, examiner: Actor) -> None:
-    move(application, Action.TAKE)
-    application.examiner_id, application.examiner_name = examiner.id, examiner.name
 
 
 def _nothing_asked(items: Sequence[str]) -> Refusal | None:

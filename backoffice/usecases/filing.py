@@ -24,6 +24,7 @@ from backoffice.domain.receipt import (
     receipts,
 )
 from backoffice.domain.refusal import Refusal, Refused, refuse_if_any
+from backoffice.domain.sections import section_of
 from backoffice.domain.statuses import kind_of
 from backoffice.domain.windows import Stay, abroad_refusal, filing_refusal
 from backoffice.simulation.transaction import Reading, Transaction
@@ -272,6 +273,7 @@ def _application(
         form=dict(cleaned),
         notify_email=wish.notify_email or cleaned.get("notice_email", applicant.email),
         entered_at=tx.now,
+        section=section_of(wish.requested_status or applicant.status, tx.rules_on()),
     )
 
 

@@ -18,9 +18,10 @@ def application_of(reading: Reading, application_id: str) -> Application:
 
 
 def for_officer(tx: Transaction, officer: Actor, application_id: str, action: Action) -> Application:
-    """Return an application for an officer's action; refuse an officer whose role may not, or a wrong status."""
+    """Return an application for an officer's action; refuse a role or section that may not, or a wrong status."""
     officer.must_be(*ROLES[action])
     application = application_of(tx, application_id)
+    officer.must_serve(application.section)
     step(application.stage, action)
     return application
 

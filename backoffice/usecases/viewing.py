@@ -214,6 +214,8 @@ def _makes_sense(application: Application, action: Action) -> bool:
         Action.WAIVE_DOCUMENTS: bool(application.request_id),
         Action.REQUEST_DOCUMENTS: not application.request_id,
         Action.PROPOSE: not application.request_id,
+        Action.RELEASE: bool(application.examiner_id),
+        Action.REMIND_DOCUMENTS: bool(application.request_id),
         Action.APPROVE: bool(application.number),
         Action.REFUSE: False,  # what approving a proposed refusal does
         Action.RECEIVE_ENVELOPE: not (application.at_counter or application.by_mail),
@@ -236,4 +238,4 @@ def _may(application: Application, action: Action, actor: Actor | None) -> bool:
     if action in OWNER_ACTIONS:
         return actor.id == application.filer_id
     own = action in (Action.APPROVE, Action.REFUSE, Action.SEND_BACK) and actor.id == application.proposed_by
-    return actor.role in ROLES[action] and not own
+    return actor.role in ROLES[action] and actor.serves(application.section) and not own

@@ -14,6 +14,7 @@ from backoffice.web import errors, observing, page_frame, rules, worlds, writabl
 from backoffice.web.api import api
 from backoffice.web.console import console
 from backoffice.web.page_frame import Surface
+from backoffice.web.phrases import said
 from backoffice.web.portal import portal
 
 MIB = 2**20
@@ -51,6 +52,7 @@ def create_app(simulator: Simulator, settings: AppSettings, emulators: Mapping[s
     app.extensions["simulator"] = simulator
     app.jinja_env.globals["csrf_field"] = csrf_field
     app.jinja_env.filters["spoken"] = spoken
+    app.jinja_env.globals["said"] = said
     observing.install(app)
     guard = CSRFProtect(app)
     writable.install(app)

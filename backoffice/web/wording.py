@@ -46,6 +46,8 @@ EVENTS: dict[str, str] = {
     "notice.refused": "メールが {to} に届きませんでした（{reply}）",
     "application.taken": "審査官が担当になりました",
     "application.assigned": "担当の審査官が割り当てられました",
+    "application.released": "審査官の担当が外れました",
+    "application.transferred": "{section}に移管されました（理由: {reason}）",
     "documents.requested": "追加資料が求められました（期限 {due_on}）",
     "documents.supplied": "追加資料が提出されました",
     "documents.received": "資料が紙で届きました",

@@ -113,7 +113,7 @@ def _staff(tx: Transaction, cast: Cast, row: Row, houses: Mapping[str, Organisat
             commissioning.commission(tx, made, houses[row["client"]].id)
         role = f"{made.kind}（{house.name}）"
     else:
-        made, _ = admission.add_officer(tx, given)
+        made, _ = admission.add_officer(tx, given | {"section": row["section"]})
         role = str(Role(made.role))
     cast.actors[row["sign_in"]] = made.actor()
     shown = {"surface": row["surface"], "id": made.id, "sign_in": row["sign_in"], "password": password}

@@ -87,9 +87,17 @@ def test_every_action_is_used_and_somebodys() -> None:
             {
                 *("take", "request-documents", "waive-documents", "receive-documents", "propose"),
                 *("withdraw", "withdraw-joined", "end", "arrange-receipt"),
+                *("assign", "release", "transfer", "remind-documents"),
             },
         ),
-        (Role.APPROVER, {"approve", "refuse", "send-back", "withdraw", "withdraw-joined", "end"}),
+        (
+            Role.APPROVER,
+            {
+                *("approve", "refuse", "send-back", "withdraw", "withdraw-joined", "end"),
+                *("assign", "release", "transfer"),
+            },
+        ),
+        (Role.DOCUMENTS, {"request-documents", "receive-documents", "remind-documents"}),
         (Role.ANNEX, {"receive-envelope", "open-envelope", "return-envelope", "issue-card", "dispatch"}),
         (Role.COUNTER, {"hand-over", "arrange-receipt", "receive-documents"}),
     ],

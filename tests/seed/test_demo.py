@@ -310,7 +310,8 @@ def test_all_who_may_sign_in_are_on_the_entrance_page_and_can(world: World) -> N
     assert set(roles) == {
         *(f"demo-user{number}" for number in range(1, 5)),
         *("demo-lawyer1", "demo-public1", "demo-support1"),
-        *("examiner1", "examiner2", "approver1", "annex1", "counter1", "reception1"),
+        *(f"examiner{number}" for number in range(1, 5)),
+        *("approver1", "approver2", "annex1", "annex2", "counter1", "reception1", "documents1", "admin1"),
         *("demo-person1", "demo-parent1", "demo-relative1"),
     }
     assert {role.partition("（")[0] for role in roles.values()} >= set(UserKind)

@@ -1,5 +1,7 @@
 """The desks as the console shows them: their addresses, whose they are, and how many wait."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g, request, url_for
@@ -24,6 +26,8 @@ DESK_OF = {
     Role.ANNEX: "annex",
     Role.COUNTER: "counter",
     Role.RECEPTION: "reception",
+    Role.DOCUMENTS: "documents",
+    Role.ADMINISTRATOR: "system",
 }
 ROLE_OF = {name: role for role, name in DESK_OF.items()}
 
@@ -48,56 +52,75 @@ def stage_counts(reading: Reading) -> dict[tuple[Desk, Status], int]:
     return counts
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A link of the console's navigation: `here` are the endpoints on which it stands out, `role` whose desk it is."""
+
+    label: str
+    endpoint: str
+    here: tuple[str, ...] = ()
+    role: Role | None = None
+    name_of_desk: str = ""
+    count: Callable[[Reading], int] | None = None
+
+    @property
+    def href(self) -> str:
+        """The page's address."""
+        return url_for(self.endpoint, name_of_desk=self.name_of_desk or None)
+
+    def link(self, reading: Reading, actor: Actor) -> dict[str, Any]:
+        """Return the link as the frame draws it; a count stands beside a queue, and beside one's own desk."""
+        link = {
+            "href": self.href,
+            "label": self.label,
+            "current": request.endpoint in (self.endpoint, *self.here)
+            and (request.view_args or {}).get("name_of_desk", "") == self.name_of_desk,
+        }
+        counts = self.count and (self.name_of_desk or self.role is actor.role)
+        return link | {"count": self.count(reading)} if self.count and counts else link
+
+
+def _queue(name: str, role: Role) -> Page:
+    desk = DESKS[name]
+    return Page(str(desk), "console.desk", (), role, name, lambda reading: _waiting(reading, desk))
+
+
+def _waiting(reading: Reading, desk: Desk) -> int:
+    return sum(count for (where, _), count in stage_counts(reading).items() if where is desk)
+
+
+PAGES = (
+    _queue("examination", Role.EXAMINER),
+    _queue("approval", Role.APPROVER),
+    _queue("annex", Role.ANNEX),
+    _queue("counter", Role.COUNTER),
+    Page(
+        "認証ID・パスワード",
+        "console.credentials",
+        ("console.credential_paper",),
+        Role.COUNTER,
+        count=lambda reading: open_paper_count(reading.session),
+    ),
+    Page(
+        "利用申出・定期報告",
+        "console.reception",
+        ("console.submission", "console.organisation_users"),
+        Role.RECEPTION,
+        count=lambda reading: waiting_count(reading.session),
+    ),
+    Page("申請の検索", "console.search"),
+    Page("お知らせ・システム", "console.system", (), Role.ADMINISTRATOR),
+)
+"""The pages of the navigation in their order; those of one's own role come first."""
+
+
 def navigation(reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
     """Return the links of the desks with their counts, the officer's own first, the search and the system's page."""
     if actor is None or actor.role is None:
         return []
-    own = own_desk(actor)
-    names = sorted(DESKS, key=lambda name: name != own)
-    search = {
-        "href": url_for("console.search"),
-        "label": "申請の検索",
-        "current": request.endpoint == "console.search",
-    }
-    system = {
-        "href": url_for("console.system"),
-        "label": "お知らせ・システム",
-        "current": request.endpoint == "console.system",
-    }
-    desks = [*(_link(reading, name) for name in names), _papers(reading, own)]
-    users = _users(reading, own)
-    first = [users, *desks] if own == "reception" else [*desks, users]
-    return [*first, search, system]
+    return [page.link(reading, actor) for page in sorted(PAGES, key=lambda page: page.role is not actor.role)]
 
 
-def _users(reading: Reading, own: str) -> dict[str, Any]:
-    """Return the link of the desk for users, with how many papers wait for those who work there."""
-    here = ("console.reception", "console.submission", "console.organisation_users")
-    link = {
-        "href": url_for("console.reception"),
-        "label": "利用申出・定期報告",
-        "current": request.endpoint in here,
-    }
-    return link | {"count": waiting_count(reading.session)} if own == "reception" else link
-
-
-def _papers(reading: Reading, own: str) -> dict[str, Any]:
-    """Return the link of the papers about IDs, with how many wait for those at the counter."""
-    link = {
-        "href": url_for("console.credentials"),
-        "label": "認証ID・パスワード",
-        "current": request.endpoint in ("console.credentials", "console.credential_paper"),
-    }
-    return link | {"count": open_paper_count(reading.session)} if own == "counter" else link
-
-
-def _link(reading: Reading, name: str) -> dict[str, Any]:
-    desk = DESKS[name]
-    waiting = sum(count for (where, _), count in stage_counts(reading).items() if where is desk)
-    return {
-        "href": url_for("console.desk", name_of_desk=name),
-        "label": str(desk),
-        "current": request.endpoint == "console.desk"
-        and (request.view_args or {}).get("name_of_desk") == name,
-        "count": waiting,
-    }
+def home_of(officer: Actor) -> str:
+    """Return the address of the page where an officer's work begins."""
+    return next((page for page in PAGES if page.role is officer.role), PAGES[0]).href

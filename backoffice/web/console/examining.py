@@ -12,7 +12,7 @@ from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.supply import DEFAULT_REPLY_DAYS, USUAL_ITEMS
 from backoffice.domain.tax import COVERED
 from backoffice.simulation.transaction import Transaction
-from backoffice.usecases import examination
+from backoffice.usecases import allotting, examination
 from backoffice.usecases.assessing import open_request, rest_declared
 from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import Case
@@ -49,14 +49,14 @@ WITHDRAWING = {
 @pages.post("/cases/<key>/take")
 def take(key: str) -> Page:
     """Take a case, or take it over."""
-    return do(key, lambda tx: examination.take(tx, officer(), key), "この申請を担当しました。")
+    return do(key, lambda tx: allotting.take(tx, officer(), key), "この申請を担当しました。")
 
 
 @pages.post("/cases/<key>/assign")
 def assign(key: str) -> Page:
     """Give a case to another examiner."""
     examiner = request.form.get("examiner", "")
-    return do(key, lambda tx: examination.assign(tx, officer(), key, examiner), "担当を割り当てました。")
+    return do(key, lambda tx: allotting.assign(tx, officer(), key, examiner), "担当を割り当てました。")
 
 
 @pages.get("/cases/<key>/request-documents")

@@ -11,10 +11,10 @@ from backoffice.domain.life import Desk, Status
 from backoffice.simulation.transaction import Reading
 from backoffice.store.tallies import count_of_examiner
 from backoffice.store.worklists import Filter, listed, stranded
-from backoffice.usecases import examination
+from backoffice.usecases import allotting
 from backoffice.web.console import annex_steps
 from backoffice.web.console.blueprint import officer, pages
-from backoffice.web.console.desks import DESKS, ROLE_OF, desk_named, own_desk, stage_counts
+from backoffice.web.console.desks import DESKS, ROLE_OF, desk_named, home_of, own_desk, stage_counts
 from backoffice.web.console.rows import Row, by_urgency, rows
 from backoffice.web.console.worklist_query import (
     OVERDUE,
@@ -38,9 +38,7 @@ NOTHING: dict[str, Any] = {"groups": [], "next_href": None, "first_href": None}
 @pages.get("/")
 def home() -> Response:
     """Go to the officer's own desk."""
-    if officer().role is Role.RECEPTION:
-        return redirect(url_for("console.reception"))
-    return redirect(url_for("console.desk", name_of_desk=own_desk(officer())))
+    return redirect(home_of(officer()))
 
 
 @pages.get("/desks/<name_of_desk>/")
@@ -93,7 +91,7 @@ def next_case() -> Response:
     """Take the most urgent application that nobody has taken, and go to it (次の案件)."""
     with world().write() as tx:
         waiting = listed(tx.session, Filter(desk=Desk.EXAMINATION, unassigned=True, limit=1))
-        taken = examination.take(tx, officer(), waiting[0].id).id if waiting else ""
+        taken = allotting.take(tx, officer(), waiting[0].id).id if waiting else ""
     if not taken:
         flash("担当の決まっていない申請はありません。", "info")
         return redirect(url_for("console.desk", name_of_desk="examination"), 303)

@@ -35,7 +35,15 @@ from backoffice.web.wording import told
 BY_REQUEST = SENT_TO_SEAT
 """Users who file on a letter of request (依頼状), which they keep (R-153): those who are not of the family."""
 HIDDEN = frozenset(
-    {"decision.proposed", "decision.sent-back", "application.assigned", "notice.sent", "envelope.opened"}
+    {
+        "decision.proposed",
+        "decision.sent-back",
+        "application.assigned",
+        "application.released",
+        "application.transferred",
+        "notice.sent",
+        "envelope.opened",
+    }
 )
 """What happens inside the office and is not its user's to see; mails have a list of their own."""
 WORDS = {

@@ -1,0 +1,74 @@
+"""Who examines what: cases are taken, handed out, given back, and moved to another section (rule book B13)."""
+
+from backoffice.domain.actors import Actor, Role
+from backoffice.domain.life import Action
+from backoffice.domain.refusal import Refusal, refuse_if_any
+from backoffice.domain.sections import SECTIONS
+from backoffice.simulation.transaction import Transaction
+from backoffice.store.applications import Application
+from backoffice.store.people import Officer
+from backoffice.usecases.progress import for_officer, move
+
+
+def take(tx: Transaction, officer: Actor, application_id: str) -> Application:
+    """Take a case, or take it over: the officer becomes its examiner and it is 審査中."""
+    application = for_officer(tx, officer, application_id, Action.TAKE)
+    _hand_to(application, Action.TAKE, officer)
+    tx.emit("application.taken", application.id, by=officer)
+    return application
+
+
+def assign(tx: Transaction, officer: Actor, application_id: str, examiner_id: str) -> Application:
+    """Give a case to an examiner of its section."""
+    application = for_officer(tx, officer, application_id, Action.ASSIGN)
+    examiner = tx.require(Officer, examiner_id, "審査官", "examiner").actor()
+    examiner.must_be(Role.EXAMINER)
+    examiner.must_serve(application.section)
+    _hand_to(application, Action.ASSIGN, examiner)
+    tx.emit("application.assigned", application.id, by=officer, examiner=examiner.id)
+    return application
+
+
+def release(tx: Transaction, officer: Actor, application_id: str) -> Application:
+    """Give a case back: nobody examines it until somebody takes it again."""
+    application = for_officer(tx, officer, application_id, Action.RELEASE)
+    refuse_if_any([_nobodys(application)])
+    _hand_to(application, Action.RELEASE, None)
+    tx.emit("application.released", application.id, by=officer)
+    return application
+
+
+def transfer(tx: Transaction, officer: Actor, application_id: str, section: str, reason: str) -> Application:
+    """Move a case to another section (移管), which examines it from now on; nobody has taken it there yet."""
+    application = for_officer(tx, officer, application_id, Action.TRANSFER)
+    refuse_if_any([_no_other_section(application, section), _no_reason(reason)])
+    before, application.section = application.section, section
+    _hand_to(application, Action.TRANSFER, None)
+    facts = {"from_section": before, "section": section, "reason": reason.strip()[:1000]}
+    tx.emit("application.transferred", application.id, by=officer, **facts)
+    return application
+
+
+def _hand_to(application: Application, action: Action, examiner: Actor | None) -> None:
+    move(application, action)
+    application.examiner_id = examiner.id if examiner else ""
+    application.examiner_name = examiner.name if examiner else ""
+
+
+def _nobodys(application: Application) -> Refusal | None:
+    if application.examiner_id:
+        return None
+    return Refusal("", "この申請は誰も担当していません。", "Nobody has taken this case.", code="nobodys")
+
+
+def _no_other_section(application: Application, section: str) -> Refusal | None:
+    if section in SECTIONS and section != application.section:
+        return None
+    ja = f"移管先を、今の{application.section or '部門'}以外の審査部門から選んでください（{'、'.join(SECTIONS)}）。"
+    return Refusal("", ja, "Choose another section.", "section", "section")
+
+
+def _no_reason(reason: str) -> Refusal | None:
+    if reason.strip():
+        return None
+    return Refusal("", "移管の理由を入力してください。", "Say why it is transferred.", "reason", "reason")
