@@ -8,9 +8,8 @@ from flask_openapi.openapi import OpenAPI
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 
-from backoffice.domain.jst import spoken
 from backoffice.simulation.simulator import Simulator
-from backoffice.web import errors, observing, page_frame, rules, worlds, writable
+from backoffice.web import errors, language, observing, page_frame, rules, worlds, writable
 from backoffice.web.api import api
 from backoffice.web.console import console
 from backoffice.web.page_frame import Surface
@@ -31,11 +30,15 @@ class AppSettings:
     house_token: str = ""
 
 
+class Pages(OpenAPI):
+    """The app, whose templates are read in two languages."""
+
+    jinja_environment = language.Bilingual
+
+
 def create_app(simulator: Simulator, settings: AppSettings, emulators: Mapping[str, Blueprint]) -> Flask:
     """Return the app; `emulators` are the pages of mail and post by their surface's name."""
-    app = OpenAPI(
-        "backoffice.web", info=api.INFO, doc_ui=False, validation_error_callback=api.refuse_malformed
-    )
+    app = Pages("backoffice.web", info=api.INFO, doc_ui=False, validation_error_callback=api.refuse_malformed)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=12 * MIB,
@@ -51,9 +54,9 @@ def create_app(simulator: Simulator, settings: AppSettings, emulators: Mapping[s
     )
     app.extensions["simulator"] = simulator
     app.jinja_env.globals["csrf_field"] = csrf_field
-    app.jinja_env.filters["spoken"] = spoken
     app.jinja_env.globals["said"] = said
     observing.install(app)
+    language.install(app)
     guard = CSRFProtect(app)
     writable.install(app)
     _mount(app, guard, emulators)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from backoffice.domain.refusal import Refusal, Refused
+from backoffice.web.language import language, words_of
 from backoffice.web.observing import keep, request_id
 
 STATUS = {"refused": 422, "forbidden": 403, "absent": 404, "conflict": 409}
@@ -103,10 +104,10 @@ def _page(status: int, refusals: Sequence[Refusal]) -> Response:
     error = {
         "status": status,
         "title": title,
-        "detail": " ".join(refusal.ja for refusal in refusals if refusal.ja != title),
+        "detail": " ".join(words_of(refusal) for refusal in refusals if refusal.ja != title),
         "rule": "・".join(sorted({refusal.rule for refusal in refusals if refusal.rule})),
         "todo": todo,
-        "english": " ".join(refusal.en for refusal in refusals),
+        "english": " ".join(refusal.en for refusal in refusals) if language() == "ja" else "",
         **_way_on(),
     }
     return Response(render_template("error.html", error=error), status)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from backoffice.domain.jst import spoken
 from backoffice.store.journal import Event
+from backoffice.web.language import day, language
+from backoffice.web.phrases import english, in_english
 
 EVENTS: dict[str, str] = {
     "world.created": "世界が作られました",
@@ -122,12 +123,15 @@ class _Facts(dict[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         value = self.get(name, "—")
-        return spoken(date.fromisoformat(str(value))) if name.endswith("_on") and value != "—" else value
+        if name.endswith("_on") and value != "—":
+            return day(date.fromisoformat(str(value)))
+        return in_english(value) if language() == "en" else value
 
 
 def told(kind: str, facts: Mapping[str, Any]) -> str:
     """Return an event in words; a kind without words is told by its name."""
-    return EVENTS.get(kind, kind).format_map(_Facts(facts))
+    words = EVENTS.get(kind, kind)
+    return (english(words) if language() == "en" else words).format_map(_Facts(facts))
 
 
 def tell(event: Event) -> str:

@@ -14,6 +14,7 @@ from backoffice.store.applications import Application
 from backoffice.store.journal import Event
 from backoffice.usecases.progress import application_of
 from backoffice.web.context import world
+from backoffice.web.language import words_of
 
 Act = Callable[[Transaction], object]
 Errors = dict[str, str]
@@ -94,7 +95,7 @@ def beside(refusal: Refused) -> Errors:
     """Return a refusal's words by field; raise it again when it is not about the form."""
     if refusal.kind != "refused":
         raise refusal
-    return {reason.field or "": reason.ja for reason in refusal.refusals}
+    return {reason.field or "": words_of(reason) for reason in refusal.refusals}
 
 
 def carried() -> list[tuple[str, str]]:

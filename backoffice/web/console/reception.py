@@ -32,6 +32,7 @@ from backoffice.web import history
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.doing import Errors, Page, beside, carried
 from backoffice.web.context import looking, world
+from backoffice.web.language import words_of
 
 SCOPES = {
     "waiting": ("確認待ち", (SubmissionState.RECEIVED,)),
@@ -128,7 +129,7 @@ def change_user(key: str, user_id: str) -> Page:
     except Refused as refusal:
         if refusal.kind not in ("refused", "conflict"):
             raise
-        words = {reason.field or "": reason.ja for reason in refusal.refusals}
+        words = {reason.field or "": words_of(reason) for reason in refusal.refusals}
         return _organisation_page(key, words, user_id), 422
     flash("利用者に知らせました。", "success")
     return redirect(url_for("console.organisation_users", key=key), 303)
@@ -216,7 +217,7 @@ def _together(refusal: Refused) -> Errors:
     found: Errors = {}
     for reason in refusal.refusals:
         field = reason.field or ""
-        found[field] = f"{found.get(field, '')}{reason.ja}"
+        found[field] = f"{found.get(field, '')}{words_of(reason)}"
     return found
 
 

@@ -10,6 +10,7 @@ from backoffice.usecases import signing_in
 from backoffice.web import sessions
 from backoffice.web.console.blueprint import pages
 from backoffice.web.context import world
+from backoffice.web.language import words_of
 
 OWN_PATH = re.compile(r"/w/[a-z0-9-]+/console/[^\\\r\n]*")
 
@@ -26,7 +27,7 @@ def sign_in_post() -> tuple[str, int] | Response:
     given = request.form.get("sign_in", "").strip()
     outcome = signing_in.sign_in(world(), Officer, given, request.form.get("password", ""))
     if outcome.actor is None:
-        words = outcome.refusal.ja if outcome.refusal else ""
+        words = words_of(outcome.refusal) if outcome.refusal else ""
         return _page({"sign_in": words}, given), 422
     response = make_response(redirect(_target(), 303))
     return sessions.begin(response, "console", outcome.actor.id)
