@@ -32,6 +32,15 @@ class Album:
         number = f"{len(self.taken):03}-{name}"
         page.screenshot(path=_made(self.every) / f"{number}.png", full_page=True)
 
+    def page_of_every(self, page: Page, name: str, size: ViewportSize) -> None:
+        """Take the whole page at a size into the directory `every`, when pictures are wanted."""
+        if self.chosen is None:
+            return
+        page.set_viewport_size(size)
+        place = self.chosen / "every" / f"{name}.png"
+        page.screenshot(path=_made(place.parent) / place.name, full_page=True, animations="disabled")
+        page.set_viewport_size(DESK)
+
     def choose(self, page: Page, name: str, top: Locator | None = None, size: ViewportSize = DESK) -> None:
         """Take what a reader of the README should see of a screen, from `top` on, as a small palette PNG."""
         if self.chosen is None:

@@ -41,8 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Take pictures only when they are asked for, and then do nothing else."""
     asked = config.getoption("--pictures", None) is not None
-    takes_pictures = collection_path.name == "test_pictures.py"
-    return True if collection_path.suffix == ".py" and asked != takes_pictures else None
+    takes = {"test_pictures.py": (True,), "test_every_page.py": (True, False)}
+    return (
+        True
+        if collection_path.suffix == ".py" and asked not in takes.get(collection_path.name, (False,))
+        else None
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,49 @@
+"""Every kind of page of the console, as each role meets it, in both languages: accessible, and whole at 200 %.
+
+With --pictures each is taken four times into a directory `every` beside the chosen ones: Japanese and English, desk and 200 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.album import DESK, Album
+from tests.browser.crawl import Make, kinds_of_pages
+from tests.browser.house import House
+from tests.browser.visitor import ZOOMED, Visitor
+
+pytestmark = pytest.mark.browser
+Company = Callable[..., Visitor]
+ROLES = ("examiner1", "approver1", "documents1", "annex1", "counter1", "reception1", "admin1")
+LANGUAGES = ("ja", "en")
+
+
+@pytest.fixture(scope="module")
+def at(house: House) -> str:
+    return house.fork("every-page")
+
+
+@pytest.fixture(scope="module")
+def makes() -> set[Make]:
+    """What an earlier role has met already."""
+    return set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_kind_of_page(role: str, company: Company, at: str, makes: set[Make], album: Album) -> None:
+    visitor = company(at)
+    visitor.enter_as(role)
+    kinds = kinds_of_pages(visitor, makes)
+    assert len(kinds) > 1
+    for name, address in kinds.items():
+        for lang in LANGUAGES:
+            visitor.page.goto(_in(address, lang))
+            visitor.look(f"{role}-{name}-{lang}")
+            for size, viewport in (("desk", DESK), ("200", ZOOMED)):
+                album.page_of_every(visitor.page, f"{role}/{name}-{lang}-{size}", viewport)
+
+
+def _in(address: str, lang: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}lang={lang}"
