@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from backoffice.domain.jst import spoken
 from backoffice.domain.procedure import ApplicationType
@@ -50,6 +51,34 @@ class Circumstances:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A document and the place in it where a rule stands; `dated` is the id of its dated rule, "" where it has none."""
+
+    document: str
+    place: str
+    dated: str = ""
+
+
+_GUIDE, _ANSWERS = (
+    "オンラインによる在留手続の利用案内（2024年3月）",
+    "オンラインでの申請手続に関するQ&A（2019年）",
+)
+SOURCES: Mapping[str, Source] = {
+    "X-052": Source("出入国管理及び難民認定法", "第20条第6項・第21条第4項"),
+    "R-112": Source(_ANSWERS, "問34"),
+    "R-141": Source(_GUIDE, "注16", "attachments.DECLARATION_NAME"),
+    "R-144": Source(_GUIDE, "注16", "file_limits.DOCUMENTS_ONLINE"),
+    "R-145": Source(_GUIDE, "注16"),
+    "R-150": Source(_GUIDE, "注17", "tax.TAX_DATA_ONLINE"),
+    "R-165": Source(_GUIDE, "VI"),
+    "R-192": Source(_ANSWERS, "問33", "processing.STANDARD"),
+    "R-196": Source("STAY WORKER「在留カードのオンライン更新完全ガイド」（2025年3月）", "§4"),
+    "R-202": Source(_GUIDE, "注16"),
+}
+"""Where the rows of the rule book that findings name stand."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something to notice: `tone` is danger, warning or info; `rule` a row of the rule book; `tab` where to look."""
 
@@ -58,6 +87,25 @@ class Finding:
     tone: str
     ja: str
     tab: str = ""
+    about: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What a verdict is given to: the code and a fingerprint of what the finding says, so that a change asks anew.
+
+        Words that count days change daily; of these `about` names the fact behind them, which does not.
+        """
+        return f"{self.code}.{sha256((self.about or self.ja).encode()).hexdigest()[:12]}"
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is to be judged before a proposal; what is only good to know is not."""
+        return self.tone in ("danger", "warning")
+
+    @property
+    def source(self) -> Source:
+        """Where its rule stands."""
+        return SOURCES[self.rule]
 
 
 def findings(seen: Circumstances) -> list[Finding]:
@@ -83,10 +131,10 @@ def _special_period(seen: Circumstances) -> Iterator[Finding]:
         yield Finding("special-period-over", "X-052", "danger", words)
         return
     words = f"特例期間中です。{spoken(ends_on)}に終わります（あと{left}日）。"
-    yield Finding("special-period", "X-052", "danger", words)
+    yield Finding("special-period", "X-052", "danger", words, about=str(ends_on))
     if left <= CALL_DAYS:
         words = f"特例期間の終わりまで{left}日です。申請人に連絡してください。"
-        yield Finding("special-period-ends-soon", "X-052", "warning", words)
+        yield Finding("special-period-ends-soon", "X-052", "warning", words, about=str(ends_on))
 
 
 def _expiry(seen: Circumstances) -> Iterator[Finding]:
@@ -101,7 +149,7 @@ def _expiry(seen: Circumstances) -> Iterator[Finding]:
             else "特例期間はありません（30日以下の在留期間）。"
         )
         words = f"在留期間の満了日まで{left}日です。{then}"
-        yield Finding("expires-soon", "X-052", "warning", words)
+        yield Finding("expires-soon", "X-052", "warning", words, about=str(seen.expires_on))
 
 
 def _awaited(seen: Circumstances) -> Iterator[Finding]:
@@ -182,7 +230,7 @@ def _age(seen: Circumstances) -> Iterator[Finding]:
     days = (seen.on - seen.filed_on).days
     if days > standard.most_days:
         words = f"申請から{days}日です。{seen.kind.label}の標準処理期間（{standard.ja}）を超えています。"
-        yield Finding("beyond-usual-time", "R-194", "warning", words)
+        yield Finding("beyond-usual-time", "R-192", "warning", words, about=standard.ja)
 
 
 Rule = Callable[[Circumstances], Iterator[Finding]]

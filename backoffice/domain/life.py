@@ -48,6 +48,7 @@ class Action(StrEnum):
     WAIVE_DOCUMENTS = "waive-documents"
     RECEIVE_DOCUMENTS = "receive-documents"
     REMIND_DOCUMENTS = "remind-documents"
+    JUDGE_FINDINGS = "judge-findings"
     PROPOSE = "propose"
     APPROVE = "approve"
     REFUSE = "refuse"
@@ -99,6 +100,7 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.EXAMINATION, Action.WAIVE_DOCUMENTS): Status.EXAMINATION,
     (Status.EXAMINATION, Action.RECEIVE_DOCUMENTS): Status.EXAMINATION,
     (Status.EXAMINATION, Action.REMIND_DOCUMENTS): Status.EXAMINATION,
+    (Status.EXAMINATION, Action.JUDGE_FINDINGS): Status.EXAMINATION,
     (Status.EXAMINATION, Action.PROPOSE): Status.PROPOSED,
     (Status.PROPOSED, Action.APPROVE): Status.PERMITTED,
     (Status.PROPOSED, Action.REFUSE): Status.REFUSED,
@@ -143,6 +145,7 @@ ROLES: dict[Action, tuple[Role, ...]] = {
     Action.WAIVE_DOCUMENTS: (Role.EXAMINER,),
     Action.RECEIVE_DOCUMENTS: (Role.EXAMINER, Role.DOCUMENTS, Role.COUNTER),
     Action.REMIND_DOCUMENTS: (Role.EXAMINER, Role.DOCUMENTS),
+    Action.JUDGE_FINDINGS: (Role.EXAMINER,),
     Action.PROPOSE: (Role.EXAMINER,),
     Action.APPROVE: (Role.APPROVER,),
     Action.REFUSE: (Role.APPROVER,),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Identity, MetaData, delete, inspect, update
+from sqlalchemy import Connection, Identity, Index, MetaData, delete, inspect, update
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -43,9 +43,10 @@ class SignIn(Control, table=True):
 
 
 class Access(Control, table=True):
-    """A reading of a case: reads are not in the journal but here (design §2.5)."""
+    """A reading of a case: reads are not in the journal but here (design §2.5). `what` is the tab or file."""
 
     __tablename__ = "access"
+    __table_args__ = (Index("access_by_reader", "world_id", "actor_id", "id"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_column_args=[Identity()])
     world_id: str = Field(index=True)
@@ -53,6 +54,7 @@ class Access(Control, table=True):
     wall: float
     actor_id: str
     subject: str
+    what: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class CommandReply(Control, table=True):
@@ -67,7 +69,7 @@ class CommandReply(Control, table=True):
     answered_wall: float = Field(index=True)
 
 
-CONTROL = Shape("control", "0001", Control.metadata)
+CONTROL = Shape("control", "0002", Control.metadata)
 
 
 def fill(connection: Connection) -> None:
@@ -81,6 +83,15 @@ def fill(connection: Connection) -> None:
 def worlds(session: Session) -> list[WorldRecord]:
     """Return all registered worlds by id."""
     return list(session.exec(select(WorldRecord).order_by(col(WorldRecord.id))))
+
+
+def read_lately(session: Session, reading: Access, seconds: float) -> bool:
+    """Return whether the last reading of the same person was of the very same, at most so many seconds ago."""
+    own = (col(Access.world_id) == reading.world_id, col(Access.actor_id) == reading.actor_id)
+    last = session.exec(select(Access).where(*own).order_by(col(Access.id).desc()).limit(1)).first()
+    if last is None or reading.wall - last.wall > seconds:
+        return False
+    return (last.subject, last.what, last.world_at) == (reading.subject, reading.what, reading.world_at)
 
 
 def ids(session: Session) -> list[str]:

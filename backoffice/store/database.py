@@ -18,6 +18,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
     agenda,
     applications,
     bulk_batches,
+    casework,
     credentials,
     following,
     journal,
@@ -33,7 +34,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
 )
 from backoffice.store.turns import Turn
 
-REVISION = "0011"
+REVISION = "0013"
 DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
 TURN = "turn"

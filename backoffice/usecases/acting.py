@@ -6,6 +6,7 @@ from typing import Any
 
 from backoffice.domain.actors import Actor
 from backoffice.domain.attachments import Purpose
+from backoffice.domain.judging import Judgement
 from backoffice.domain.refusal import Refusal, Refused, absent
 from backoffice.domain.tax import fiscal_years
 from backoffice.simulation.transaction import Transaction
@@ -19,6 +20,9 @@ from backoffice.usecases import (
     counter,
     examination,
     filing,
+    judging,
+    moving,
+    noting,
     photos,
     receiving,
     sending,
@@ -63,7 +67,31 @@ def _register_tax_data(tx: Transaction, actor: Actor, key: str, body: Body) -> o
 def _propose(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
     months = _number(body, "period_months", 12)
     reasons = str(body.get("reasons", "在留状況及び提出資料に問題は認められない。"))
-    return examination.propose(tx, actor, key, str(body.get("disposition") or "permit"), months, reasons)
+    disposition, accepting = (
+        str(body.get("disposition") or "permit"),
+        body.get("findings", "accept") == "accept",
+    )
+    return examination.propose(tx, actor, key, disposition, months, reasons, accepting=accepting)
+
+
+def _judge(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    given = (str(body.get(name) or "") for name in ("finding", "verdict", "reason"))
+    return judging.judge(tx, actor, key, [Judgement(*given)])
+
+
+def _write_note(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    at = noting.Spot(str(body.get("document") or ""), _number(body, "page", 0))
+    return noting.write(tx, actor, key, str(body.get("text") or ""), at)
+
+
+def _move(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    return moving.applicant_moved(tx, actor, key, body, _day(body, "moved_on"))
+
+
+def _correct_note(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    note = noting.note_of(tx, key, str(body.get("note") or ""))
+    version = _number(body, "version", note.version)
+    return noting.correct(tx, actor, note.id, version, str(body.get("text") or ""))
 
 
 def _withdraw(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
@@ -101,6 +129,10 @@ ACTIONS: dict[str, Act] = {
     "reopen-photo": lambda tx, actor, key, _body: photos.reopen_photo(tx, actor, key),
     "receive-photo": lambda tx, actor, key, _body: photos.receive_photo(tx, actor, key),
     "register-tax-data": _register_tax_data,
+    "judge-findings": _judge,
+    "write-note": _write_note,
+    "correct-note": _correct_note,
+    "record-move": _move,
     "propose": _propose,
     "approve": lambda tx, actor, key, _body: approval.approve(tx, actor, key),
     "refuse": lambda tx, actor, key, _body: approval.approve(tx, actor, key),

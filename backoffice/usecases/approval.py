@@ -1,6 +1,6 @@
 """The approver's work (決裁): permitting, refusing or sending back what an examiner proposed."""
 
-from backoffice.domain.actors import Actor
+from backoffice.domain.actors import Actor, Role
 from backoffice.domain.decision import Disposition, granted_until, period_label
 from backoffice.domain.enclosures import needed
 from backoffice.domain.fees import fee_of_all
@@ -20,6 +20,9 @@ from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import for_officer, move, place
 from backoffice.usecases.sending import return_place
 
+SOME_APPROVER = Actor("", "統括審査官", role=Role.APPROVER)
+"""Stands for whoever will decide, where a decision is only foreseen."""
+
 
 def approve(tx: Transaction, officer: Actor, application_id: str) -> Application:
     """Decide as proposed, and mail the result with what to send, where and by when (R-171, R-216, R-217).
@@ -33,6 +36,15 @@ def approve(tx: Transaction, officer: Actor, application_id: str) -> Application
     if application.disposition == Disposition.REFUSE:
         return _refuse(tx, officer, application)
     return _permit(tx, officer, application)
+
+
+def foresee(tx: Transaction, application_id: str) -> None:
+    """Decide a proposal as some approver would, so that its mail can be seen; the caller throws the transaction away.
+
+    Without its number an application cannot be decided, and nothing is to be seen.
+    """
+    if tx.require(Application, application_id, "申請", "application").number:
+        approve(tx, SOME_APPROVER, application_id)
 
 
 def send_back(tx: Transaction, officer: Actor, application_id: str, note: str) -> Application:

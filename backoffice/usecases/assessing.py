@@ -1,7 +1,7 @@
-"""What officers read out of a case before they act: findings, answers unlike the record, what a proposal still needs."""
+"""What officers read out of a case before they act: findings, answers unlike the record, what a proposal depends on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from backoffice.domain.actors import Actor, Role
@@ -10,25 +10,16 @@ from backoffice.domain.enclosures import Check, Outcome, checks_at, needed, outc
 from backoffice.domain.findings import Circumstances, Finding, findings, unlike
 from backoffice.domain.forms import Form, form_for
 from backoffice.domain.life import PENDING, UNDECIDED, Status
-from backoffice.simulation.transaction import Reading
-from backoffice.store.applications import Application, DocumentRequest, of_applicant
-from backoffice.store.people import Account
+from backoffice.domain.proposal import Readiness
+from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.store.applications import Application, Document, DocumentRequest
+from backoffice.store.people import Account, Person
 from backoffice.usecases.annex import expected_papers
 from backoffice.usecases.filing import suggested_answers, wish_of
 from backoffice.usecases.viewing import Case, error_files, remarks
 
 TOLD = frozenset({"low-resolution", "background", "no-declaration"})
 """What officers are told among the findings; the rest stands beside the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """What a proposal needs: `state` is ok, no (stands in its way) or wait (does not, and is worth a look)."""
-
-    text: str
-    state: str
-    why: str = ""
-    tab: str = ""
 
 
 def form_of(reading: Reading, application: Application) -> Form:
@@ -52,7 +43,6 @@ def found_in(reading: Reading, whole: Case, unlike_record: Mapping[str, str]) ->
     """Return what an officer should notice about a case, the gravest first."""
     application = whole.application
     request = open_request(whole)
-    fields = form_of(reading, application).fields
     seen = Circumstances(
         on=reading.today,
         filed_on=(application.filed_at or application.entered_at).date(),
@@ -69,7 +59,7 @@ def found_in(reading: Reading, whole: Case, unlike_record: Mapping[str, str]) ->
         passport_expires_on=_day(application.form.get("passport_expires_on", "")),
         abroad=whole.applicant.abroad,
         refused_before=_refused_before(reading, application),
-        differing=tuple(fields[name].title_ja for name in unlike_record if name in fields),
+        differing=_titles(reading, application, unlike_record),
         sent_back=application.note,
         kind=application.kind,
         rules_on=reading.rules_on(),
@@ -102,15 +92,37 @@ def advice(whole: Case) -> list[Remark]:
     return list(dict.fromkeys(remark for remark in found if remark.code in TOLD))
 
 
-def proposal_needs(whole: Case, officer: Actor) -> list[Requirement]:
-    """Return what a proposal (起案) of this case needs, and how it stands; one `no` and it is refused."""
-    return [
-        _taken(whole.application, officer),
-        _received(whole),
-        _readable(whole),
-        *_rest(whole),
-        _numbered(whole.application),
-    ]
+def readiness(whole: Case, officer: Actor, unjudged: Sequence[Finding]) -> Readiness:
+    """Return what a proposal of this case by an officer depends on; `unjudged` are the findings still open."""
+    application, request = whole.application, open_request(whole)
+    return Readiness(
+        examiner=application.examiner_name,
+        mine=bool(application.examiner_id) and application.examiner_id == officer.id,
+        reader=officer.role is not Role.EXAMINER,
+        section="" if officer.serves(application.section) else application.section,
+        open_items=len(request.items) if request else 0,
+        due_on=request.due_on if request else None,
+        unreadable=tuple(document.file_name for document in error_files(whole.documents)),
+        rest_declared=rest_declared(whole),
+        open=tuple(unjudged),
+        number=application.number,
+    )
+
+
+def pending_case(tx: Transaction, application: Application) -> Case:
+    """Return of a case what its findings look at, from the transaction's memory where it is there."""
+    documents = tx.having(Document, application_id=application.id)
+    asked = application.request_id or any(document.declared for document in documents)
+    return Case(
+        application,
+        tx.require(Person, application.applicant_id, "申請人", "person"),
+        tx.require(Account, application.filer_id, "利用者", "user"),
+        None,
+        documents,
+        tx.having(DocumentRequest, application_id=application.id) if asked else (),
+        (),
+        (),
+    )
 
 
 def envelope_outcomes(reading: Reading, whole: Case, defects: list[dict[str, object]]) -> list[Outcome]:
@@ -147,49 +159,13 @@ def return_name(reading: Reading, application: Application) -> str:
     return expected_papers(reading, application).return_address.text()
 
 
-def _taken(application: Application, officer: Actor) -> Requirement:
-    if application.stage is Status.FILED:
-        return Requirement("担当の審査官が決まっている", "no", "まだ誰も担当していません。担当してください。")
-    whose = f"担当: {application.examiner_name}"
-    if officer.role is Role.EXAMINER and officer.id != application.examiner_id:
-        return Requirement("自分が担当している", "wait", f"{whose}。起案する前に引き継いでください。")
-    return Requirement("担当の審査官が決まっている", "ok", whose)
-
-
-def _received(whole: Case) -> Requirement:
-    request = open_request(whole)
-    if request is None:
-        return Requirement("求めた資料がすべて提出されている", "ok")
-    words = f"{len(request.items)}件の提出待ちです（期限 {request.due_on}）。"
-    return Requirement("求めた資料がすべて提出されている", "no", words, "documents")
-
-
-def _readable(whole: Case) -> Requirement:
-    wrong = error_files(whole.documents)
-    if not wrong:
-        return Requirement("添付資料が読める", "ok")
-    named = "、".join(document.file_name for document in wrong)
-    return Requirement(
-        "添付資料が読める", "wait", f"エラーファイルがあります: {named}（R-144）。", "documents"
-    )
-
-
-def _rest(whole: Case) -> list[Requirement]:
-    if not rest_declared(whole):
-        return []
-    words = "残りの資料があると申告されています（R-141）。添付欄を開くメールを送ってください。"
-    return [Requirement("残りの資料がそろっている", "wait", words, "documents")]
-
-
-def _numbered(application: Application) -> Requirement:
-    if application.number:
-        return Requirement("申請受付番号が付いている", "ok", application.number)
-    words = "申請の翌日に付番されます（R-165）。起案はできますが、決裁は付番後です。"
-    return Requirement("申請受付番号が付いている", "wait", words)
+def _titles(reading: Reading, application: Application, names: Mapping[str, str]) -> tuple[str, ...]:
+    fields = form_of(reading, application).fields if names else {}
+    return tuple(fields[name].title_ja for name in names if name in fields)
 
 
 def _refused_before(reading: Reading, application: Application) -> int:
-    earlier = of_applicant(reading.session, application.applicant_id)
+    earlier = reading.having(Application, applicant_id=application.applicant_id)
     return sum(1 for other in earlier if other.stage is Status.REFUSED and other.id != application.id)
 
 

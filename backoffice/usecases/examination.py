@@ -18,10 +18,13 @@ from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
 from backoffice.domain.places import COUNTER
 from backoffice.domain.procedure import ApplicationType
+from backoffice.domain.proposal import hindrances, requirements
 from backoffice.domain.refusal import Refusal, Refused, conflict, refuse_if_any
 from backoffice.domain.supply import reply_day_refusal, reply_due_on
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.applications import Application, DocumentRequest
+from backoffice.usecases.assessing import pending_case, readiness
+from backoffice.usecases.judging import accept_open, open_findings
 from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import for_officer, move
 
@@ -141,14 +144,26 @@ def waive_documents(tx: Transaction, officer: Actor, application_id: str) -> App
 
 
 def propose(
-    tx: Transaction, officer: Actor, application_id: str, disposition: str, period_months: int, reasons: str
+    tx: Transaction,
+    officer: Actor,
+    application_id: str,
+    disposition: str,
+    period_months: int,
+    reasons: str,
+    *,
+    accepting: bool = False,
 ) -> Application:
-    """Propose a decision with its reasons (起案). Refused while documents that were asked for are outstanding."""
+    """Propose a decision with its reasons (起案), by the examiner of the case.
+
+    Refused while documents that were asked for are outstanding or a finding is not judged; with `accepting` the
+    findings still open are accepted first, which is how programs propose.
+    """
     application = for_officer(tx, officer, application_id, Action.PROPOSE)
-    kind = application.kind
-    refuse_if_any(
-        [*proposal_refusals(disposition, period_months, reasons, kind), _still_waiting(application)]
-    )
+    kind, whole = application.kind, pending_case(tx, application)
+    found = open_findings(tx, whole)
+    needs = requirements(readiness(whole, officer, () if accepting else found))
+    refuse_if_any([*proposal_refusals(disposition, period_months, reasons, kind), *hindrances(needs)])
+    accept_open(tx, officer, application, found)
     move(application, Action.PROPOSE)
     application.disposition = disposition
     timed = disposition == Disposition.PERMIT and kind is not ApplicationType.WORK_CERTIFICATE
@@ -232,10 +247,3 @@ def _asked_already(application: Application) -> Refusal | None:
         return None
     ja = "提出待ちの依頼があります。提出を受けてから次の依頼をしてください。"
     return Refusal("R-143", ja, "A request is already open; wait for its documents.", "items", "request-open")
-
-
-def _still_waiting(application: Application) -> Refusal | None:
-    if not application.request_id:
-        return None
-    ja = "追加資料の提出待ちです。受領するまで起案できません。"
-    return Refusal("R-143", ja, "Documents are still awaited.", code="awaiting-documents")

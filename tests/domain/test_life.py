@@ -87,7 +87,7 @@ def test_every_action_is_used_and_somebodys() -> None:
             {
                 *("take", "request-documents", "waive-documents", "receive-documents", "propose"),
                 *("withdraw", "withdraw-joined", "end", "arrange-receipt"),
-                *("assign", "release", "transfer", "remind-documents"),
+                *("assign", "release", "transfer", "remind-documents", "judge-findings"),
             },
         ),
         (

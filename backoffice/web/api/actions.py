@@ -24,7 +24,11 @@ TAKEN: dict[str, frozenset[str]] = {
     "request-documents": frozenset({"items", "words", "due_on", "how", "purpose", "originals"}),
     "receive-documents": frozenset({"how", "what"}),
     "register-tax-data": frozenset({"name", "year"}),
-    "propose": frozenset({"disposition", "period_months", "reasons"}),
+    "propose": frozenset({"disposition", "period_months", "reasons", "findings"}),
+    "judge-findings": frozenset({"finding", "verdict", "reason"}),
+    "write-note": frozenset({"text", "document", "page"}),
+    "correct-note": frozenset({"note", "version", "text"}),
+    "record-move": frozenset({"postal_code", "prefecture", "city", "street", "moved_on"}),
     "send-back": frozenset({"note"}),
     "withdraw": frozenset({"reason"}),
     "withdraw-joined": frozenset({"reason"}),
@@ -57,8 +61,26 @@ class ActionWanted(Wanted):
     disposition: Literal["permit", "refuse"] | None = Field(None, description="propose: 許可・不許可")
     period_months: Whole | None = Field(None, description="propose: 許可する期間（月）")
     reasons: LongText | None = Field(None, description="propose: 理由")
-    note: LongText | None = Field(None, description="send-back: 差戻しの理由")
-    reason: LongText | None = Field(None, description="withdraw・withdraw-joined・end: 理由")
+    findings: Literal["accept", "judged"] | None = Field(
+        None, description="propose: 判断していない気付きを確認済みとする accept（既定）、しない judged"
+    )
+    finding: Word | None = Field(None, description="judge-findings: 気付きの印（findings の mark）")
+    verdict: Literal["accepted", "set-aside"] | None = Field(
+        None, description="judge-findings: 確認済み・該当しない"
+    )
+    text: LongText | None = Field(None, description="write-note・correct-note: メモの文")
+    document: Word | None = Field(None, description="write-note: 資料の id")
+    page: Whole | None = Field(None, description="write-note: ページ（0はファイル全体）")
+    version: Whole | None = Field(None, description="correct-note: 読んだときの版")
+    postal_code: Word | None = Field(None, description="record-move: 新しい住居地の郵便番号")
+    prefecture: Text | None = Field(None, description="record-move: 都道府県")
+    city: Text | None = Field(None, description="record-move: 市区町村")
+    street: Text | None = Field(None, description="record-move: 町名・番地")
+    moved_on: Day | None = Field(None, description="record-move: 転居した日（無ければ今日）")
+    note: LongText | None = Field(None, description="send-back: 差戻しの理由, correct-note: メモの id")
+    reason: LongText | None = Field(
+        None, description="withdraw・withdraw-joined・end: 理由, judge-findings: 該当しない理由"
+    )
     receipt: Literal["email", "post", "counter"] | None = Field(
         None, description="change-receipt・arrange-receipt: 受領方法"
     )

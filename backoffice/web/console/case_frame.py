@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from backoffice.domain.actors import Actor, Role
 from backoffice.domain.life import ROLES, Action, Status
 from backoffice.domain.refusal import forbidden
 from backoffice.simulation import realtime
 from backoffice.simulation.transaction import Reading
-from backoffice.store.control import Access
+from backoffice.store.control import Access, read_lately
 from backoffice.store.shipments import Shipment
+from backoffice.usecases.moving import TELLERS
 from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import Case, allowed_actions, case, special_period_ends
 from backoffice.web.console.annex_steps import step_of
@@ -30,6 +31,11 @@ TABS = {
     "case_post": "郵便",
     "case_decision": "決裁",
 }
+
+OTHER = (Action.WITHDRAW, Action.WITHDRAW_JOINED, Action.END, Action.ARRANGE_RECEIPT)
+"""What stands on the page その他の手続, beside photos and moves."""
+MOST_WHAT = 120
+SAME_READING_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,13 @@ class NextAction:
     post: bool = False
 
 
-def opened(reading: Reading, key: str, officer: Actor) -> Case:
-    """Return a case for an officer to read, and note the reading in the access log; unfiled ones are not theirs."""
+def opened(reading: Reading, key: str, officer: Actor, what: str = "") -> Case:
+    """Return a case for an officer to read, and note what was read in the access log; unfiled ones are not theirs."""
     application = application_of(reading, key)
     if application.stage is Status.ENTERED:
         ja = "この申請はまだ提出されていません（未申請）。職員は、申請された後に見ることができます。"
         raise forbidden("R-120", ja, "This application has not been filed yet.")
-    _note_reading(reading, key, officer)
+    note_reading(reading, key, officer, what or _page_name())
     return case(reading, application)
 
 
@@ -98,6 +104,15 @@ def _tabs(whole: Case, tab: str) -> list[dict[str, Any]]:
 def _next_actions(reading: Reading, whole: Case, officer: Actor) -> Iterator[NextAction]:
     key = whole.application.id
     allowed = allowed_actions(reading, whole.application, officer)
+    yield from _of_role(reading, whole, officer, allowed)
+    if any(action in allowed for action in OTHER) or officer.role in TELLERS:
+        yield NextAction(
+            "その他の手続", url_for("console.procedures", key=key), "go-procedures", "button--quiet"
+        )
+
+
+def _of_role(reading: Reading, whole: Case, officer: Actor, allowed: list[Action]) -> Iterator[NextAction]:
+    key = whole.application.id
     if officer.role is Role.EXAMINER:
         yield from _of_examiner(whole, officer, allowed)
     elif Action.APPROVE in allowed:
@@ -130,7 +145,6 @@ def _of_examiner(whole: Case, officer: Actor, allowed: list[Action]) -> Iterator
         (Action.REQUEST_DOCUMENTS, "追加資料を求める", "console.request_documents", "go-request", ""),
         (Action.RECEIVE_DOCUMENTS, "紙の資料を記録する", "console.receive_documents", "go-receive", ""),
         (Action.WAIVE_DOCUMENTS, "提出を待たずに進める", "console.waive_documents", "go-waive", ""),
-        (Action.WITHDRAW, "取下げを記録する", "console.withdraw", "go-withdraw", "button--quiet"),
     )
     for action, label, endpoint, testid, kind in links:
         if action in allowed:
@@ -148,13 +162,24 @@ def _of_annex(reading: Reading, whole: Case) -> Iterator[NextAction]:
         yield NextAction(step.label if step.todo else "分室の作業を見る", href, "go-annex", kind)
 
 
-def _note_reading(reading: Reading, key: str, officer: Actor) -> None:
+def _page_name() -> str:
+    name = (request.endpoint or "").rpartition(".")[2]
+    return TABS.get(name, name)
+
+
+def note_reading(reading: Reading, key: str, officer: Actor, what: str = "") -> None:
+    """Note in the access log that an officer has read something of a case: a tab or a file.
+
+    The same once more within a minute is one reading.
+    """
     access = Access(
         world_id=world().id,
         world_at=reading.now,
         wall=realtime.wall_seconds(),
         actor_id=officer.id,
         subject=key,
+        what=what[:MOST_WHAT],
     )
     with simulator().worlds.registry() as session:
-        session.add(access)
+        if not read_lately(session, access, SAME_READING_SECONDS):
+            session.add(access)

@@ -12,19 +12,21 @@ from backoffice.simulation.transaction import Reading
 from backoffice.store import outbox
 from backoffice.store.applications import Application, Document, of_applicant
 from backoffice.store.people import cards_of, officers_with
+from backoffice.usecases import noting
 from backoffice.usecases.assessing import (
     differences,
     form_of,
-    found_in,
     open_request,
-    proposal_needs,
 )
+from backoffice.usecases.judging import proposal_needs
 from backoffice.usecases.viewing import Case, error_files, remarks
 from backoffice.web import history
 from backoffice.web.console.blueprint import officer, pages
-from backoffice.web.console.case_frame import frame, opened
+from backoffice.web.console.case_frame import TABS, frame, opened
 from backoffice.web.console.deciding import decision_facts
 from backoffice.web.console.doing import Stale
+from backoffice.web.console.findings import REASON, VERDICTS, findings_of, may_judge
+from backoffice.web.console.notes import noted, on_case
 from backoffice.web.console.receiving import photo_facts, tax_record
 from backoffice.web.context import world
 
@@ -36,7 +38,7 @@ PDFS = (DocumentKind.DOCUMENTS, DocumentKind.ADDITIONAL)
 def page(key: str, tab: str, gather: Gather) -> str:
     """Draw a tab of a case: the frame of every tab and what `gather` adds."""
     with world().read() as reading:
-        whole = opened(reading, key, officer())
+        whole = opened(reading, key, officer(), TABS[tab])
         shown = frame(reading, whole, tab, officer()) | gather(reading, whole)
         return render_template(f"console/{tab}.html", **shown)
 
@@ -99,9 +101,8 @@ def stale(failure: Stale) -> tuple[str, int]:
     with world().read() as reading:
         whole = opened(reading, failure.application_id, officer())
         shown = frame(reading, whole, "", officer())
-        typed = [(name, value) for name, value in request.form.items(multi=True) if name in TYPED and value]
         changes = history.told(reading, failure.events)
-        return render_template("console/stale.html", **shown, changes=changes, typed=typed, labels=TYPED), 409
+        return render_template("console/stale.html", **shown, changes=changes, typed=given_back()), 409
 
 
 TYPED = {
@@ -111,17 +112,38 @@ TYPED = {
     "what": "届いた資料",
     "reasons": "起案の理由",
     "note": "差戻しの理由",
-    "reason": "取下げの理由",
+    "reason": "理由",
+    "text": "メモ",
+    "postal_code": "郵便番号",
+    "prefecture": "都道府県",
+    "city": "市区町村",
+    "street": "町名・番地",
 }
 """What an officer may have written, by the name of its field: a stale page gives it back."""
+
+
+def given_back() -> list[tuple[str, str]]:
+    """Return what an officer had written in the form that was sent, each with its label."""
+    labels = ((_label(name), value) for name, value in request.form.items(multi=True) if value)
+    return [(label, value) for label, value in labels if label]
+
+
+def _label(name: str) -> str:
+    return "気付きについての理由" if name.startswith(REASON) else TYPED.get(name, "")
 
 
 def _overview(reading: Reading, whole: Case) -> dict[str, Any]:
     examined = whole.application.stage in (Status.FILED, Status.EXAMINATION)
     may_assign = officer().role in (*ROLES[Action.TAKE], Role.APPROVER)
     return {
-        "findings": found_in(reading, whole, differences(reading, whole)),
-        "needs": proposal_needs(whole, officer()) if examined else [],
+        "findings": findings_of(reading, whole),
+        "may_judge": may_judge(reading, whole),
+        "verdicts": VERDICTS,
+        "typed": {},
+        "errors": {},
+        "needs": proposal_needs(reading, whole, officer()) if examined else [],
+        "notes": on_case(noted(reading, whole)),
+        "may_note": noting.may_write(whole.application, officer()),
         "request_open": open_request(whole),
         "examiners": officers_with(reading.session, Role.EXAMINER) if examined and may_assign else [],
         "latest": history.told(reading, whole.events[-LATEST:]),

@@ -19,7 +19,7 @@ from backoffice.web.language import words_of
 Act = Callable[[Transaction], object]
 Errors = dict[str, str]
 Page = str | tuple[str, int] | Response
-NOT_CARRIED = frozenset({"csrf_token", "sure", "again"})
+NOT_CARRIED = frozenset({"csrf_token", "sure", "again", "preview"})
 
 
 class Stale(Exception):

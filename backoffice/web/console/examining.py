@@ -1,4 +1,4 @@
-"""The examiner's forms: take, assign, ask for documents, go on without them, record a withdrawal."""
+"""The examiner's forms: take, assign, ask for documents, go on without them."""
 
 from datetime import date, timedelta
 
@@ -37,13 +37,6 @@ WAIVING = {
     "testid": "waive",
     "kind": "primary",
 }
-WITHDRAWING = {
-    "title": "取り下げると元に戻せません",
-    "text": "この申請の審査は終わり、次のメールが送られます。再び申請するには最初から入力します。",
-    "label": "取下げを確定する",
-    "testid": "confirm-withdraw",
-    "kind": "danger",
-}
 
 
 @pages.post("/cases/<key>/take")
@@ -62,7 +55,7 @@ def assign(key: str) -> Page:
 @pages.get("/cases/<key>/request-documents")
 def request_documents(key: str) -> str:
     """Show the form that asks for documents."""
-    _must_make_sense(key, Action.REQUEST_DOCUMENTS)
+    must_make_sense(key, Action.REQUEST_DOCUMENTS)
     return _request_form(key, {})
 
 
@@ -73,7 +66,7 @@ def request_documents_post(key: str) -> Page:
         key,
         _asking(key),
         ask_again=lambda errors: _request_form(key, errors),
-        ask_to_confirm=lambda letters: _confirm(key, SENDING, letters),
+        ask_to_confirm=lambda letters: confirm(key, SENDING, letters),
         words="追加資料の提出を求めました。",
         to="console.case_documents",
     )
@@ -82,8 +75,8 @@ def request_documents_post(key: str) -> Page:
 @pages.get("/cases/<key>/waive-documents")
 def waive_documents(key: str) -> str:
     """Ask whether to go on without the documents that were asked for."""
-    _must_make_sense(key, Action.WAIVE_DOCUMENTS)
-    return _confirm(key, WAIVING, [])
+    must_make_sense(key, Action.WAIVE_DOCUMENTS)
+    return confirm(key, WAIVING, [])
 
 
 @pages.post("/cases/<key>/waive-documents")
@@ -93,27 +86,7 @@ def waive_documents_post(key: str) -> Page:
     return do(key, lambda tx: examination.waive_documents(tx, officer(), key), words)
 
 
-@pages.get("/cases/<key>/withdraw")
-def withdraw(key: str) -> str:
-    """Show the form that records a withdrawal."""
-    _must_make_sense(key, Action.WITHDRAW)
-    return _withdraw_form(key, {})
-
-
-@pages.post("/cases/<key>/withdraw")
-def withdraw_post(key: str) -> Page:
-    """Record a withdrawal: first the mail as it will go, then do it."""
-    reason = request.form.get("reason", "")
-    return confirmed(
-        key,
-        lambda tx: examination.withdraw(tx, officer(), key, reason),
-        ask_again=lambda errors: _withdraw_form(key, errors),
-        ask_to_confirm=lambda letters: _confirm(key, WITHDRAWING, letters),
-        words="取下げを記録しました。",
-    )
-
-
-def _must_make_sense(key: str, action: Action) -> None:
+def must_make_sense(key: str, action: Action) -> None:
     """Refuse to show a form to a role that may not send it, or while the application does not allow it."""
     officer().must_be(*ROLES[action])
     with world().read() as reading:
@@ -188,14 +161,8 @@ def _usual_items(whole: Case) -> list[tuple[str, str] | tuple[str, str, str]]:
     ]
 
 
-def _withdraw_form(key: str, errors: Errors) -> str:
-    with world().read() as reading:
-        whole = opened(reading, key, officer())
-        shown = frame(reading, whole, "case", officer())
-        return render_template("console/withdraw.html", **shown, errors=errors, typed=request.form)
-
-
-def _confirm(key: str, asked: dict[str, str], letters: list[Letter]) -> str:
+def confirm(key: str, asked: dict[str, str], letters: list[Letter]) -> str:
+    """Draw the page before what cannot be undone: what will happen, and the mails as they will go."""
     with world().read() as reading:
         whole = opened(reading, key, officer())
         shown = frame(reading, whole, "", officer())

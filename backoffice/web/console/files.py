@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from backoffice.domain.refusal import absent
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Document
-from backoffice.web.console.blueprint import pages
+from backoffice.web.console.blueprint import officer, pages
+from backoffice.web.console.case_frame import note_reading
 from backoffice.web.context import world
 
 HOUR = 3600
@@ -20,6 +21,7 @@ def case_file(key: str, document_id: str) -> Response:
     """Send a file of a case: a PDF as it came, a photo upright and without its metadata."""
     with world().read() as reading:
         document = _document(reading, key, document_id)
+        note_reading(reading, key, officer(), f"{document.label} {document.id}")
         response = Response(mimetype=MIMES.get(document.kind, "application/pdf"))
         response.set_etag(document.sha256)
         if not request.if_none_match.contains(document.sha256):

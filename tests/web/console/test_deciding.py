@@ -85,7 +85,7 @@ def test_three_months_turn_post_into_the_counter_and_the_page_says_so(office: Of
     key = office.proposed(months=3)
     desk = office.desk("ap")
     page = desk.open(key, "decision/")
-    assert "窓口（郵送から変更" in page.text("comparison")
+    assert "郵送による受領窓口での受領3月以下" in page.text("comparison")
     desk.press(desk.press(page, "approve"), "confirm-approve")
     assert office.application(key).at_counter
 
