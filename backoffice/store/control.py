@@ -8,7 +8,7 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from backoffice.store.database import note_revision
-from backoffice.store.migrating import Shape
+from backoffice.store.migrating import Shape, upgrade
 from backoffice.store.types import InstantText, JsonText
 
 FIRST = "0001"
@@ -75,9 +75,13 @@ CONTROL = Shape("control", "0002", Control.metadata)
 def fill(connection: Connection) -> None:
     """Create the tables where they are missing; a registry from before it had revisions gets its first."""
     tables = inspect(connection).get_table_names()
-    if "alembic_version" not in tables:
-        Control.metadata.create_all(connection)
-        note_revision(connection, FIRST if WorldRecord.__tablename__ in tables else CONTROL.newest)
+    if "alembic_version" in tables:
+        return
+    if WorldRecord.__tablename__ in tables:
+        upgrade(connection, CONTROL, FIRST)
+        return
+    Control.metadata.create_all(connection)
+    note_revision(connection, CONTROL.newest)
 
 
 def worlds(session: Session) -> list[WorldRecord]:
