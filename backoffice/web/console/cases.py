@@ -6,12 +6,11 @@ from typing import Any
 from flask import render_template, request
 
 from backoffice.domain.actors import Role
-from backoffice.domain.attachments import Channel, DocumentKind
+from backoffice.domain.attachments import Channel
 from backoffice.domain.life import ROLES, Action, Status
 from backoffice.simulation.transaction import Reading
-from backoffice.store import outbox
-from backoffice.store.applications import Application, Document, of_applicant
-from backoffice.store.people import cards_of, officers_with
+from backoffice.store.applications import Application
+from backoffice.store.people import officers_with
 from backoffice.usecases import noting
 from backoffice.usecases.assessing import (
     differences,
@@ -22,17 +21,19 @@ from backoffice.usecases.judging import proposal_needs
 from backoffice.usecases.viewing import Case, error_files, remarks
 from backoffice.web import history
 from backoffice.web.console.blueprint import officer, pages
+from backoffice.web.console.case_contacts import mails, timeline
 from backoffice.web.console.case_frame import TABS, frame, opened
+from backoffice.web.console.case_person import person_facts
+from backoffice.web.console.case_viewer import main_document, viewer_facts
 from backoffice.web.console.deciding import decision_facts
 from backoffice.web.console.doing import Stale
 from backoffice.web.console.findings import REASON, VERDICTS, findings_of, may_judge
-from backoffice.web.console.notes import noted, on_case
+from backoffice.web.console.notes import noted, on_case, on_document
 from backoffice.web.console.receiving import photo_facts, tax_record
 from backoffice.web.context import world
 
 Gather = Callable[[Reading, Case], dict[str, Any]]
 LATEST = 5
-PDFS = (DocumentKind.DOCUMENTS, DocumentKind.ADDITIONAL)
 
 
 def page(key: str, tab: str, gather: Gather) -> str:
@@ -57,30 +58,26 @@ def case_form(key: str) -> str:
 
 @pages.get("/cases/<key>/documents/")
 def case_documents(key: str) -> str:
-    """Show the files, one of them opened (`show` in the address), and what was asked for."""
+    """Show the files, one of them opened (`show` and `page` in the address), the notes on it, and what was asked for."""
     return page(key, "case_documents", _documents)
 
 
 @pages.get("/cases/<key>/person/")
 def case_person(key: str) -> str:
     """Show the applicant, the cards, the earlier applications, and who files."""
-    return page(key, "case_person", _person)
+    return page(key, "case_person", person_facts)
 
 
 @pages.get("/cases/<key>/history/")
 def case_history(key: str) -> str:
-    """Show the timeline, the newest first."""
-    return page(key, "case_history", lambda reading, whole: {"timeline": history.told(reading, whole.events)})
+    """Show the timeline, the newest first, whole or of one kind (`kind` in the address)."""
+    return page(key, "case_history", timeline)
 
 
 @pages.get("/cases/<key>/mails/")
 def case_mails(key: str) -> str:
     """Show the mails that were sent, with their text, the newest first."""
-    return page(
-        key,
-        "case_mails",
-        lambda reading, _whole: {"letters": outbox.of_application(reading.connection, key)[::-1]},
-    )
+    return page(key, "case_mails", mails)
 
 
 @pages.get("/cases/<key>/post/")
@@ -180,36 +177,22 @@ def _form(reading: Reading, whole: Case) -> dict[str, Any]:
     return {
         "form": form_of(reading, whole.application),
         "unlike": differences(reading, whole),
-        "shown_document": _main_document(whole),
+        "shown_document": main_document(whole),
     }
 
 
 def _documents(reading: Reading, whole: Case) -> dict[str, Any]:
-    wanted = request.args.get("show", "")
-    shown = next((document for document in whole.documents if document.id == wanted), None)
-    chosen = shown or _main_document(whole)
+    shown = viewer_facts(reading, whole)
+    document = shown["shown_document"]
     return {
-        "shown_document": chosen,
-        "remarks": remarks(chosen) if chosen else [],
-        "tax_record": tax_record(reading, chosen),
+        **shown,
+        "page_notes": on_document(noted(reading, whole), document.id) if document else [],
+        "may_note": noting.may_write(whole.application, officer()),
+        "remarks": remarks(document) if document else [],
+        "tax_record": tax_record(reading, document),
         "ways": {str(way): way.label for way in Channel},
         **photo_facts(reading, whole.application, officer()),
-        "wrong": {document.id for document in error_files(whole.documents)},
-    }
-
-
-def _main_document(whole: Case) -> Document | None:
-    """Return the papers that were sent along: of those that can be read, the newest."""
-    papers = [document for document in reversed(whole.documents) if document.kind in PDFS]
-    readable = [document for document in papers if document.state == "ok"]
-    return next(iter(readable or papers), None)
-
-
-def _person(reading: Reading, whole: Case) -> dict[str, Any]:
-    everything = of_applicant(reading.session, whole.applicant.id)
-    return {
-        "cards": cards_of(reading.session, whole.applicant.id),
-        "others": [one for one in everything if one.id != whole.application.id and one.filed_at],
+        "wrong": {each.id for each in error_files(whole.documents)},
     }
 
 
