@@ -1,8 +1,9 @@
 """Judging findings: the examiner accepts each grave one or sets it aside before he proposes."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from backoffice.domain.actors import Actor
+from backoffice.domain.actors import Actor, Role
 from backoffice.domain.findings import Finding
 from backoffice.domain.judging import MOST_REASON, Judgement, Verdict, judgement_refusals, unjudged
 from backoffice.domain.life import Action
@@ -13,7 +14,7 @@ from backoffice.store.applications import Application
 from backoffice.store.casework import FindingVerdict
 from backoffice.usecases.assessing import differences, found_in, pending_case, readiness
 from backoffice.usecases.progress import for_officer
-from backoffice.usecases.viewing import Case
+from backoffice.usecases.viewing import Case, case
 
 BY_PROGRAM = "API"
 """The reason that is noted when a program proposes and accepts what is open."""
@@ -59,6 +60,32 @@ def latest_verdicts(reading: Reading, application: Application) -> dict[str, Fin
 def proposal_needs(reading: Reading, whole: Case, officer: Actor) -> list[Requirement]:
     """Return what a proposal (起案) of this case needs, and how it stands; one `no` and it is refused."""
     return requirements(readiness(whole, officer, open_findings(reading, whole)))
+
+
+def findings_view(reading: Reading, application: Application) -> dict[str, Any]:
+    """Return the findings of an application and what a proposal by its examiner needs, as the API shows them."""
+    whole = case(reading, application)
+    found, latest = _found(reading, whole), latest_verdicts(reading, application)
+    examiner = Actor(application.examiner_id, application.examiner_name, role=Role.EXAMINER)
+    needs = requirements(readiness(whole, examiner, unjudged_among(reading, whole, found)))
+    return {
+        "findings": [_view(finding, latest.get(finding.mark)) for finding in found],
+        "needs": [
+            {"text": need.text, "state": need.state, "why": need.why, "code": need.code} for need in needs
+        ],
+    }
+
+
+def _view(finding: Finding, verdict: FindingVerdict | None) -> dict[str, Any]:
+    source = finding.source
+    told = {"mark": finding.mark, "code": finding.code, "rule": finding.rule, "tone": finding.tone}
+    judged = {"verdict": verdict.verdict, "reason": verdict.reason, "by": verdict.by} if verdict else {}
+    return told | {
+        "ja": finding.ja,
+        "source": f"{source.document} {source.place}",
+        "asks": finding.asks,
+        **judged,
+    }
 
 
 def _found(reading: Reading, whole: Case) -> list[Finding]:

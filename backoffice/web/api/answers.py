@@ -233,6 +233,13 @@ class ActedTold(ApplicationTold):
     events: list[EventTold]
 
 
+class FindingsTold(Told):
+    """What is to be noticed about an application, each with rule, source and verdict; and what a proposal needs."""
+
+    findings: list[dict[str, Any]]
+    needs: list[dict[str, Any]]
+
+
 class ApplicationsTold(Told):
     """Applications, the most urgent first; `next` is the `after` of the next page, null on the last."""
 

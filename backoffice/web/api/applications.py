@@ -16,9 +16,10 @@ from backoffice.store import journal
 from backoffice.store.applications import Application
 from backoffice.store.worklists import Filter, listed
 from backoffice.usecases import filing
+from backoffice.usecases.judging import findings_view
 from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import actor_named, detail, event_view, summary
-from backoffice.web.api.answers import ApplicationsTold, ApplicationTold, EnteredTold, FiledTold
+from backoffice.web.api.answers import ApplicationsTold, ApplicationTold, EnteredTold, FiledTold, FindingsTold
 from backoffice.web.api.commands import Answer, command, must_match, respond
 from backoffice.web.api.v1 import InWorld, OfApplication, v1
 from backoffice.web.api.values import Asked, Day, Email, Wanted, Word
@@ -106,6 +107,17 @@ def show_application(path: OfApplication) -> Response:
     """Show an application; its version is the ETag."""
     with world().read() as reading:
         return respond(detail(reading, application_of(reading, path.application_id)))
+
+
+@v1.get(
+    "/worlds/<world_id>/applications/<application_id>/findings",
+    summary="申請についての気付き",
+    responses={200: FindingsTold},
+)
+def show_findings(path: OfApplication) -> Response:
+    """Show what the rules find worth noticing, what was judged of it, and what a proposal still needs."""
+    with world().read() as reading:
+        return respond(findings_view(reading, application_of(reading, path.application_id)))
 
 
 @v1.post(

@@ -1,6 +1,6 @@
 """The pages of a case: one address a tab."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import render_template, request
@@ -99,7 +99,9 @@ def stale(failure: Stale) -> tuple[str, int]:
         whole = opened(reading, failure.application_id, officer())
         shown = frame(reading, whole, "", officer())
         changes = history.told(reading, failure.events)
-        return render_template("console/stale.html", **shown, changes=changes, typed=given_back()), 409
+        return render_template(
+            "console/stale.html", **shown, changes=changes, typed=given_back(request.form.items(multi=True))
+        ), 409
 
 
 TYPED = {
@@ -119,9 +121,9 @@ TYPED = {
 """What an officer may have written, by the name of its field: a stale page gives it back."""
 
 
-def given_back() -> list[tuple[str, str]]:
-    """Return what an officer had written in the form that was sent, each with its label."""
-    labels = ((_label(name), value) for name, value in request.form.items(multi=True) if value)
+def given_back(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return of a form's fields what an officer had written, each with its label."""
+    labels = ((_label(name), value) for name, value in fields if value)
     return [(label, value) for label, value in labels if label]
 
 

@@ -110,6 +110,44 @@
     const timer = setInterval(ask, 2000);
   };
 
+  // A session that nobody uses ends; some minutes before, the page says so. Tabs of one session share when it was used last.
+  const watchIdle = (notice) => {
+    const [ends, warns] = [Number(notice.dataset.idle), Number(notice.dataset.idleWarn)];
+    const part = (name) => notice.querySelector(`[data-idle-${name}]`);
+    const key = `odaiba:used:${notice.dataset.idleStay}`;
+    let used = Date.now();
+    const note = () => {
+      used = Date.now();
+      try {
+        localStorage.setItem(key, String(used));
+      } catch {
+        // Storage may be forbidden; then each tab counts for itself.
+      }
+    };
+    const lastUse = () => {
+      try {
+        return Math.max(used, Number(localStorage.getItem(key)) || 0);
+      } catch {
+        return used;
+      }
+    };
+    const look = () => {
+      const left = ends - (Date.now() - lastUse()) / 1000;
+      notice.hidden = left > warns;
+      part("soon").hidden = left <= 0;
+      part("over").hidden = left > 0;
+      part("button").hidden = left <= 0;
+      part("left").textContent = String(Math.max(1, Math.ceil(left / 60)));
+    };
+    part("button").addEventListener("click", async () => {
+      const answer = await fetch(notice.dataset.idleStay).catch(() => null);
+      if (answer?.status === 204) note();
+      look();
+    });
+    note();
+    setInterval(look, 15000);
+  };
+
   const dress = (scope) => {
     scope.querySelectorAll("form").forEach(showFields);
     scope.querySelectorAll("details[data-keep]").forEach(keepDetails);
@@ -122,6 +160,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     dress(document);
     document.querySelectorAll("[data-clock-href]").forEach(followClock);
+    document.querySelectorAll("[data-idle]").forEach(watchIdle);
     document.querySelector("[data-error-summary]")?.focus();
   });
   document.addEventListener("htmx:after:swap", (event) => {
