@@ -7,7 +7,7 @@ from datetime import date
 from backoffice.domain.actors import Actor, Role
 from backoffice.domain.attachments import DocumentKind, Purpose, Remark
 from backoffice.domain.enclosures import Check, Outcome, checks_at, needed, outcomes
-from backoffice.domain.findings import Circumstances, Finding, findings, unlike
+from backoffice.domain.findings import COMPARED, Circumstances, Finding, findings, unlike
 from backoffice.domain.forms import Form, form_for
 from backoffice.domain.life import PENDING, UNDECIDED, Status
 from backoffice.domain.proposal import Readiness
@@ -15,7 +15,7 @@ from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application, Document, DocumentRequest
 from backoffice.store.people import Account, Person
 from backoffice.usecases.annex import expected_papers
-from backoffice.usecases.filing import suggested_answers, wish_of
+from backoffice.usecases.filing import recorded_answers
 from backoffice.usecases.viewing import Case, error_files, remarks
 
 TOLD = frozenset({"low-resolution", "background", "no-declaration"})
@@ -35,8 +35,10 @@ def differences(reading: Reading, whole: Case) -> dict[str, str]:
         return {}
     if not whole.applicant.card_number:
         return {}
-    recorded = suggested_answers(reading, whole.filer.actor(), whole.applicant, wish_of(whole.application))
-    return unlike(whole.application.form, recorded)
+    answers, form = whole.application.form, form_of(reading, whole.application)
+    recorded = recorded_answers(reading, form, whole.filer, whole.applicant, COMPARED)
+    found = unlike(answers, recorded)
+    return {name: said for name, said in found.items() if form.fields[name].is_shown(answers)}
 
 
 def found_in(reading: Reading, whole: Case, unlike_record: Mapping[str, str]) -> list[Finding]:

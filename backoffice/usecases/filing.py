@@ -1,13 +1,13 @@
 """The user's work: entering an application and filing it (rule book B7, B8, B12)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from backoffice.domain import eligibility
 from backoffice.domain.actors import Actor, UserKind
 from backoffice.domain.file_limits import DOCUMENTS_ONLINE
-from backoffice.domain.forms import Context, Form, check, form_for, prefill
+from backoffice.domain.forms import Context, Form, check, form_for, prefill, recorded
 from backoffice.domain.forms.tables import office_of
 from backoffice.domain.jst import at
 from backoffice.domain.life import PENDING, Action, Status
@@ -93,6 +93,14 @@ def suggested_answers(
         receipt=wish.receipt or receipts(wish.type, reading.rules_on())[0],
         wish={"requested_status": wish.requested_status, "acquired_on": wish.occurred_on},
     )
+
+
+def recorded_answers(
+    reading: Reading, form: Form, filer: Account, applicant: Person, names: Iterable[str]
+) -> dict[str, str]:
+    """Return of some fields of a form what the office's records say now."""
+    organisation = reading.get(Organisation, filer.organisation_id)
+    return recorded(form, _record(applicant), _record(organisation) if organisation else None, names)
 
 
 def enter(

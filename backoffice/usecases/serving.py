@@ -65,7 +65,7 @@ def prefetch_applications(tx: Transaction, keys: Iterable[str]) -> None:
     shipments = tx.fetch_having(Shipment, "application_id", [each.id for each in applications])
     tx.books.fetch([shipment.id for shipment in shipments])
     tx.fetch(Account, {each.filer_id for each in applications})
-    tx.fetch(Document, {key for each in applications for key in (each.document_id, each.photo_id)})
+    tx.fetch_having(Document, "application_id", [each.id for each in applications])
     prefetch_applicants(tx, {each.applicant_id for each in applications})
     tx.fetch(ResidenceCard, {each.new_card_number for each in applications})
 

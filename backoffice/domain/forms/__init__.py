@@ -15,7 +15,7 @@ from backoffice.domain.forms.catalogue import (
 from backoffice.domain.forms.check import Checked, Context, check
 from backoffice.domain.forms.columns import bulk_columns, bulk_fields
 from backoffice.domain.forms.parts import join_parts
-from backoffice.domain.forms.prefill import prefill
+from backoffice.domain.forms.prefill import prefill, recorded
 from backoffice.domain.forms.shape import Condition, Field, Form, Group, Kind, Section, Width
 
 __all__ = [
@@ -39,4 +39,5 @@ __all__ = [
     "join_parts",
     "organisations_form_needed",
     "prefill",
+    "recorded",
 ]

@@ -1,6 +1,6 @@
 """A first set of answers from what the office already knows of a person, an organisation and a user."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 
@@ -71,6 +71,14 @@ def prefill(
     return {
         field.name: answers[field.name] for field in answered if (field.group, field.row) not in unfinished
     }
+
+
+def recorded(form: Form, person: Record, organisation: Record | None, names: Iterable[str]) -> dict[str, str]:
+    """Return of some fields what the records say, as an answer would; what they do not know is left out."""
+    known = _person(person) | _organisation(organisation or {})
+    asked = ((name, form.fields[name]) for name in names if name in form.fields)
+    fitted = ((name, _fit(field, known.get(name, ""))) for name, field in asked)
+    return {name: text for name, text in fitted if text}
 
 
 def _unfinished(shown: list[Field], answers: Mapping[str, str]) -> set[tuple[str | None, int]]:
