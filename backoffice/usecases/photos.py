@@ -20,6 +20,7 @@ def reopen_photo(tx: Transaction, officer: Actor, application_id: str) -> PhotoS
     """
     officer.must_be(Role.EXAMINER, Role.COUNTER)
     application = _undecided(application_of(tx, application_id))
+    officer.must_serve(application.section)
     _refuse_reflected(application)
     if open_slot(tx, application):
         raise conflict("顔写真の添付欄は既に開いています。", "The slot is open already.", "R-136")
@@ -71,6 +72,7 @@ def receive_photo(tx: Transaction, officer: Actor, application_id: str) -> Docum
     """Record a paper photo that was brought to the counter in the place of a wrong one."""
     officer.must_be(Role.EXAMINER, Role.COUNTER)
     application = _undecided(application_of(tx, application_id))
+    officer.must_serve(application.section)
     document = Document(
         id=tx.key("doc"),
         application_id=application.id,

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import inspect
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from backoffice.domain.findings import Circumstances, findings, unlike
+from backoffice.domain import findings as module
+from backoffice.domain.findings import SOURCES, Circumstances, findings, unlike
+from backoffice.domain.rules import rules
 
 PLAIN = Circumstances(
     on=date(2025, 6, 2),
@@ -24,7 +28,9 @@ def test_a_plain_case_has_none() -> None:
     assert codes() == []
 
 
-@pytest.mark.rule("X-052", "R-144", "R-165", "R-194", "R-196", "R-112", "R-202")
+@pytest.mark.rule(
+    "X-052", "R-144", "R-141", "R-145", "R-150", "R-165", "R-192", "R-194", "R-196", "R-112", "R-202"
+)
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -36,6 +42,9 @@ def test_a_plain_case_has_none() -> None:
         ({"awaited_on": date(2025, 6, 2)}, "awaiting-documents"),
         ({"awaited_on": date(2025, 6, 1)}, "reply-overdue"),
         ({"error_files": ("資料.pdf",)}, "error-file"),
+        ({"rest_declared": True}, "rest-declared"),
+        ({"tax_data": True}, "tax-data"),
+        ({"advice": ("解像度が低い",)}, "file-advice"),
         ({"differing": ("氏名",)}, "differs-from-record"),
         ({"passport_expires_on": date(2025, 7, 19)}, "passport-ends-first"),
         ({"abroad": True}, "abroad"),
@@ -100,3 +109,30 @@ def test_every_finding_names_its_row() -> None:
 def test_only_what_the_record_knows_can_differ() -> None:
     answers = {"name": "A", "sex": "男", "city": "甲"}
     assert unlike(answers, {"name": "B", "sex": "男", "city": "", "occupation": "x"}) == {"name": "B"}
+
+
+def marks(**changes: object) -> list[str]:
+    return [finding.mark for finding in findings(replace(PLAIN, **changes))]  # type: ignore[arg-type]  # a table's row
+
+
+def test_a_finding_that_only_counts_days_asks_once_and_one_that_changes_asks_anew() -> None:
+    expired = {"expires_on": date(2025, 6, 1)}
+    assert marks(**expired) == marks(**expired, on=date(2025, 6, 3), filed_on=date(2025, 5, 26))
+    assert marks(**expired) != marks(expires_on=date(2025, 5, 31))
+    assert marks(differing=("氏名",)) != marks(differing=("氏名", "旅券番号"))
+    assert len(set(marks(error_files=("a.pdf", "b.pdf")))) == 2
+
+
+def test_what_is_good_to_know_asks_for_no_verdict() -> None:
+    found = findings(replace(PLAIN, numbered=False, abroad=True, expires_on=date(2025, 6, 1)))
+    assert {finding.code for finding in found if finding.asks} == {"special-period", "abroad"}
+
+
+def test_every_finding_says_where_its_rule_stands_and_the_dated_ones_are_found() -> None:
+    ids = {rule.id for rule in rules()}
+    for source in SOURCES.values():
+        assert source.document
+        assert source.place
+        assert source.dated in ids | {""}
+    cited = set(re.findall(r'"((?:R|X)-\d+)"', inspect.getsource(module)))
+    assert cited == set(SOURCES)

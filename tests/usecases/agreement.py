@@ -47,7 +47,9 @@ TOLD_BY = {
     "envelope.received": Action.RECEIVE_ENVELOPE,
     "papers.accepted": Action.OPEN_ENVELOPE,
     "card.dispatched": Action.DISPATCH,
+    "certificate.dispatched": Action.DISPATCH,
     "card.came-back": Action.RETURN_CARD,
+    "certificate.came-back": Action.RETURN_CARD,
     "card.handed-over": Action.HAND_OVER,
     "certificate.registered": Action.REGISTER_RECEIPT,
 }

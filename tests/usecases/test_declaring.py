@@ -10,7 +10,8 @@ from backoffice.domain.findings import Finding
 from backoffice.domain.life import Status
 from backoffice.domain.refusal import Refused
 from backoffice.usecases import viewing
-from backoffice.usecases.assessing import found_in, proposal_needs, rest_declared
+from backoffice.usecases.assessing import found_in, rest_declared
+from backoffice.usecases.judging import proposal_needs
 from backoffice.usecases.viewing import actor_named, allowed_actions, attachments_label
 from tests.files import kit
 from tests.usecases.house import House
@@ -70,7 +71,7 @@ def test_without_the_declaration_nobody_waits_for_more(house: House) -> None:
     with house.world.read() as reading:
         whole = viewing.case(reading, house.get(application))
         assert not rest_declared(whole)
-        needs = proposal_needs(whole, actor_named(reading, house.who["examiner"]))
+        needs = proposal_needs(reading, whole, actor_named(reading, house.who["examiner"]))
     assert "残りの資料がそろっている" not in [need.text for need in needs]
 
 

@@ -110,6 +110,18 @@ def test_reading_a_case_is_noted_once_a_page(office: Office) -> None:
     with office.system.simulator.worlds.registry() as session:
         notes = session.exec(select(Access).where(Access.world_id == office.world.id)).all()
         assert [(note.actor_id, note.subject) for note in notes] == [(office.officers["ex2"], key)] * 2
+        assert [note.what for note in notes] == ["概要", "申請内容"]
+
+
+def test_a_file_that_is_opened_is_noted_and_the_same_at_once_is_one_reading(office: Office) -> None:
+    key = office.filed()
+    document = office.application(key).document_id
+    desk = office.desk("ex2")
+    for _ in range(3):
+        assert desk.client.get(f"{desk.base}/cases/{key}/documents/{document}").status_code == 200
+    with office.system.simulator.worlds.registry() as session:
+        notes = session.exec(select(Access).where(Access.world_id == office.world.id)).all()
+        assert [(note.subject, note.what) for note in notes] == [(key, f"資料（PDF） {document}")]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import pytest
 
 from backoffice.store.applications import Application
 from backoffice.store.people import Person
+from backoffice.usecases import attaching, filing
+from backoffice.usecases.viewing import actor_named
 from tests.files import kit
 from tests.web.console.conftest import Office
 
@@ -168,3 +170,44 @@ def test_the_person_tab_shows_cards_and_other_applications(office: Office) -> No
     page = office.desk("ex").open(key, "person/")
     assert office.application(key).card_number in page.text("cards")
     assert "ほかの申請はありません" in page.text("others")
+
+
+def test_the_timeline_is_filtered_by_kind_with_a_link(office: Office) -> None:
+    key = office.permitted()
+    desk = office.desk("ex")
+    assert "経過" in desk.open(key, "history/").title
+    decided = desk.get(f"/cases/{key}/history/?kind=decision").text("timeline")
+    assert "起案されました" in decided
+    assert "メール" not in decided
+    assert "メール" in desk.get(f"/cases/{key}/history/?kind=mails").text("timeline")
+
+
+def test_a_mail_that_bounced_is_marked(office: Office) -> None:
+    key = office.filed()
+    with office.world.write() as tx:
+        to = office.application(key).notify_email
+        tx.emit("notice.refused", key, to=to, reply="550 5.1.1 no such mailbox")
+    page = office.desk("ex").open(key, "mails/")
+    assert page.has("bounced")
+    assert len(page.all("bounce")) == 1
+    assert "550 5.1.1" in page.html
+
+
+def test_the_person_tab_shows_outcomes_and_addresses_over_time(office: Office) -> None:
+    first = office.permitted(months=12)
+    with office.world.write() as tx:
+        application = tx.require(Application, first, "申請", "application")
+        application.status = "completed"
+        person = application.applicant_id
+    with office.world.write() as tx:
+        user = actor_named(tx, office.user)
+        second = filing.enter(tx, user, person, filing.Wish(receipt="post"), {}).id
+        attaching.attach_documents(tx, user, second, kit.pdf_bytes("PAPERS", 1), "資料.pdf")
+        attaching.attach_photo(tx, user, second, kit.photo_jpeg(), "顔.jpg")
+    office.act(office.user, "file", second)
+    desk = office.desk("ex")
+    page = desk.open(second, "person/")
+    assert "許可（1年）" in page.text("others")
+    assert "申請 " in page.text("addresses")
+    photo = desk.get(f"/cases/{second}/documents/?show={office.application(second).photo_id}")
+    assert office.application(first).number in photo.text("former-photo")
