@@ -49,6 +49,8 @@ class Action(StrEnum):
     RECEIVE_DOCUMENTS = "receive-documents"
     REMIND_DOCUMENTS = "remind-documents"
     JUDGE_FINDINGS = "judge-findings"
+    EXTEND_DOCUMENTS = "extend-documents"
+    CHECK_DOCUMENTS = "check-documents"
     PROPOSE = "propose"
     APPROVE = "approve"
     REFUSE = "refuse"
@@ -101,6 +103,8 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.EXAMINATION, Action.RECEIVE_DOCUMENTS): Status.EXAMINATION,
     (Status.EXAMINATION, Action.REMIND_DOCUMENTS): Status.EXAMINATION,
     (Status.EXAMINATION, Action.JUDGE_FINDINGS): Status.EXAMINATION,
+    (Status.EXAMINATION, Action.EXTEND_DOCUMENTS): Status.EXAMINATION,
+    (Status.EXAMINATION, Action.CHECK_DOCUMENTS): Status.EXAMINATION,
     (Status.EXAMINATION, Action.PROPOSE): Status.PROPOSED,
     (Status.PROPOSED, Action.APPROVE): Status.PERMITTED,
     (Status.PROPOSED, Action.REFUSE): Status.REFUSED,
@@ -146,6 +150,8 @@ ROLES: dict[Action, tuple[Role, ...]] = {
     Action.RECEIVE_DOCUMENTS: (Role.EXAMINER, Role.DOCUMENTS, Role.COUNTER),
     Action.REMIND_DOCUMENTS: (Role.EXAMINER, Role.DOCUMENTS),
     Action.JUDGE_FINDINGS: (Role.EXAMINER,),
+    Action.EXTEND_DOCUMENTS: (Role.EXAMINER, Role.DOCUMENTS),
+    Action.CHECK_DOCUMENTS: (Role.EXAMINER, Role.DOCUMENTS),
     Action.PROPOSE: (Role.EXAMINER,),
     Action.APPROVE: (Role.APPROVER,),
     Action.REFUSE: (Role.APPROVER,),

@@ -17,6 +17,8 @@ class Notice(StrEnum):
     NUMBER = "number"
     DOCUMENT_REQUEST = "document_request"
     DOCUMENT_SLOT = "document_slot"
+    DOCUMENT_REMINDER = "document_reminder"
+    DOCUMENT_EXTENSION = "document_extension"
     RESULT = "result"
     REFUSAL = "refusal"
     RECEIPT_CHANGED = "receipt_changed"
@@ -98,6 +100,20 @@ HEADINGS: dict[Notice, Heading] = {
         source="S1; that this one opens the slot for the rest is assumed (R-170, R-142)",
         when="参考様式９で申告された残りの資料のために、職員が添付欄を開いたとき",
         holds="E22–E25",
+    ),
+    Notice.DOCUMENT_REMINDER: Heading(
+        "追加資料の提出について（再度のお願い）",
+        to_applicant=False,
+        source="U-12; beside R-170: the subject and the words are ours",
+        assumed=True,
+        when="求めた資料について督促したとき",
+    ),
+    Notice.DOCUMENT_EXTENSION: Heading(
+        "追加資料の提出期限の変更について",
+        to_applicant=False,
+        source="U-12; beside R-170 and U-06: the subject and the words are ours",
+        assumed=True,
+        when="求めた資料の提出期限を延ばしたとき",
     ),
     Notice.REFUSAL: Heading(
         "審査完了に関するお知らせ",

@@ -19,6 +19,7 @@ WAITS_FOR_USER = text(
     "(status = 'entered' OR request_id <> '' OR (status = 'permitted' AND receipt = 'post' AND envelope_id = ''))"
 )
 STILL_AWAITED = text("supplied_at IS NULL")
+AT_DOCUMENTS_DESK = text("(documents_step <> '' AND desk = '審査')")
 STANDING = frozenset({"pending", "permitted"})
 
 
@@ -28,6 +29,7 @@ class Application(Row, table=True):
     `residence_status` is the status held at the entry ("" of who holds none), `requested_status` the one wanted by a
     認定, 変更 or 取得, `occurred_on` the day of the birth or other cause, `joined_with` what is joined (`Joined`) by how
     it stands: pending, permitted, withdrawn, ended. `urgent_on` is the day that orders the worklists; `desk` the queue it stands in, `section` the 審査部門 that examines it; `version` rises with each change.
+    `documents_step` is a DocumentStep, what is to be done about its documents, since or by `documents_on`.
     `search_name` is what searches compare (`domain.name_search`). After any change `store.following` must know of it.
     """
 
@@ -43,6 +45,23 @@ class Application(Row, table=True):
         Index("application_by_filer", "filer_id", "id", "receipt", "search_name"),
         Index("application_by_filer_and_status", "filer_id", "status", "id"),
         Index("application_by_applicant", "applicant_id", "id"),
+        Index(
+            "application_by_documents",
+            "documents_step",
+            "documents_on",
+            "id",
+            sqlite_where=AT_DOCUMENTS_DESK,
+            postgresql_where=AT_DOCUMENTS_DESK,
+        ),
+        Index(
+            "application_by_section_documents",
+            "section",
+            "documents_step",
+            "documents_on",
+            "id",
+            sqlite_where=AT_DOCUMENTS_DESK,
+            postgresql_where=AT_DOCUMENTS_DESK,
+        ),
         Index(
             "application_waiting",
             "filer_id",
@@ -105,6 +124,8 @@ class Application(Row, table=True):
     certificate_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
     receipt_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
     section: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    documents_step: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    documents_on: date | None = None
 
     @property
     def stage(self) -> Status:
@@ -146,7 +167,8 @@ class Document(Row, table=True):
     """What came with an application: `kind` is a DocumentKind, `state` ok or error-file; paper has no bytes.
 
     `declared`: 参考様式9 is in it, as its user says; `taken_on` is the stated day of a photo. `dpi` and `border_spread`
-    are what was measured (`domain.files`), 0 and -1 unknown. `came_by` is a Channel.
+    are what was measured (`domain.files`), 0 and -1 unknown. `came_by` is a Channel; `original` says that a paper is to
+    be given back.
     """
 
     __tablename__ = "document"
@@ -167,6 +189,7 @@ class Document(Row, table=True):
     dpi: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     border_spread: int = Field(default=-1, sa_column_kwargs={"server_default": "-1"})
     came_by: str = Field(default="online", sa_column_kwargs={"server_default": "online"})
+    original: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
     @property
     def label(self) -> str:
@@ -183,6 +206,7 @@ class DocumentRequest(Row, table=True):
     """Documents that an examiner asked for (追加資料提出の求め), until they are supplied.
 
     `how` is the Channel in which they are to come, `purpose` a Purpose; `originals` says that no copy will do (R-146).
+    `reminders` counts the 督促, `extended_for` is why the deadline was moved, `checked_by` who has looked at what came.
     """
 
     __tablename__ = "document_request"
@@ -208,6 +232,11 @@ class DocumentRequest(Row, table=True):
     how: str = Field(default="online", sa_column_kwargs={"server_default": "online"})
     purpose: str = Field(default="review", sa_column_kwargs={"server_default": "review"})
     originals: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    reminders: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    reminded_at: datetime | None = Field(default=None, sa_type=InstantText)
+    extended_for: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    checked_at: datetime | None = Field(default=None, sa_type=InstantText)
+    checked_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
     @property
     def is_online(self) -> bool:

@@ -34,7 +34,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
 )
 from backoffice.store.turns import Turn
 
-REVISION = "0013"
+REVISION = "0014"
 DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
 TURN = "turn"

@@ -34,7 +34,10 @@ class Shipment(Row, table=True):
     """
 
     __tablename__ = "shipment"
-    __table_args__ = (Index("shipment_by_state", "state", "way", "application_id"),)
+    __table_args__ = (
+        Index("shipment_by_state", "state", "way", "application_id"),
+        Index("shipment_by_sending", "way", "sent_at", "id"),
+    )
 
     id: str = Field(primary_key=True)
     way: str

@@ -25,6 +25,7 @@ from backoffice.usecases import (
     noting,
     photos,
     receiving,
+    reminding,
     sending,
     taking_in,
     tax_data,
@@ -54,9 +55,16 @@ def _request(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
 
 
 def _receive(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
-    return taking_in.receive_documents(
-        tx, actor, key, str(body.get("how", "post")), str(body.get("what", ""))
-    )
+    how, what = str(body.get("how", "post")), str(body.get("what", ""))
+    return taking_in.receive_documents(tx, actor, key, how, what, original=body.get("original") is True)
+
+
+def _extend(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    due_on = _day(body, "due_on")
+    if due_on is None:
+        ja = "新しい提出期限を 2025-06-16 の形で指定してください。"
+        raise Refused(Refusal("U-06", ja, "Give the new deadline as due_on.", "due_on", "due_on"))
+    return reminding.extend_documents(tx, actor, key, due_on, str(body.get("reason") or ""))
 
 
 def _register_tax_data(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
@@ -126,6 +134,11 @@ ACTIONS: dict[str, Act] = {
     "request-documents": _request,
     "waive-documents": lambda tx, actor, key, _body: examination.waive_documents(tx, actor, key),
     "receive-documents": _receive,
+    "remind-documents": lambda tx, actor, key, body: reminding.remind_documents(
+        tx, actor, key, str(body.get("words") or "")
+    ),
+    "extend-documents": _extend,
+    "check-documents": lambda tx, actor, key, _body: reminding.check_documents(tx, actor, key),
     "reopen-photo": lambda tx, actor, key, _body: photos.reopen_photo(tx, actor, key),
     "receive-photo": lambda tx, actor, key, _body: photos.receive_photo(tx, actor, key),
     "register-tax-data": _register_tax_data,

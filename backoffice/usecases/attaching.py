@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from backoffice.domain.actors import Actor
 from backoffice.domain.attachments import DocumentKind, names_declaration
+from backoffice.domain.document_steps import DocumentStep
 from backoffice.domain.files import FileStanding, judge_pdf, judge_photo
 from backoffice.domain.jst import at
 from backoffice.domain.life import Action, Status, step
@@ -14,6 +15,7 @@ from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application, Document, DocumentRequest
 from backoffice.usecases.progress import application_of, for_user, move
+from backoffice.usecases.reminding import wait_for, wait_for_nothing
 
 
 def look_at(documents: Documents, kind: str, data: bytes, file_name: str) -> None:
@@ -39,6 +41,10 @@ def attach_documents(
     document = _pdf(tx, application, data, file_name, DocumentKind.DOCUMENTS, declared=declared)
     application.document_id = document.id
     application.version += 1
+    if document.declared:
+        wait_for(application, DocumentStep.REST, tx.today)
+    else:
+        wait_for_nothing(application)
     facts = {"document": document.id, "sha256": document.sha256}
     tx.emit("documents.attached", application.id, by=user, **facts, **_said(document))
     return document
@@ -101,6 +107,7 @@ def supply_documents(
     request.supplied_at = tx.now
     application.request_id = ""
     move(application, Action.SUPPLY_DOCUMENTS)
+    wait_for(application, DocumentStep.SUPPLIED, tx.today)
     if document.locked:
         schedule_scan(tx, document, request.id)
     facts = {"document": document.id, "request": request.id}
@@ -122,14 +129,18 @@ def scan_files(tx: Transaction, entry: Entry) -> None:
     document = tx.require(Document, entry.subject, "資料", "document")
     document.state = "error-file"
     request = tx.get(DocumentRequest, str(entry.facts.get("request") or ""))
+    application = application_of(tx, document.application_id)
     if request:
-        _reopen(application_of(tx, document.application_id), request)
+        _reopen(application, request)
+    if application.request_id in ("", request.id if request else ""):
+        wait_for(application, DocumentStep.ERROR_FILE, tx.today)
     tx.emit("document.unreadable", document.application_id, document=document.id)
 
 
 def _reopen(application: Application, request: DocumentRequest) -> None:
     if application.stage is Status.EXAMINATION and not application.request_id:
         request.supplied_at, application.request_id = None, request.id
+        request.checked_at, request.checked_by = None, ""
         application.version += 1
 
 

@@ -6,17 +6,15 @@ from datetime import date
 
 from backoffice.domain.actors import Actor
 from backoffice.domain.attachments import (
-    DECLARATION_NAME,
     Channel,
     Purpose,
     channel_refusal,
     usual_channel,
 )
 from backoffice.domain.decision import Disposition, proposal_refusals
-from backoffice.domain.file_limits import DOCUMENTS_ONLINE
+from backoffice.domain.document_steps import DocumentStep
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
-from backoffice.domain.places import COUNTER
 from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.proposal import hindrances, requirements
 from backoffice.domain.refusal import Refusal, Refused, conflict, refuse_if_any
@@ -27,6 +25,7 @@ from backoffice.usecases.assessing import pending_case, readiness
 from backoffice.usecases.judging import accept_open, open_findings
 from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import for_officer, move
+from backoffice.usecases.reminding import asked_words, note_checked, wait_for, wait_for_nothing
 
 MOST_ITEMS = 20
 REST = "資料添付の申告書（参考様式９）で申告された残りの資料"
@@ -87,8 +86,11 @@ def request_documents(
         originals=asking.originals,
     )
     tx.add(request)
+    if application.documents_step == DocumentStep.SUPPLIED:
+        note_checked(tx, officer, application)
     application.request_id = request.id
     move(application, Action.REQUEST_DOCUMENTS)
+    wait_for(application, DocumentStep.AWAITED, due)
     facts = {"request": request.id, "items": asked, "due_on": str(due), "how": str(how)}
     tx.emit("documents.requested", application.id, by=officer, **facts)
     _ask_by_mail(tx, application, request)
@@ -98,15 +100,8 @@ def request_documents(
 def _ask_by_mail(tx: Transaction, application: Application, request: DocumentRequest) -> None:
     """Write the mail: the one that opens the slot for the rest, or the one that asks in the examination (R-170)."""
     rest = request.purpose == Purpose.REST
-    online = DOCUMENTS_ONLINE.at(tx.rules_on())
-    notify(
-        tx,
-        application,
-        Notice.DOCUMENT_SLOT if rest else Notice.DOCUMENT_REQUEST,
-        request=request,
-        send_to=COUNTER.at(tx.rules_on()).text(),
-        declaration=DECLARATION_NAME.at(tx.rules_on()) if online else "",
-    )
+    notice = Notice.DOCUMENT_SLOT if rest else Notice.DOCUMENT_REQUEST
+    notify(tx, application, notice, **asked_words(tx, request))
 
 
 def _way(tx: Transaction, asking: Asking) -> Channel:
@@ -139,6 +134,7 @@ def waive_documents(tx: Transaction, officer: Actor, application_id: str) -> App
     if not request_id:
         raise conflict("提出待ちの依頼はありません。", "No request is open.")
     move(application, Action.WAIVE_DOCUMENTS)
+    wait_for_nothing(application)
     tx.emit("documents.waived", application.id, by=officer, request=request_id)
     return application
 

@@ -150,6 +150,7 @@ def file(tx: Transaction, user: Actor, application_id: str) -> Application:
     refuse_if_any(_filing_refusals(tx, user, application, applicant))
     move(application, Action.FILE)
     application.filed_at = tx.now
+    application.documents_on = tx.today if application.documents_step else None
     application.provisional_number = provisional_number(tx.today, tx.serial("provisional"))
     tx.emit("application.filed", application.id, by=user, provisional_number=application.provisional_number)
     notify(tx, application, Notice.ACCEPTANCE)

@@ -13,6 +13,7 @@ from backoffice.domain.attachments import (
     pdf_remarks,
     photo_remarks,
 )
+from backoffice.domain.document_steps import DocumentStep
 from backoffice.domain.file_limits import DOCUMENTS_ONLINE
 from backoffice.domain.life import PENDING, ROLES, Action, Status, actions_from
 from backoffice.domain.procedure import ApplicationType
@@ -194,9 +195,12 @@ _SHOWN = (
 )  # fmt: skip
 _DOCUMENT = (
     *("id", "kind", "file_name", "size", "pages", "state", "attached_at"),
-    *("declared", "taken_on", "dpi", "came_by"),
+    *("declared", "taken_on", "dpi", "came_by", "original"),
 )
-_REQUEST = ("id", "items", "words", "asked_at", "due_on", "supplied_at", "how", "purpose", "originals")
+_REQUEST = (
+    *("id", "items", "words", "asked_at", "due_on", "supplied_at", "how", "purpose", "originals"),
+    *("reminders", "reminded_at", "extended_for", "checked_at"),
+)
 _SHIPMENT = ("id", "way", "service", "state", "sent_at", "arrived_at", "opened_at", "defects", "papers")
 
 
@@ -216,6 +220,8 @@ def _makes_sense(application: Application, action: Action) -> bool:
         Action.PROPOSE: not application.request_id,
         Action.RELEASE: bool(application.examiner_id),
         Action.REMIND_DOCUMENTS: bool(application.request_id),
+        Action.EXTEND_DOCUMENTS: bool(application.request_id),
+        Action.CHECK_DOCUMENTS: application.documents_step == DocumentStep.SUPPLIED,
         Action.APPROVE: bool(application.number),
         Action.REFUSE: False,  # what approving a proposed refusal does
         Action.RECEIVE_ENVELOPE: not (application.at_counter or application.by_mail),

@@ -110,6 +110,7 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
         asked_by="officer-1",
         asked_at=MONDAY,
         due_on=date(2025, 6, 30),
+        extended_for="発行元が休業のため。",
     )
     result = {
         "turned_counter": False,
@@ -130,6 +131,8 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
     facts: dict[Notice, dict[str, Any]] = {
         Notice.DOCUMENT_REQUEST: asked,
         Notice.DOCUMENT_SLOT: asked,
+        Notice.DOCUMENT_REMINDER: asked | {"unreadable": True, "late": True, "note": "お急ぎください。"},
+        Notice.DOCUMENT_EXTENSION: asked | {"before": TODAY},
         Notice.RESULT: result,
         Notice.ENDED: {"reason": "申請人が出国したため"},
         Notice.COE_ISSUED: {

@@ -88,6 +88,7 @@ def test_every_action_is_used_and_somebodys() -> None:
                 *("take", "request-documents", "waive-documents", "receive-documents", "propose"),
                 *("withdraw", "withdraw-joined", "end", "arrange-receipt"),
                 *("assign", "release", "transfer", "remind-documents", "judge-findings"),
+                *("extend-documents", "check-documents"),
             },
         ),
         (
@@ -97,7 +98,13 @@ def test_every_action_is_used_and_somebodys() -> None:
                 *("assign", "release", "transfer"),
             },
         ),
-        (Role.DOCUMENTS, {"request-documents", "receive-documents", "remind-documents"}),
+        (
+            Role.DOCUMENTS,
+            {
+                *("request-documents", "receive-documents", "remind-documents"),
+                *("extend-documents", "check-documents"),
+            },
+        ),
         (Role.ANNEX, {"receive-envelope", "open-envelope", "return-envelope", "issue-card", "dispatch"}),
         (Role.COUNTER, {"hand-over", "arrange-receipt", "receive-documents"}),
     ],

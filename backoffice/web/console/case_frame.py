@@ -121,6 +121,8 @@ def _of_role(reading: Reading, whole: Case, officer: Actor, allowed: list[Action
         )
     elif officer.role is Role.ANNEX:
         yield from _of_annex(reading, whole)
+    elif officer.role is Role.DOCUMENTS:
+        yield from _of_documents(key, allowed)
     elif Action.RECEIVE_DOCUMENTS in allowed:
         href = url_for("console.receive_documents", key=key)
         yield NextAction("紙の資料を記録する", href, "go-receive", "button--primary")
@@ -151,6 +153,17 @@ def _of_examiner(whole: Case, officer: Actor, allowed: list[Action]) -> Iterator
             yield NextAction(label, url_for(endpoint, key=key), testid, kind)
     if not any(action in ROLES for action in allowed):
         yield NextAction("次の案件を担当する", url_for("console.next_case"), "next-case", "", post=True)
+
+
+def _of_documents(key: str, allowed: list[Action]) -> Iterator[NextAction]:
+    links = (
+        (Action.REQUEST_DOCUMENTS, "追加資料を求める", "console.request_documents", "go-request"),
+        (Action.REMIND_DOCUMENTS, "督促する", "console.remind_documents", "remind"),
+        (Action.RECEIVE_DOCUMENTS, "紙の資料を記録する", "console.receive_documents", "go-receive"),
+    )
+    for action, label, endpoint, testid in links:
+        if action in allowed:
+            yield NextAction(label, url_for(endpoint, key=key), testid)
 
 
 def _of_annex(reading: Reading, whole: Case) -> Iterator[NextAction]:

@@ -26,6 +26,7 @@ from backoffice.web.console.case_frame import TABS, frame, opened
 from backoffice.web.console.case_person import person_facts
 from backoffice.web.console.case_viewer import main_document, viewer_facts
 from backoffice.web.console.deciding import decision_facts
+from backoffice.web.console.documents_desk import documents_actions
 from backoffice.web.console.doing import Stale
 from backoffice.web.console.findings import REASON, VERDICTS, findings_of, may_judge
 from backoffice.web.console.notes import noted, on_case, on_document
@@ -194,6 +195,7 @@ def _documents(reading: Reading, whole: Case) -> dict[str, Any]:
         "tax_record": tax_record(reading, document),
         "ways": {str(way): way.label for way in Channel},
         **photo_facts(reading, whole.application, officer()),
+        **documents_actions(reading, whole, officer()),
         "wrong": {each.id for each in error_files(whole.documents)},
     }
 

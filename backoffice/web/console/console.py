@@ -6,6 +6,7 @@ from backoffice.web.console import (  # noqa: F401 - their views register on the
     counter,
     credentials,
     deciding,
+    documents_desk,
     examining,
     files,
     findings,

@@ -13,6 +13,7 @@ from backoffice.simulation.transaction import Reading
 from backoffice.store.credentials import open_paper_count
 from backoffice.store.submissions import waiting_count
 from backoffice.store.tallies import counts_by_stage
+from backoffice.web.console import document_tabs
 
 DESKS = {
     "examination": Desk.EXAMINATION,
@@ -61,7 +62,7 @@ class Page:
     here: tuple[str, ...] = ()
     role: Role | None = None
     name_of_desk: str = ""
-    count: Callable[[Reading], int] | None = None
+    count: Callable[[Reading], int | str] | None = None
 
     @property
     def href(self) -> str:
@@ -107,6 +108,13 @@ PAGES = (
         ("console.submission", "console.organisation_users"),
         Role.RECEPTION,
         count=lambda reading: waiting_count(reading.session),
+    ),
+    Page(
+        "資料",
+        "console.documents",
+        ("console.remind_documents", "console.extend_documents"),
+        Role.DOCUMENTS,
+        count=document_tabs.to_do,
     ),
     Page("申請の検索", "console.search"),
     Page("お知らせ・システム", "console.system", (), Role.ADMINISTRATOR),

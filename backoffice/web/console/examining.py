@@ -2,16 +2,17 @@
 
 from datetime import date, timedelta
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from backoffice.domain.attachments import Channel, DocumentKind, Purpose
 from backoffice.domain.file_limits import DOCUMENTS_ONLINE
 from backoffice.domain.life import ROLES, Action, step
 from backoffice.domain.notices import Letter
 from backoffice.domain.refusal import Refusal, Refused
+from backoffice.domain.request_templates import RequestTemplate, template_named, templates_for
 from backoffice.domain.supply import DEFAULT_REPLY_DAYS, USUAL_ITEMS
 from backoffice.domain.tax import COVERED
-from backoffice.simulation.transaction import Transaction
+from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.usecases import allotting, examination
 from backoffice.usecases.assessing import open_request, rest_declared
 from backoffice.usecases.progress import application_of
@@ -97,7 +98,7 @@ def _asking(key: str) -> Act:
     def ask(tx: Transaction) -> object:
         items = [*request.form.getlist("usual"), *request.form.get("items", "").splitlines()]
         words = request.form.get("words", "")
-        return examination.request_documents(tx, officer(), key, items, words, _due_on(), _asking_way())
+        return examination.request_documents(tx, officer(), key, items, words, due_on_typed(), _asking_way())
 
     return ask
 
@@ -108,8 +109,8 @@ def _asking_way() -> examination.Asking:
     return examination.Asking(form.get("how", ""), purpose, originals=form.get("originals") == "yes")
 
 
-def _due_on() -> date:
-    """Return the day of the three inputs; Refused when they are none."""
+def due_on_typed() -> date:
+    """Return the deadline of the three inputs; Refused when they are none."""
     ja = "提出期限の年・月・日を半角数字で入力してください。例）2025年6月16日"
     malformed = Refused(Refusal("U-06", ja, "Enter year, month and day.", "due_on", "deadline"))
     try:
@@ -124,17 +125,20 @@ def _due_on() -> date:
 def _request_form(key: str, errors: Errors) -> str:
     with world().read() as reading:
         whole = opened(reading, key, officer())
-        usual_day = reading.today + timedelta(days=DEFAULT_REPLY_DAYS)
+        template = _template(reading)
+        usual_day = reading.today + timedelta(days=template.days if template else DEFAULT_REPLY_DAYS)
         return render_template(
             "console/request_documents.html",
             **frame(reading, whole, "case_documents", officer()),
             errors=errors,
-            usual=_usual_items(whole),
+            usual=_usual_items(whole, template),
+            templates=_templates(reading, whole, template),
+            template=template,
             ways=ways_on(reading.rules_on()),
             purposes=PURPOSES,
             declared=rest_declared(whole),
             typed=request.form,
-            chosen=request.form.getlist("usual"),
+            chosen=request.form.getlist("usual") if request.form else template.items if template else (),
             due_on=days.typed(request.form, "due_on") if request.form else usual_day,
             request_open=open_request(whole),
         )
@@ -151,13 +155,33 @@ def ways_on(day: date) -> list[tuple[str, str, str]]:
     return [(str(way), way.label, means) for way, means in ways]
 
 
-def _usual_items(whole: Case) -> list[tuple[str, str] | tuple[str, str, str]]:
-    """Return what is usually asked for; what マイナポータル has brought already says so (R-150)."""
+def _template(reading: Reading) -> RequestTemplate | None:
+    """Return the template that the address chooses: the form is filled with it, to be edited."""
+    return template_named(reading.rules_on(), request.args.get("template", ""))
+
+
+def _templates(reading: Reading, whole: Case, chosen: RequestTemplate | None) -> list[dict[str, object]]:
+    application = whole.application
+    fitting = templates_for(reading.rules_on(), application.kind, application.status_to_be)
+    return [
+        {
+            "href": url_for("console.request_documents", key=application.id, template=each.name),
+            "template": each,
+            "current": each is chosen,
+        }
+        for each in fitting
+    ]
+
+
+def _usual_items(
+    whole: Case, template: RequestTemplate | None
+) -> list[tuple[str, str] | tuple[str, str, str]]:
+    """Return what is usually asked for, the template's first; what マイナポータル has brought already says so (R-150)."""
     brought = any(document.kind == DocumentKind.TAX_DATA for document in whole.documents)
     note = "マイナポータルからの情報で提出済みです（R-150）。"
     return [
         (item, item, note) if brought and any(name in item for name in COVERED) else (item, item)
-        for item in USUAL_ITEMS
+        for item in dict.fromkeys((*(template.items if template else ()), *USUAL_ITEMS))
     ]
 
 

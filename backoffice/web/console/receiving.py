@@ -35,10 +35,11 @@ def receive_documents(key: str) -> str:
 def receive_documents_post(key: str) -> Page:
     """Record papers that came by post or at the counter."""
     how, what = request.form.get("how", ""), request.form.get("what", "")
+    original = request.form.get("original") == "yes"
     try:
         return do(
             key,
-            lambda tx: taking_in.receive_documents(tx, officer(), key, how, what),
+            lambda tx: taking_in.receive_documents(tx, officer(), key, how, what, original=original),
             "届いた資料を記録しました。",
             "console.case_documents",
         )
