@@ -19,6 +19,7 @@ from backoffice.adapters.documents import DocumentStore
 from backoffice.adapters.mail import DirectMail, Inboxes, MailServer, SmtpMail, mailboxes, start_smtp
 from backoffice.adapters.passwords import Argon2Passwords
 from backoffice.adapters.post import PostOffice, tracking
+from backoffice.adapters.prints import PdfPrinter
 from backoffice.ports import Inventor, Mail, Ports
 from backoffice.settings import Settings
 from backoffice.simulation import failpoints
@@ -47,6 +48,7 @@ class System:
     simulator: Simulator
     inboxes: Inboxes
     documents: DocumentStore
+    printer: PdfPrinter
     smtp: MailServer | None
 
     def close(self) -> None:
@@ -56,6 +58,7 @@ class System:
             self.smtp.stop()
         self.inboxes.close()
         self.documents.close()
+        self.printer.close()
 
 
 def wire(settings: Settings, *, own_smtp: bool = True) -> System:
@@ -73,6 +76,7 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
     host = "127.0.0.1" if smtp else settings.smtp_host
     mail: Mail = SmtpMail(inboxes, host, port) if by_wire else DirectMail(inboxes)
     documents = DocumentStore(root / "documents")
+    printer = PdfPrinter()
     ports = Ports(
         mail=mail,
         post=PostOffice(),
@@ -81,11 +85,12 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
         passwords=Argon2Passwords(cheap=settings.fast_hash),
         calendar=JapaneseCalendar(),
         readers=SimulatedReaders(),
+        printer=printer,
     )
     worlds = Worlds(root, ports, homes_of(settings.database, root))
     inboxes.find_worlds(worlds.path, worlds.has, worlds.has_unborn)
     ports.figures.registry.register(WorldGauges(worlds))
-    return System(settings, Simulator(worlds, service(), templates()), inboxes, documents, smtp)
+    return System(settings, Simulator(worlds, service(), templates()), inboxes, documents, printer, smtp)
 
 
 def homes_of(database: str, root: Path) -> Homes:

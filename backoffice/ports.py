@@ -331,6 +331,22 @@ class CardReaders(Protocol):
         ...
 
 
+class Printer(Protocol):
+    """Makes a PDF of a printed page, where this installation can."""
+
+    def lacking(self) -> str:
+        """Return what is missing for it, in words for people; "" when nothing is."""
+        ...
+
+    def pdf(self, html: str) -> bytes:
+        """Return a page that stands alone (its style in it, nothing to fetch) as a PDF; PrintFailedError when it cannot be made."""
+        ...
+
+
+class PrintFailedError(Exception):
+    """A PDF could not be made: it was too long, took too long, or something is missing."""
+
+
 class Calendar(Protocol):
     """Which days are public holidays."""
 
@@ -350,4 +366,5 @@ class Ports:
     passwords: Passwords
     calendar: Calendar
     readers: CardReaders
+    printer: Printer
     figures: Figures = field(default_factory=Figures)

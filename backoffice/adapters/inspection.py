@@ -1,4 +1,4 @@
-"""Files from outside are parsed and drawn in a process of their own, with bounded memory and time.
+"""Files from outside are parsed, and PDFs made, in a process of their own, with bounded memory and time.
 
 A PDF or JPEG of a few kilobytes can unpack to gigabytes or keep a decoder busy for minutes. The child answers one
 line of JSON for each file; when it dies or is late it is ended, and the facts say `exhausted`.
@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any, Literal
 
-from backoffice.adapters import pdfs, photos
+from backoffice.adapters import pdfs, photos, printing
 from backoffice.domain.files import PdfFacts, PhotoFacts
 
 SECONDS_A_FILE = 10.0
@@ -30,7 +30,7 @@ _BOOT = (
     "from backoffice.adapters.inspection import serve; serve(float(sys.argv[2]), int(sys.argv[3]))"
 )
 
-Kind = Literal["pdf", "photo", "show"]
+Kind = Literal["pdf", "photo", "show", "print"]
 
 
 class InspectorDownError(RuntimeError):
@@ -91,6 +91,11 @@ class Inspector:
         if not answer or "error" in answer:
             raise ValueError(answer["error"] if answer else "not a photo that can be shown")
         return base64.b64decode(answer["jpeg"])
+
+    def printed(self, html: bytes) -> bytes | None:
+        """Make a PDF of a page, or None when the child died or was late over it."""
+        answer = self._ask("print", html)
+        return base64.b64decode(answer["pdf"]) if answer else None
 
     def close(self) -> None:
         """End the child, if there is one; the next file starts another."""
@@ -168,6 +173,8 @@ def _answer_to(kind: Kind, data: bytes) -> dict[str, Any]:
     try:
         if kind == "show":
             return _shown(data)
+        if kind == "print":
+            return {"pdf": base64.b64encode(printing.made(data.decode())).decode("ascii")}
         return dataclasses.asdict(pdfs.read_pdf(data) if kind == "pdf" else photos.read_photo(data))
     except MemoryError:
         raise SystemExit(1) from None

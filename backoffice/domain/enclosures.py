@@ -23,7 +23,8 @@ SERVICES: DatedRows[tuple[str, ...]] = DatedRows(
     Dated(date(2019, 7, 25), ("simplified-registered",), "S4 Q46 (R-216, C-45)"),
     Dated(date(2022, 3, 16), ("simplified-registered", "letter-pack-plus"), "S2 (2)イ①; S3 §7 (R-216, C-45)"),
 )
-_SERVICES = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
+SERVICE_LABELS = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
+"""What the services are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ _BACK_NOTE = Check(
 
 def _of_post(on: date, *, to_seat: bool, back_note: bool = False) -> tuple[Check, ...]:
     services = RETURN_SERVICES.at(on)
-    named = "か".join(_SERVICES[service] for service in services)
+    named = "か".join(SERVICE_LABELS[service] for service in services)
     whose, row = ("所属機関の所在地", "R-225") if to_seat else ("申請人の現住所", "R-224")
     return (
         Check("return-envelope", "R-220", "返信用封筒が入っている", ("return-envelope-missing",)),
@@ -173,7 +174,7 @@ def _of_post(on: date, *, to_seat: bool, back_note: bool = False) -> tuple[Check
 
 def services_words(on: date) -> str:
     """Return by what services the papers are sent on a day, as a page says it."""
-    return "又は".join(_SERVICES[service] for service in SERVICES.at(on))
+    return "又は".join(SERVICE_LABELS[service] for service in SERVICES.at(on))
 
 
 def outcomes(checks: Sequence[Check], defects: Sequence[Mapping[str, object]]) -> list[Outcome]:

@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from backoffice.domain.dated import Dated, DatedRows
+from backoffice.domain.procedure import ApplicationType
 
 
 class SlipMark(StrEnum):
@@ -23,3 +24,14 @@ SLIP_MARK: DatedRows[SlipMark] = DatedRows(
         assumed=True,
     ),
 )
+
+SLIP_ITEMS: DatedRows[dict[int, str]] = DatedRows(
+    "items of the fee slip that are circled",
+    Dated(
+        date(2019, 7, 25),
+        {1: "在留資格の変更", 2: "在留期間の更新", 7: "就労資格証明書", 8: "在留カードの再交付"},
+        "X-033: 別記第八十四号様式 has the items 1–9; no source at hand tells the words of the others",
+    ),
+)
+ITEM_OF = {ApplicationType.CHANGE: 1, ApplicationType.RENEWAL: 2, ApplicationType.WORK_CERTIFICATE: 7}
+ITEM_NUMBERS = range(1, 10)

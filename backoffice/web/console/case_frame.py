@@ -18,6 +18,7 @@ from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import Case, allowed_actions, case, special_period_ends
 from backoffice.web.console.annex_steps import step_of
 from backoffice.web.console.drawings import photo_href
+from backoffice.web.console.print_menu import print_menu
 from backoffice.web.console.rows import shown_number, stage_tags
 from backoffice.web.context import simulator, world
 
@@ -82,6 +83,7 @@ def frame(reading: Reading, whole: Case, tab: str, officer: Actor) -> dict[str, 
         "special_period_ends_on": special_period_ends(application, reading.today),
         "photo_href": photo_href(whole),
         "tabs": _tabs(whole, tab),
+        "print_menu": print_menu(reading, whole, officer),
         "next_actions": list(_next_actions(reading, whole, officer)),
         "officer": officer,
         "desk": application.desk,

@@ -11,6 +11,7 @@ from backoffice.web.console import (  # noqa: F401 - their views register on the
     files,
     findings,
     notes,
+    prints,
     procedures,
     receiving,
     reception,

@@ -10,6 +10,7 @@ from backoffice.domain.attachments import Channel
 from backoffice.domain.document_steps import DocumentStep
 from backoffice.domain.life import ROLES, Action, Status, step
 from backoffice.domain.notices import Letter
+from backoffice.domain.prints import Print
 from backoffice.domain.request_templates import REST_OF_FILED, UNREADABLE
 from backoffice.domain.sections import SECTIONS
 from backoffice.simulation.transaction import Reading
@@ -17,6 +18,7 @@ from backoffice.store.applications import Application, DocumentRequest, open_req
 from backoffice.store.document_lists import waiting_documents
 from backoffice.usecases import reminding
 from backoffice.usecases.assessing import open_request
+from backoffice.usecases.printing import may_print
 from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import Case, allowed_actions
 from backoffice.web import days
@@ -126,6 +128,7 @@ def documents_actions(reading: Reading, whole: Case, who: Actor) -> dict[str, An
         "may_check": Action.CHECK_DOCUMENTS in allowed,
         "may_ask_again": bool(again) and Action.REQUEST_DOCUMENTS in allowed,
         "ask_again_as": again,
+        "may_print_request": may_print(who, Print.DOCUMENT_REQUEST),
     }
 
 

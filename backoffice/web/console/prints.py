@@ -1,0 +1,112 @@
+"""The papers that the office prints: a page of its own each, for the browser's printer, and as a PDF where that can be made."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache, partial
+from importlib.resources import files
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+
+from backoffice.domain.prints import Print
+from backoffice.domain.refusal import Refusal, Refused, conflict
+from backoffice.ports import Printer, PrintFailedError
+from backoffice.simulation.transaction import Reading
+from backoffice.usecases import printing
+from backoffice.web import history
+from backoffice.web.console.blueprint import officer, pages
+from backoffice.web.console.case_frame import note_reading, opened
+from backoffice.web.console.print_menu import endpoint
+from backoffice.web.context import world
+
+Facts = dict[str, Any]
+Page = str | Response
+OF_A_CASE = tuple(what for what in Print if what is not Print.POSTING_LIST)
+SCREEN, PAPER = "console/prints/screen.html", "console/prints/paper.html"
+MOST_EVENTS = 200
+WHY_NO_PDF = "この環境ではPDFを作成できません（不足: {missing}）。ブラウザーの印刷（Ctrl+P）から、印刷またはPDFに保存してください。"
+
+
+def print_of_case(what: Print, key: str, form: str) -> Page:
+    """Show a paper about a case, or return it as a PDF."""
+    with world().read() as reading:
+        whole = opened(reading, key, officer())
+        chosen = request.args.get("request", "")
+        facts = printing.print_facts(reading, whole, officer(), what, chosen)
+        title = what.label_of(whole.application.kind)
+        shown = facts | {"case": whole, "application": whole.application, "today": reading.today}
+        if what is Print.CASE_SHEET:
+            shown["events"] = history.told(reading, whole.events[-MOST_EVENTS:])[::-1]
+        back = url_for("console.case", key=key)
+        pdf = url_for(endpoint(what), key=key, form="pdf", request=chosen or None)
+        printer = reading.ports.printer
+    return _answer(printer, what, title, shown, form, {"back_href": back, "pdf_href": pdf})
+
+
+def print_posting_list(form: str) -> Page:
+    """Show the 差出票 of a day (`day` in the address, today without), or return it as a PDF."""
+    with world().read() as reading:
+        day = _day(reading)
+        items = printing.posting_list(reading, officer(), day)
+        note_reading(reading, f"posting-list-{day}", officer())
+        shown = {"items": items, "day": day, "today": reading.today, "made_on": reading.today}
+        printer = reading.ports.printer
+    links = {
+        "back_href": url_for("console.desk", name_of_desk="annex"),
+        "pdf_href": url_for("console.print_posting_list", form="pdf", day=day.isoformat()),
+    }
+    return _answer(printer, Print.POSTING_LIST, Print.POSTING_LIST.label, shown, form, links)
+
+
+def _register(address: str, what: Print, view: Callable[..., Page]) -> None:
+    name = endpoint(what).removeprefix("console.")
+    pages.add_url_rule(address, name, view, defaults={"form": "html"})
+    pages.add_url_rule(f"{address}.pdf", name, view, defaults={"form": "pdf"})
+
+
+for _what in OF_A_CASE:
+    _register(f"/cases/<key>/print/{_what}", _what, partial(print_of_case, _what))
+_register("/prints/posting-list", Print.POSTING_LIST, print_posting_list)
+
+
+def _answer(
+    printer: Printer, what: Print, title: str, shown: Facts, form: str, links: dict[str, str]
+) -> Page:
+    missing = printer.lacking()
+    facts = shown | {"print": what, "title": title}
+    if form == "html":
+        why = WHY_NO_PDF.format(missing=missing) if missing else ""
+        return render_template(_template(what), **facts, layout=SCREEN, why_no_pdf=why, **links)
+    if missing:
+        raise conflict(WHY_NO_PDF.format(missing=missing), f"PDFs cannot be made here: {missing} is missing.")
+    page = render_template(_template(what), **facts, layout=PAPER, style=_style())
+    return _as_pdf(printer, what, page)
+
+
+def _as_pdf(printer: Printer, what: Print, page: str) -> Response:
+    try:
+        data = printer.pdf(page)
+    except PrintFailedError as failure:
+        ja = "PDFを作成できませんでした（長すぎるか、時間がかかりすぎました）。ブラウザーの印刷を使ってください。"
+        raise conflict(ja, f"The PDF could not be made: {failure}.") from failure
+    answer = Response(data, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{what}.pdf"'
+    return answer
+
+
+def _template(what: Print) -> str:
+    return f"console/prints/{what.replace('-', '_')}.html"
+
+
+@cache
+def _style() -> str:
+    return (files("backoffice.web") / "static" / "sheets.css").read_text("utf-8")
+
+
+def _day(reading: Reading) -> date:
+    told = request.args.get("day", "")
+    try:
+        return date.fromisoformat(told) if told else reading.today
+    except ValueError as none:
+        ja = "日付は2025-06-16の形で指定してください。"
+        raise Refused(Refusal("", ja, "A date is written 2025-06-16.", "day", "day")) from none
