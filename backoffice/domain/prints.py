@@ -36,7 +36,7 @@ _LABELS = {
     Print.REFUSAL: "不許可通知書",
     Print.ORIGINALS: "原本預り証",
     Print.ENVELOPE: "分室あて封筒",
-    Print.RETURN_ENVELOPE: "返信用封筒（印刷）",
+    Print.RETURN_ENVELOPE: "返信用封筒",
     Print.LABEL: "宛名ラベル",
     Print.POSTING_LIST: "差出票",
 }
