@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what the browser and PostgreSQL tests need where that is allowed; say plainly what is skipped otherwise.
+# Install what the browser, PDF and PostgreSQL tests need where that is allowed; say plainly what is skipped otherwise.
 browser() { command -v chromium-headless-shell || command -v chromium || command -v chromium-browser; }
 
 if ! browser >/dev/null 2>&1 || ! fc-list 2>/dev/null | grep -qi cjk; then
@@ -12,6 +12,21 @@ if ! browser >/dev/null 2>&1 || ! fc-list 2>/dev/null | grep -qi cjk; then
   else
     echo "SKIPPED: no browser here and no right to install one; browser tests will be skipped." \
          "Install chromium-headless-shell (or chromium) and fonts-noto-cjk."
+  fi
+fi
+
+pango() { ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0 && ldconfig -p 2>/dev/null | grep -q libharfbuzz-subset; }
+
+if ! pango; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing Pango for the tests of printed papers…"
+    apt-get update -qq >/dev/null 2>&1
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 >/dev/null 2>&1 \
+      || echo "SKIPPED: Pango could not be installed; tests of PDFs will be skipped."
+  else
+    echo "SKIPPED: no Pango here and no right to install it; tests of PDFs will be skipped." \
+         "Install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0."
   fi
 fi
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 
+from backoffice.adapters.prints import missing
 from backoffice.health.finding import Finding, judged, well, wrong
 
 PYTHON = (3, 11)
@@ -33,6 +34,7 @@ def findings() -> Iterator[Finding]:
         "Use a Python with SQLite 3.35 or newer.",
     )
     yield libraries(needed())
+    yield printing()
     yield descriptors(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
@@ -53,6 +55,15 @@ def libraries(names: list[str]) -> Finding:
         )
         return wrong("libraries", f"missing: {', '.join(missing)}", ja, en)
     return well("libraries", ", ".join(f"{name} {number}" for name, number in found.items()))
+
+
+def printing() -> Finding:
+    """Look whether papers can be made as PDFs: without that browsers print them, and nothing is wrong."""
+    lacking = missing()
+    if lacking:
+        how = "pip install 'odaiba[print]', apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        return well("prints", f"by the browser only; for PDFs there lack: {lacking} ({how})")
+    return well("prints", f"PDF by weasyprint {_version('weasyprint')}")
 
 
 def descriptors(limit: int) -> Finding:

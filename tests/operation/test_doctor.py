@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, create_engine
 from werkzeug.serving import make_server
 
+from backoffice.adapters import prints
 from backoffice.bootstrap import server_works_on, web_app, wire, working_on
 from backoffice.cli import main
 from backoffice.health import examine, machine, premises
@@ -76,6 +77,16 @@ def test_a_sound_house_has_nothing_wrong(look: Look) -> None:
         found
     )
     assert {"clock", "leftovers", "world house", "journal house"} <= set(found)
+
+
+def test_what_lacks_for_pdfs_is_told_and_is_nothing_wrong(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = look(quick=True)["prints"]
+    assert found.ok
+    assert ("PDF by weasyprint" in found.detail) is not bool(prints.missing())
+    monkeypatch.setattr(machine, "missing", lambda: "weasyprint、libpango-1.0")
+    without = look(quick=True)["prints"]
+    assert without.ok
+    assert "lack: weasyprint、libpango-1.0 (pip install" in without.detail
 
 
 @pytest.mark.usefixtures("kept")

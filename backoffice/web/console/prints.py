@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -64,8 +64,17 @@ def _register(address: str, what: Print, view: Callable[..., Page]) -> None:
     pages.add_url_rule(f"{address}.pdf", name, view, defaults={"form": "pdf"})
 
 
+def _view(what: Print) -> Callable[..., Page]:
+    """Return the view of a paper about a case: a function of its own, which the guard against forgery asks for."""
+
+    def show(key: str, form: str) -> Page:
+        return print_of_case(what, key, form)
+
+    return show
+
+
 for _what in OF_A_CASE:
-    _register(f"/cases/<key>/print/{_what}", _what, partial(print_of_case, _what))
+    _register(f"/cases/<key>/print/{_what}", _what, _view(_what))
 _register("/prints/posting-list", Print.POSTING_LIST, print_posting_list)
 
 
