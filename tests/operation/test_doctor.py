@@ -79,7 +79,9 @@ def test_a_sound_house_has_nothing_wrong(look: Look) -> None:
     assert {"clock", "leftovers", "world house", "journal house"} <= set(found)
 
 
-def test_what_lacks_for_pdfs_is_told_and_is_nothing_wrong(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_lacks_for_pdfs_is_told_and_is_nothing_wrong(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = look(quick=True)["prints"]
     assert found.ok
     assert ("PDF by weasyprint" in found.detail) is not bool(prints.missing())

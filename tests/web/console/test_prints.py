@@ -262,3 +262,12 @@ def test_the_back_of_a_certificates_envelope_bears_number_and_persons(office: Of
         tx.require(Application, key, "申請", "application").type = "coe"
     found = printed(office, key, "return-envelope", "人数　1名", number(office, key))
     assert not found or len(found) == 2
+
+
+def test_a_paper_is_shown_with_the_guard_against_forgery_on(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = office.permitted()
+    desk = office.desk("ex")
+    monkeypatch.setitem(office.app.config, "WTF_CSRF_ENABLED", True)
+    assert desk.get(f"/cases/{key}/print/fee-slip").has("sheet")

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 AT_DESK = sa.text("(documents_step <> '' AND desk = '審査')")
-COLUMNS = ("documents_step", "documents_on", "id")
+COLUMNS = ("documents_step", "documents_on", "id", "desk")
 SEEN = "UPDATE document_request SET checked_at = supplied_at WHERE supplied_at IS NOT NULL"
 AWAITED = """
 UPDATE application SET documents_step = 'awaited', documents_on =
