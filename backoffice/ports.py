@@ -106,7 +106,7 @@ class PaperDefect:
 
 @dataclass(frozen=True, slots=True)
 class TrackedEvent:
-    """A line of an item's history."""
+    """A line of an item's history; `note` is the post's word of detail, "" for none."""
 
     at: datetime
     state: str
@@ -114,11 +114,15 @@ class TrackedEvent:
     office: str
     postal_code: str = ""
     prefecture: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TrackedItem:
-    """An item in the post. `delivered` and `returned` say how its life ended, if it has."""
+    """An item in the post. `delivered` and `returned` say how its life ended, if it has.
+
+    `due_on` is the day it is planned to come, `held_until` the last day that the post keeps it after an absence.
+    """
 
     number: str
     printed_number: str
@@ -132,6 +136,9 @@ class TrackedItem:
     addressee: Place
     papers: Papers
     events: tuple[TrackedEvent, ...] = field(default=())
+    due_on: date | None = None
+    held_until: date | None = None
+    postage_yen: int = 0
 
 
 class Post(Protocol):
@@ -167,6 +174,10 @@ class Post(Protocol):
 
     def find(self, connection: Connection, number: str) -> TrackedItem | None:
         """Return an item by its tracking number, however printed."""
+        ...
+
+    def find_all(self, connection: Connection, numbers: Collection[str]) -> dict[str, TrackedItem]:
+        """Return the items of bare tracking numbers, asked together; unknown ones are left out."""
         ...
 
     def defects(self, papers: Papers, expected: ExpectedPapers) -> list[PaperDefect]:

@@ -1,6 +1,6 @@
 """The post office of a world: postal's office on the world's own transaction."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, TypeVar, cast
@@ -25,6 +25,7 @@ from postal.number import formatted
 from postal.paper import parse_papers, to_facts
 from postal.refusal import Refused as PostRefused
 from postal.step import Step as PostStep
+from postal.wording import note
 
 MARKS = {SlipMark.SIGNATURE: Mark.SIGNATURE, SlipMark.NAME: Mark.NAME}
 T = TypeVar("T")
@@ -79,6 +80,12 @@ class PostOffice:
         """Return an item by its number."""
         found = office.find(connection, number)
         return _tracked(found) if found else None
+
+    def find_all(self, connection: Connection, numbers: Collection[str]) -> dict[str, TrackedItem]:
+        """Return items by their numbers, asked together."""
+        books = Books(connection)
+        books.fetch(numbers)
+        return {number: _tracked(item) for number in numbers if (item := books.find(number))}
 
     def defects(self, papers: Papers, expected: ExpectedPapers) -> list[PaperDefect]:
         """Return what is wrong with papers by the rules of the day."""
@@ -164,7 +171,7 @@ def _at_the_door(
 
 def _tracked(item: MailItem) -> TrackedItem:
     events = tuple(
-        TrackedEvent(e.at, str(e.state), e.state.ja, e.office, e.postal_code, e.prefecture)
+        TrackedEvent(e.at, str(e.state), e.state.ja, e.office, e.postal_code, e.prefecture, note(e, "ja"))
         for e in item.events
     )
     addressee = _place(item.addressee)
@@ -181,6 +188,9 @@ def _tracked(item: MailItem) -> TrackedItem:
         addressee=addressee,
         papers=item.papers,
         events=events,
+        due_on=item.deliver_on,
+        held_until=item.held_until,
+        postage_yen=item.postage_yen,
     )
 
 

@@ -61,9 +61,11 @@ class Action(StrEnum):
     ARRANGE_RECEIPT = "arrange-receipt"
     RECEIVE_ENVELOPE = "receive-envelope"
     OPEN_ENVELOPE = "open-envelope"
+    WITNESS_ENVELOPE = "witness-envelope"
     RETURN_ENVELOPE = "return-envelope"
     ISSUE_CARD = "issue-card"
     DISPATCH = "dispatch"
+    ASK_ADDRESS = "ask-address"
     DELIVER = "deliver"
     RETURN_CARD = "return-card"
     HAND_OVER = "hand-over"
@@ -128,11 +130,13 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.PERMITTED, Action.ARRANGE_RECEIPT): Status.PERMITTED,
     (Status.PERMITTED, Action.RECEIVE_ENVELOPE): Status.PAPERS_RECEIVED,
     (Status.PAPERS_RECEIVED, Action.OPEN_ENVELOPE): Status.CARD_PENDING,
+    (Status.PAPERS_RECEIVED, Action.WITNESS_ENVELOPE): Status.PAPERS_RECEIVED,
     (Status.PAPERS_RECEIVED, Action.RETURN_ENVELOPE): Status.PERMITTED,
     (Status.CARD_PENDING, Action.ISSUE_CARD): Status.CARD_ISSUED,
     (Status.CARD_ISSUED, Action.DISPATCH): Status.DISPATCHED,
     (Status.DISPATCHED, Action.DELIVER): Status.COMPLETED,
     (Status.DISPATCHED, Action.RETURN_CARD): Status.CARD_RETURNED,
+    (Status.CARD_RETURNED, Action.ASK_ADDRESS): Status.CARD_RETURNED,
     (Status.CARD_RETURNED, Action.DISPATCH): Status.DISPATCHED,
     (Status.PERMITTED, Action.HAND_OVER): Status.COMPLETED,
     (Status.PERMITTED, Action.REGISTER_RECEIPT): Status.COMPLETED,
@@ -162,9 +166,11 @@ ROLES: dict[Action, tuple[Role, ...]] = {
     Action.ARRANGE_RECEIPT: (Role.EXAMINER, Role.COUNTER),
     Action.RECEIVE_ENVELOPE: (Role.ANNEX,),
     Action.OPEN_ENVELOPE: (Role.ANNEX,),
+    Action.WITNESS_ENVELOPE: (Role.ANNEX,),
     Action.RETURN_ENVELOPE: (Role.ANNEX,),
     Action.ISSUE_CARD: (Role.ANNEX,),
     Action.DISPATCH: (Role.ANNEX,),
+    Action.ASK_ADDRESS: (Role.ANNEX,),
     Action.HAND_OVER: (Role.COUNTER,),
 }
 

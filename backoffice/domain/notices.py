@@ -27,6 +27,7 @@ class Notice(StrEnum):
     PAPERS_UNNEEDED = "papers_unneeded"
     PAPERS_HELD = "papers_held"
     CARD_RETURNED = "card_returned"
+    ADDRESS_ASKED = "address_asked"
     WITHDRAWN = "withdrawn"
     ENDED = "ended"
     COE_ISSUED = "coe_issued"
@@ -162,6 +163,13 @@ HEADINGS: dict[Notice, Heading] = {
         source="U-12",
         assumed=True,
         when="在留カードが配達されずに戻ったとき",
+    ),
+    Notice.ADDRESS_ASKED: Heading(
+        "在留カード等の送付先の確認について",
+        to_applicant=False,
+        source="U-12 (R-224, R-225, R-240); subject and words are ours",
+        assumed=True,
+        when="戻った在留カード・証明書の送付先を、職員が利用者に確かめるとき",
     ),
     Notice.WITHDRAWN: Heading(
         "申請の取下げについて",

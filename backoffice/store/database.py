@@ -21,11 +21,13 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
     casework,
     credentials,
     following,
+    holdings,
     journal,
     maintenance,
     outbox,
     people,
     photo_slots,
+    posting_lists,
     replies,
     representing,
     shipments,
@@ -34,7 +36,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
 )
 from backoffice.store.turns import Turn
 
-REVISION = "0014"
+REVISION = "0015"
 DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
 TURN = "turn"

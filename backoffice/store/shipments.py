@@ -31,11 +31,13 @@ class Shipment(Row, table=True):
 
     `state` is travelling, arrived, received, opened, accepted, sent-back, delivered or returned; `defects` are what
     was found at the opening. `application_id` is empty when nobody can tell whose papers they are.
+    `opened_by` and `witnessed_by` are the officers who looked into it; `follows_id` is the item whose contents went
+    into this one, "" when they did not come by post.
     """
 
     __tablename__ = "shipment"
     __table_args__ = (
-        Index("shipment_by_state", "state", "way", "application_id"),
+        Index("shipment_by_state", "state", "way", "sent_at", "id", "application_id"),
         Index("shipment_by_sending", "way", "sent_at", "id"),
     )
 
@@ -50,6 +52,10 @@ class Shipment(Row, table=True):
     arrived_at: datetime | None = Field(default=None, sa_type=InstantText)
     received_at: datetime | None = Field(default=None, sa_type=InstantText)
     opened_at: datetime | None = Field(default=None, sa_type=InstantText)
+    opened_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    witnessed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    witnessed_at: datetime | None = Field(default=None, sa_type=InstantText)
+    follows_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
     defects: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonText)
 
 

@@ -12,17 +12,21 @@ from backoffice.domain.tax import fiscal_years
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application
+from backoffice.store.holdings import Holding
 from backoffice.store.shipments import Shipment
 from backoffice.usecases import (
     allotting,
     annex,
     approval,
     counter,
+    custody,
     examination,
     filing,
+    four_eyes,
     judging,
     moving,
     noting,
+    outgoing,
     photos,
     receiving,
     reminding,
@@ -117,6 +121,18 @@ def _return_unopened(tx: Transaction, actor: Actor, key: str, body: Body) -> obj
     return annex.return_unopened(tx, actor, number)
 
 
+def _open(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    return annex.open_envelope(tx, actor, key, str(body.get("witness") or ""))
+
+
+def _hand_out(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    thing = str(body.get("thing") or "")
+    if tx.require(Holding, thing, "保管物", "thing").application_id != key:
+        raise absent("保管物", "thing", thing)
+    receiver, reason = str(body.get("receiver") or ""), str(body.get("reason") or "")
+    return custody.hand_out(tx, actor, thing, receiver, reason)
+
+
 ACTIONS: dict[str, Act] = {
     "file": lambda tx, actor, key, _body: filing.file(tx, actor, key),
     "change-receipt": lambda tx, actor, key, body: receiving.choose_receipt(
@@ -157,11 +173,14 @@ ACTIONS: dict[str, Act] = {
     "end": lambda tx, actor, key, body: examination.end(tx, actor, key, str(body.get("reason") or "")),
     "register-receipt": lambda tx, actor, key, _body: receiving.register_receipt(tx, actor, key),
     "receive-envelope": lambda tx, actor, key, _body: annex.receive_envelope(tx, actor, key),
-    "open-envelope": lambda tx, actor, key, _body: annex.open_envelope(tx, actor, key),
+    "open-envelope": _open,
+    "witness-envelope": lambda tx, actor, key, _body: four_eyes.witness(tx, actor, key),
     "return-envelope": lambda tx, actor, key, _body: annex.return_envelope(tx, actor, key),
     "return-unopened": _return_unopened,
     "issue-card": lambda tx, actor, key, _body: annex.issue_card(tx, actor, key),
-    "dispatch": lambda tx, actor, key, _body: annex.dispatch(tx, actor, key),
+    "hand-out": _hand_out,
+    "dispatch": lambda tx, actor, key, _body: outgoing.dispatch(tx, actor, key),
+    "ask-address": lambda tx, actor, key, _body: outgoing.ask_address(tx, actor, key),
     "hand-over": _hand_over,
 }
 

@@ -1,39 +1,35 @@
 """The annex's work: envelopes in, defects back, cards made, old cards punched, new cards out (rule book B16)."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
 from backoffice.domain.actors import Actor
-from backoffice.domain.enclosures import RETURN_SERVICES, needed
+from backoffice.domain.custody import How
 from backoffice.domain.life import ROLES, Action, Status
 from backoffice.domain.notices import Notice
 from backoffice.domain.numbers import card_number
 from backoffice.domain.places import ANNEX, Place
 from backoffice.domain.procedure import CERTIFICATES
 from backoffice.domain.refusal import conflict
-from backoffice.ports import Dispatch, ExpectedPapers, PaperDefect, Papers
-from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.ports import Dispatch, PaperDefect
+from backoffice.simulation.transaction import Transaction
 from backoffice.store.applications import Application
-from backoffice.store.people import Account, Person, ResidenceCard
+from backoffice.store.people import Account, ResidenceCard
 from backoffice.store.shipments import Shipment, Way
+from backoffice.usecases import custody
 from backoffice.usecases.approval import fee_yen, issue_certificate
+from backoffice.usecases.expecting import expected_papers
+from backoffice.usecases.four_eyes import must_be_witnessed, witness_by_program
 from backoffice.usecases.notifying import notify
+from backoffice.usecases.outgoing import post_back
 from backoffice.usecases.progress import for_officer, move
 from backoffice.usecases.sending import (
     LETTER_G,
     SIMPLIFIED_REGISTERED,
     follow_envelopes,
-    held_papers,
     return_place,
-    seat_of,
     sender_place,
     ship,
 )
-
-KEPT = frozenset({"fee-slip", "return-envelope"})
-COPIES = frozenset({"card-copy", "passport-copy"})
-"""Papers that the office keeps or uses up; all others go back."""
 
 
 def receive_envelope(tx: Transaction, officer: Actor, application_id: str) -> Application:
@@ -65,16 +61,23 @@ def unseal_envelope(tx: Transaction, officer: Actor, application_id: str) -> lis
     if shipment.opened_at:
         return [PaperDefect(**defect) for defect in shipment.defects]
     defects = tx.ports.post.defects(shipment.papers, expected_papers(tx, application))
-    shipment.state, shipment.opened_at = "opened", tx.now
+    shipment.state, shipment.opened_at, shipment.opened_by = "opened", tx.now, officer.id
     shipment.defects = [asdict(defect) for defect in defects]
+    custody.lay_out(tx, officer, shipment)
     codes = [defect.code for defect in defects]
     tx.emit("envelope.opened", application.id, by=officer, number=shipment.id, defects=codes)
     return defects
 
 
-def open_envelope(tx: Transaction, officer: Actor, application_id: str) -> Application:
-    """Open an envelope and go on as its papers demand: complete, or back to the sender with a mail (R-228)."""
+def open_envelope(tx: Transaction, officer: Actor, application_id: str, witness: str = "") -> Application:
+    """Open an envelope and go on as its papers demand: complete, or back to the sender with a mail (R-228).
+
+    For programs: where four eyes are needed, the officer with the key `witness` looks on, or the first other one of the
+    annex; with "later" the envelope is only opened, and another officer's `witness` comes next.
+    """
     defects = unseal_envelope(tx, officer, application_id)
+    if not witness_by_program(tx, officer, application_id, witness):
+        return tx.require(Application, application_id, "申請", "application")
     if any(not defect.soft for defect in defects):
         return return_envelope(tx, officer, application_id)
     return accept_papers(tx, officer, application_id)
@@ -84,6 +87,7 @@ def accept_papers(tx: Transaction, officer: Actor, application_id: str) -> Appli
     """Accept the papers of an opened envelope as complete; refused while a defect stands."""
     application = for_officer(tx, officer, application_id, Action.OPEN_ENVELOPE)
     shipment = _opened(tx, application)
+    must_be_witnessed(tx, shipment)
     hard = [defect for defect in shipment.defects if not defect["soft"]]
     if hard:
         raise conflict(
@@ -93,6 +97,7 @@ def accept_papers(tx: Transaction, officer: Actor, application_id: str) -> Appli
         )
     shipment.state = "accepted"
     move(application, Action.OPEN_ENVELOPE)
+    custody.put_away(tx, officer, application)
     tx.emit(
         "papers.accepted", application.id, by=officer, number=shipment.id, fee_yen=fee_yen(tx, application)
     )
@@ -103,13 +108,15 @@ def return_envelope(tx: Transaction, officer: Actor, application_id: str) -> App
     """Send defective papers back, in the applicant's own return envelope where it is good, and say why by mail."""
     application = for_officer(tx, officer, application_id, Action.RETURN_ENVELOPE)
     shipment = _opened(tx, application)
+    must_be_witnessed(tx, shipment)
     if not any(not defect["soft"] for defect in shipment.defects):
         raise conflict(
             "不備がないため返送できません。受理してください。", "Nothing is wrong: accept the papers."
         )
     move(application, Action.RETURN_ENVELOPE)
     shipment.state = "sent-back"
-    back = _post_back(tx, officer, application, shipment.papers, Way.SENT_BACK)
+    back, _ = post_back(tx, officer, application, Way.SENT_BACK, How.SENT_BACK)
+    back.follows_id = shipment.id
     codes = [defect["code"] for defect in shipment.defects]
     tx.emit("papers.returned", application.id, by=officer, number=back.id, defects=codes)
     notify(tx, application, Notice.ENVELOPE_DEFECT, defects=shipment.defects, number=back.id)
@@ -130,8 +137,12 @@ def return_unopened(tx: Transaction, officer: Actor, shipment_id: str) -> Shipme
     shipment.state = "sent-back"
     postage = tx.ports.post.postage(SIMPLIFIED_REGISTERED, LETTER_G, tx.today)
     to = _sender_of(tx, shipment)
-    item = Dispatch(SIMPLIFIED_REGISTERED, ANNEX.at(tx.rules_on()), to, shipment.papers, LETTER_G, postage)
+    things = custody.lying_of(tx, shipment)
+    papers = custody.papers_of(things, packing=None) if things else shipment.papers
+    item = Dispatch(SIMPLIFIED_REGISTERED, ANNEX.at(tx.rules_on()), to, papers, LETTER_G, postage)
     back = ship(tx, item, officer, application, Way.SENT_BACK)
+    back.follows_id = shipment.id
+    custody.send_out(tx, officer, things, back, How.POSTED_AGAIN)
     again = shipment.way == Way.SENT_BACK
     kind = "papers.posted-again" if again else "envelope.sent-back"
     tx.emit(kind, shipment.application_id, by=officer, number=back.id)
@@ -167,50 +178,12 @@ def issue_card(tx: Transaction, officer: Actor, application_id: str) -> Applicat
     application = for_officer(tx, officer, application_id, Action.ISSUE_CARD)
     if application.kind in CERTIFICATES:
         issue_certificate(tx, officer, application)
+        custody.keep_made(tx, officer, application)
     else:
         make_card(tx, officer, application, "annex")
     move(application, Action.ISSUE_CARD)
     notify(tx, application, Notice.CARD_CREATED, return_address=return_place(tx, application).text())
     return application
-
-
-def dispatch(tx: Transaction, officer: Actor, application_id: str) -> Application:
-    """Post the new card and all that is given back in the return envelope, or a returned card once more."""
-    application = for_officer(tx, officer, application_id, Action.DISPATCH)
-    move(application, Action.DISPATCH)
-    papers = [made_paper(application), *given_back(tx, application)]
-    shipment = _post_back(tx, officer, application, papers, Way.NEW_CARD)
-    application.dispatch_number = shipment.id
-    tx.emit(
-        "certificate.dispatched" if application.kind.certifies else "card.dispatched",
-        application.id,
-        by=officer,
-        number=shipment.id,
-    )
-    return application
-
-
-def made_paper(application: Application) -> dict[str, Any]:
-    """Return the card or certificate that was made, as it lies in the envelope."""
-    if application.kind in CERTIFICATES:
-        return {"kind": "certificate", "note": application.certificate_number}
-    return {"kind": "residence-card", "card_number": application.new_card_number}
-
-
-def given_back(reading: Reading, application: Application) -> list[dict[str, Any]]:
-    """Return the accepted papers that the office does not keep: the old card, punched (R-239), and all but slip and envelope."""
-    accepted = reading.get(Shipment, application.envelope_id)
-    papers = accepted.papers if accepted else []
-    kept = KEPT | COPIES if needed(application.kind).card_copy else KEPT
-    return [_punched(paper, application) for paper in papers if paper["kind"] not in kept]
-
-
-def _punched(paper: Mapping[str, Any], application: Application) -> dict[str, Any]:
-    number = paper.get("card_number") or application.card_number
-    own = number == application.card_number and application.kind not in CERTIFICATES
-    if paper["kind"] != "residence-card" or not own:
-        return dict(paper)
-    return {"kind": "residence-card", "card_number": number, "punched": True}
 
 
 def make_card(tx: Transaction, officer: Actor, application: Application, place: str) -> ResidenceCard:
@@ -228,6 +201,7 @@ def make_card(tx: Transaction, officer: Actor, application: Application, place: 
     )
     tx.add(card)
     application.new_card_number = card.number
+    custody.keep_made(tx, officer, application, handed_over=place == "holder")
     punch_old_card(tx, officer, application)
     tx.emit("card.issued", application.id, by=officer, card=card.number, expires_on=str(until))
     return card
@@ -245,42 +219,8 @@ def punch_old_card(tx: Transaction, officer: Actor, application: Application) ->
     if old:
         old.state = "punched"
     if application.card_number:
+        custody.punch(tx, application)
         tx.emit("card.punched", application.id, by=officer, card=application.card_number)
-
-
-def expected_papers(reading: Reading, application: Application, *, by_post: bool = True) -> ExpectedPapers:
-    """Return what the rules of this day ask of the papers of an application."""
-    applicant = reading.require(Person, application.applicant_id, "申請人", "person")
-    shipment = reading.get(Shipment, application.envelope_id)
-    asked = needed(application.kind, by_post=by_post)
-    held = {paper["kind"] for paper in held_papers(reading, application, by_post=by_post)}
-    names = tuple(name for name in (applicant.name, applicant.kanji_name, applicant.native_name) if name)
-    return ExpectedPapers(
-        number=application.number,
-        names=names,
-        fee_yen=fee_yen(reading, application),
-        on=reading.today,
-        return_address=return_place(reading, application),
-        card_number=application.card_number if "residence-card" in held else "",
-        posted_on=shipment.sent_at.date() if shipment else None,
-        due_on=application.papers_due_on,
-        to_seat=seat_of(reading, application) is not None,
-        by_post=by_post,
-        designation="designation" in held,
-        slip=asked.slip,
-        card_copy=asked.card_copy,
-        back_note=asked.back_note,
-        return_services=RETURN_SERVICES.at(reading.rules_on()),
-    )
-
-
-def return_service(reading: Reading, application: Application) -> str:
-    """Return how the new card goes out: as the applicant's return envelope says if it may (R-223), else 簡易書留."""
-    shipment = reading.get(Shipment, application.envelope_id)
-    papers: list[dict[str, Any]] = shipment.papers if shipment else []
-    chosen = [str(paper.get("service")) for paper in papers if paper["kind"] == "return-envelope"]
-    allowed = RETURN_SERVICES.at(reading.rules_on())
-    return chosen[0] if chosen and chosen[0] in allowed else SIMPLIFIED_REGISTERED
 
 
 def may_use_annex(officer: Actor) -> None:
@@ -331,13 +271,3 @@ def _opened(tx: Transaction, application: Application) -> Shipment:
     if shipment.opened_at is None:
         raise conflict("先に封筒を開けてください。", "Open the envelope first.")
     return shipment
-
-
-def _post_back(
-    tx: Transaction, officer: Actor, application: Application, papers: Papers, way: Way
-) -> Shipment:
-    service = return_service(tx, application)
-    postage = tx.ports.post.postage(service, LETTER_G, tx.today)
-    to = return_place(tx, application)
-    item = Dispatch(service, ANNEX.at(tx.rules_on()), to, papers, LETTER_G, postage)
-    return ship(tx, item, officer, application, way)

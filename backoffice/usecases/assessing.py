@@ -14,7 +14,7 @@ from backoffice.domain.proposal import Readiness
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application, Document, DocumentRequest
 from backoffice.store.people import Account, Person
-from backoffice.usecases.annex import expected_papers
+from backoffice.usecases.expecting import expected_papers
 from backoffice.usecases.filing import recorded_answers
 from backoffice.usecases.viewing import Case, error_files, remarks
 

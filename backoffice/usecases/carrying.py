@@ -16,6 +16,7 @@ from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application
 from backoffice.store.people import Account, Person
 from backoffice.store.shipments import Shipment, Way
+from backoffice.usecases import custody
 from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import application_of, move
 from backoffice.usecases.sending import (
@@ -130,7 +131,9 @@ def _post(tx: Transaction, shipment: Shipment, sender: Place, to: Place) -> Ship
     postage = tx.ports.post.postage(SIMPLIFIED_REGISTERED, LETTER_G, tx.today)
     item = Dispatch(SIMPLIFIED_REGISTERED, sender, to, shipment.papers, LETTER_G, postage)
     application = tx.get(Application, shipment.application_id)
-    return ship(tx, item, SYSTEM, application, Way.SENT_BACK)
+    back = ship(tx, item, SYSTEM, application, Way.SENT_BACK)
+    back.follows_id = shipment.id
+    return back
 
 
 def _returned(tx: Transaction, shipment: Shipment) -> None:
@@ -138,6 +141,8 @@ def _returned(tx: Transaction, shipment: Shipment) -> None:
     move_cards(tx, shipment.papers, "annex" if shipment.way != Way.TO_ANNEX else "holder")
     if shipment.way == Way.TO_ANNEX:
         _envelopes_moved(tx, shipment)
+    else:
+        custody.returned(tx, POST, shipment)
     if shipment.way == Way.SENT_BACK:
         _papers_came_back(tx, shipment)
     if shipment.way == Way.NEW_CARD:

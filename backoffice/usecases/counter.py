@@ -10,9 +10,11 @@ from backoffice.ports import Papers
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import ResidenceCard
-from backoffice.usecases.annex import expected_papers, make_card, stamp_passport
+from backoffice.usecases.annex import make_card, stamp_passport
 from backoffice.usecases.approval import fee_yen, issue_certificate
 from backoffice.usecases.carrying import take_effect
+from backoffice.usecases.custody import keep_brought
+from backoffice.usecases.expecting import expected_papers
 from backoffice.usecases.progress import for_officer, move
 from backoffice.usecases.sending import held_papers
 
@@ -61,6 +63,7 @@ def hand_over(
         stamp_passport(tx, officer, application)
     else:
         make_card(tx, officer, application, "holder")
+    keep_brought(tx, officer, application, brought)
     move(application, Action.HAND_OVER)
     tx.emit(
         "card.handed-over",

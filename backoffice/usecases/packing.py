@@ -12,8 +12,8 @@ from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import Person, ResidenceCard
 from backoffice.store.shipments import Shipment
-from backoffice.usecases.annex import expected_papers
 from backoffice.usecases.approval import fee_yen
+from backoffice.usecases.expecting import expected_papers
 from backoffice.usecases.progress import for_user
 from backoffice.usecases.sending import return_place, send_papers
 

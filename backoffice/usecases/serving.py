@@ -6,6 +6,7 @@ from backoffice.simulation.loop import Handler, Service
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.agenda import Entry
 from backoffice.store.applications import Application, Document
+from backoffice.store.holdings import Holding
 from backoffice.store.people import Account, Organisation, Person, ResidenceCard
 from backoffice.store.shipments import Shipment
 from backoffice.usecases import (
@@ -63,6 +64,7 @@ def prefetch_applications(tx: Transaction, keys: Iterable[str]) -> None:
     if not applications:
         return
     shipments = tx.fetch_having(Shipment, "application_id", [each.id for each in applications])
+    tx.fetch_having(Holding, "application_id", [each.id for each in applications])
     tx.books.fetch([shipment.id for shipment in shipments])
     tx.fetch(Account, {each.filer_id for each in applications})
     tx.fetch_having(Document, "application_id", [each.id for each in applications])

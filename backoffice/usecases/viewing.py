@@ -31,6 +31,7 @@ from backoffice.store.applications import (
 from backoffice.store.journal import Event
 from backoffice.store.people import Account, Officer, Organisation, Person, ResidenceCard
 from backoffice.store.shipments import Shipment, of_application
+from backoffice.usecases.four_eyes import may_witness
 
 OWNER_ACTIONS = frozenset(
     {Action.FILE, Action.SUPPLY_DOCUMENTS, Action.CHANGE_RECEIPT, Action.REGISTER_RECEIPT}
@@ -69,7 +70,7 @@ def case(reading: Reading, application: Application) -> Case:
 
 def allowed_actions(reading: Reading, application: Application, actor: Actor | None = None) -> list[Action]:
     """Return the actions that the application's state allows now, to one actor or to anybody."""
-    closed = _closed(reading, application)
+    closed = _closed(reading, application, actor)
     return [
         action
         for action in actions_from(application.stage)
@@ -80,7 +81,7 @@ def allowed_actions(reading: Reading, application: Application, actor: Actor | N
     ]
 
 
-def _closed(reading: Reading, application: Application) -> set[Action]:
+def _closed(reading: Reading, application: Application, actor: Actor | None) -> set[Action]:
     """Return what cannot be done by where the envelope, its papers, the card and the request are."""
     shipment = reading.get(Shipment, application.envelope_id)
     asked = reading.get(DocumentRequest, application.request_id)
@@ -88,6 +89,7 @@ def _closed(reading: Reading, application: Application) -> set[Action]:
     stands = {
         Action.SUPPLY_DOCUMENTS: asked is None or asked.is_online,
         Action.RECEIVE_ENVELOPE: shipment is not None and shipment.state == "arrived",
+        Action.WITNESS_ENVELOPE: shipment is not None and may_witness(reading, shipment, actor),
         Action.RETURN_ENVELOPE: shipment is not None and any(not each["soft"] for each in shipment.defects),
         Action.HAND_OVER: card is None or card.place == "holder",
     }

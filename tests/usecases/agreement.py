@@ -25,6 +25,7 @@ from backoffice.store.people import Person, ResidenceCard
 from backoffice.store.shipments import Shipment, Way, in_order
 from backoffice.store.worklists import Filter, listed, stranded
 from backoffice.usecases.viewing import summary
+from tests.usecases.accounted import accounted
 from tests.usecases.house import House
 
 NUMBERS = re.compile(r".オン[A-Z]\d{8}")
@@ -50,6 +51,8 @@ TOLD_BY = {
     "certificate.dispatched": Action.DISPATCH,
     "card.came-back": Action.RETURN_CARD,
     "certificate.came-back": Action.RETURN_CARD,
+    "envelope.witnessed": Action.WITNESS_ENVELOPE,
+    "address.asked": Action.ASK_ADDRESS,
     "card.handed-over": Action.HAND_OVER,
     "certificate.registered": Action.REGISTER_RECEIPT,
 }
@@ -264,6 +267,7 @@ def agrees(house: House, before: dict[str, Stay]) -> None:
         look.validity()
         look.worklists()
         look.envelopes()
+        accounted(reading)
 
 
 def _ends_well(event: Event) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from backoffice.domain.life import Status
 from backoffice.domain.refusal import Refused
 from backoffice.simulation.transaction import Transaction
-from backoffice.usecases import acting, annex, approval, attaching, counter, filing, sending
+from backoffice.usecases import acting, annex, approval, attaching, counter, filing, outgoing, sending
 from backoffice.usecases.viewing import actor_named
 from tests.files import kit
 from tests.usecases.house import House
@@ -53,7 +53,7 @@ def issue(tx: Transaction, house: House, application: str) -> None:
 
 
 def dispatch(tx: Transaction, house: House, application: str) -> None:
-    annex.dispatch(tx, actor_named(tx, house.who["annex"]), application)
+    outgoing.dispatch(tx, actor_named(tx, house.who["annex"]), application)
 
 
 def hand_over(tx: Transaction, house: House, application: str) -> None:

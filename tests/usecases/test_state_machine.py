@@ -14,18 +14,21 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlmodel import select
 
 from backoffice.bootstrap import System, wire
+from backoffice.domain.custody import Custody
 from backoffice.domain.life import Action, Status
 from backoffice.domain.procedure import ApplicationType, Joined
 from backoffice.domain.refusal import Refused
 from backoffice.domain.representing import Relation
 from backoffice.settings import Settings
 from backoffice.store import journal
+from backoffice.store.holdings import Holding
 from backoffice.store.people import Account, Person
 from backoffice.store.shipments import Shipment
 from backoffice.store.worklists import stranded
-from backoffice.usecases import admission, annex, use_year
+from backoffice.usecases import admission, annex, custody, outgoing, use_year
 from backoffice.usecases.acting import ACTIONS
 from backoffice.usecases.commissioning import commission, represent
 from backoffice.usecases.viewing import actor_named, allowed_actions
@@ -37,12 +40,12 @@ SEARCH = os.environ.get("ODAIBA_TEST_LIVES", "")
 """A search in other lives than the usual ones: so many examples of so many steps, such as 100x40."""
 EXAMPLES, STEPS = (int(part) for part in (SEARCH or "10x20").split("x"))
 USERS = ("user", "colleague", "lawyer", "individual", "parent", "stranger")
-WHO = (*USERS, *ROLES, "reception")
+WHO = (*USERS, *ROLES, "reception", "annex2")
 FORWARD = frozenset(
     {
         *(Action.FILE, Action.TAKE, Action.PROPOSE, Action.APPROVE, Action.HAND_OVER),
         *(Action.RECEIVE_ENVELOPE, Action.OPEN_ENVELOPE, Action.ISSUE_CARD, Action.DISPATCH),
-        *(Action.REGISTER_RECEIPT, Action.SUPPLY_DOCUMENTS),
+        *(Action.REGISTER_RECEIPT, Action.SUPPLY_DOCUMENTS, Action.WITNESS_ENVELOPE),
     }
 )
 ENDS = frozenset({Action.WITHDRAW, Action.END})
@@ -66,6 +69,7 @@ BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "hand-over": st.fixed_dictionaries(
         {"visitor": st.sampled_from(["applicant", "user", "legal-representative", "neighbour"])}
     ),
+    "open-envelope": st.sampled_from([{}, {"witness": "later"}]),
     "send-back": st.just({"note": "理由を補ってください。"}),
     "end": st.just({"reason": "申請人が出国したため"}),
 }
@@ -146,6 +150,7 @@ def settle(house: House) -> None:
         represent(tx, parent, child, Relation.PARENT_WITH_CUSTODY)
         house.who |= {"lawyer": lawyer.id, "individual": individual.id, "parent": parent.id}
         house.who["reception"] = admission.add_officer(tx, {"role": "reception"})[0].id
+        house.who["annex2"] = admission.add_officer(tx, {"role": "annex"})[0].id
 
 
 def entered(house: House, asked: Asked) -> str:
@@ -365,6 +370,45 @@ class Lives(RuleBasedStateMachine):
             application = self.house.shipment(number).application_id
             why = self.act(who, application, "return-unopened", {"number": number})
             assert not (number in strays and who == "annex") or why == ""
+
+    @rule(data=st.data())
+    def hand_out_of_the_safe(self, data: st.DataObject) -> None:
+        with self.house.world.read() as reading:
+            safe = [
+                thing.id for thing in reading.session.exec(select(Holding)) if thing.place == Custody.SAFE
+            ]
+        if not safe:
+            return
+        thing = data.draw(st.sampled_from(sorted(safe)), label="thing")
+
+        def hand_out() -> None:
+            with self.house.world.write() as tx:
+                custody.hand_out(tx, actor_named(tx, self.house.who["annex"]), thing, "申請人", "本人が受領")
+
+        assert self.attempt(hand_out) in ("", "conflict")
+
+    @rule(data=st.data(), several=st.integers(1, 3))
+    def dispatch_together(self, data: st.DataObject, several: int) -> None:
+        ready = [
+            key
+            for key in self.keys()
+            if self.house.get(key).stage in (Status.CARD_ISSUED, Status.CARD_RETURNED)
+        ]
+        if ready:
+            chosen = data.draw(st.lists(st.sampled_from(ready), min_size=1, max_size=several, unique=True))
+            with self.house.world.write() as tx:
+                outgoing.dispatch_together(tx, actor_named(tx, self.house.who["annex"]), chosen)
+
+    @rule(data=st.data(), street=st.sampled_from(["中町１丁目１－１", "本町２丁目２－２"]))
+    def move_house(self, data: st.DataObject, street: str) -> None:
+        key = self.house.get(self.application(data)).applicant_id
+        with self.house.world.write() as tx:
+            tx.require(Person, key, "", "").street = street
+
+    @rule(needed=st.booleans())
+    def four_eyes(self, needed: bool) -> None:
+        with self.house.world.write() as tx:
+            tx.set_world(four_eyes=needed)
 
     @rule(name=st.sampled_from(USERS), stop=st.booleans())
     def stop_or_resume(self, name: str, stop: bool) -> None:

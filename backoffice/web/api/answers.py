@@ -353,6 +353,7 @@ class SettingsTold(Told):
     subject_prefix: str
     bulk_errors: str
     enrolment: str
+    four_eyes: bool
 
 
 class ReasonTold(Told):

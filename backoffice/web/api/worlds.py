@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from flask import Response
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from backoffice.domain.access import JAPAN
 from backoffice.domain.refusal import Refusal, Refused
@@ -48,6 +48,10 @@ class SettingsWanted(Wanted):
     subject_prefix: Text | None = None
     era: Era | Literal[""] | None = Field(
         None, description="固定する時代。空なら日付が決めます / the era to pin"
+    )
+    four_eyes: StrictBool | None = Field(
+        None,
+        description="在留カード等の入った封筒を、分室の職員2人で開けるか / whether two officers open envelopes with cards",
     )
     country: Country | None = Field(
         None, description="利用者が居る国（ISO 3166）。JP が日本 / where users are"
@@ -161,5 +165,6 @@ def _settings(known: dict[str, Any]) -> Answer:
         "bulk_errors": known.get("bulk_errors", "exact"),
         "era": known.get("era", ""),
         "country": known.get("country", JAPAN),
+        "four_eyes": bool(known.get("four_eyes")),
         "enrolment": known.get("enrolment", "officer"),
     }

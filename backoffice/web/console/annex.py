@@ -11,7 +11,7 @@ from backoffice.domain.notices import Letter
 from backoffice.domain.places import ANNEX
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.shipments import Shipment
-from backoffice.usecases import annex
+from backoffice.usecases import annex, outgoing
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.assessing import envelope_outcomes, return_name
 from backoffice.usecases.viewing import Case
@@ -111,7 +111,7 @@ def issue_card(key: str) -> Page:
 @pages.post("/cases/<key>/annex/dispatch")
 def dispatch(key: str) -> Page:
     """Post the new card and the punched old one."""
-    return _do(key, annex.dispatch, "発送しました。")
+    return _do(key, outgoing.dispatch, "発送しました。")
 
 
 @pages.post("/envelopes/<number>/return-unopened")
@@ -212,6 +212,6 @@ def _outgoing(reading: Reading, whole: Case, step: str) -> dict[str, Any]:
         "made": drawings.made(whole),
         "old_card": drawings.given_up(whole, punched=step != "to-make"),
         "way_out": drawings.return_envelope(reading, whole),
-        "way_out_label": SERVICES.get(annex.return_service(reading, application), ""),
+        "way_out_label": SERVICES.get(outgoing.return_service(reading, application), ""),
         "dispatched": reading.ports.post.find(reading.connection, number) if number else None,
     }

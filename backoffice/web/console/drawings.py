@@ -9,7 +9,7 @@ from backoffice.domain.places import Place
 from backoffice.simulation.transaction import Reading
 from backoffice.store.people import Person, ResidenceCard
 from backoffice.store.shipments import Shipment
-from backoffice.usecases.annex import return_service
+from backoffice.usecases.outgoing import return_service
 from backoffice.usecases.sending import return_place
 from backoffice.usecases.viewing import Case
 from backoffice.web import drawings
