@@ -75,18 +75,23 @@ def stranded(session: Session, limit: int = 50) -> Sequence[Shipment]:
 
     Envelopes of nobody, and of applications that need none (any more); papers that came back from their user.
     """
-    awaited = select(Application.id).where(
-        col(Application.status).in_(MAY_NEED_PAPERS),
-        not_(and_(col(Application.status) == Status.PERMITTED, col(Application.receipt) != Receipt.POST)),
-    )
     envelope = and_(
         col(Shipment.state) == "arrived",
         col(Shipment.way) == Way.TO_ANNEX,
-        ~awaited.where(col(Application.id) == col(Shipment.application_id)).exists(),
+        ~awaited(),
     )
     came_back = and_(col(Shipment.state) == "returned", col(Shipment.way) == Way.SENT_BACK)
     query = select(Shipment).where(or_(envelope, came_back))
     return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id)).limit(limit)).all()
+
+
+def awaited() -> ColumnElement[bool]:
+    """Return the condition that an envelope's application may still want its papers."""
+    wanting = select(Application.id).where(
+        col(Application.status).in_(MAY_NEED_PAPERS),
+        not_(and_(col(Application.status) == Status.PERMITTED, col(Application.receipt) != Receipt.POST)),
+    )
+    return wanting.where(col(Application.id) == col(Shipment.application_id)).exists()
 
 
 def numbered(number: str) -> Keys:

@@ -262,6 +262,8 @@ class Lives(RuleBasedStateMachine):
     def act(self, who: str, application: str, action: str, body: dict[str, Any]) -> str:
         if action == Action.SUPPLY_DOCUMENTS:
             return self.attempt(partial(self.house.supply, application, user=who))
+        if action == Action.ASSIGN:
+            body = {"examiner": self.house.who["examiner2"]}
         return self.attempt(partial(self.house.do, who, application, action, **body))
 
     def offered(self, data: st.DataObject, wanted: Callable[[Action], bool], application: str = "") -> bool:
