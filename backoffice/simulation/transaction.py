@@ -69,6 +69,14 @@ class Reading:
         ((name, value),) = equal.items()
         return self._memory.fetch_having(table, name, [value])
 
+    def fetch(self, table: type[R], keys: Iterable[str]) -> list[R]:
+        """Load rows by their keys in a few statements, so that `get` finds them in memory; return those that are."""
+        return self._memory.fetch(table, keys)
+
+    def fetch_having(self, table: type[R], name: str, values: Iterable[str]) -> list[R]:
+        """Load rows by a column in a few statements, so that `having` finds them in memory; return them."""
+        return self._memory.fetch_having(table, name, values)
+
     def require(self, table: type[R], key: str, what_ja: str, what_en: str) -> R:
         """Return the row with this key; Refused (absent) when there is none."""
         row = self.get(table, key)
@@ -127,14 +135,6 @@ class Transaction(Reading):
         """Add a new row."""
         self._memory.add(row)
         return row
-
-    def fetch(self, table: type[R], keys: Iterable[str]) -> list[R]:
-        """Load rows by their keys in a few statements, so that `get` finds them in memory; return those that are."""
-        return self._memory.fetch(table, keys)
-
-    def fetch_having(self, table: type[R], name: str, values: Iterable[str]) -> list[R]:
-        """Load rows by a column in a few statements, so that `having` finds them in memory; return them."""
-        return self._memory.fetch_having(table, name, values)
 
     def serial(self, kind: str) -> int:
         """Return the next number of a kind, from 1."""

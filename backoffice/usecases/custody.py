@@ -93,6 +93,18 @@ def at_hand(reading: Reading, application: Application) -> list[Holding]:
     return sorted(found, key=lambda thing: (bool(thing.envelope_id), thing.id))
 
 
+def old_cards(reading: Reading, application: Application) -> list[str]:
+    """Return the numbers of the cards that came with an application's papers and lie here."""
+    return [each.number for each in at_hand(reading, application) if each.envelope_id and each.kind == CARD]
+
+
+def agreement(application: Application, numbers: Collection[str]) -> str:
+    """Return in a word how the number of the old card that lies here stands to the record's, before it is punched."""
+    if not application.kind.replaces_card or not application.card_number:
+        return "旧カードなし"
+    return "一致" if application.card_number in numbers else "不一致"
+
+
 def papers_of(things: Collection[Holding], *, packing: Holding | None) -> list[dict[str, Any]]:
     """Return things as the papers of an envelope, but the one that is itself the envelope."""
     return [dict(thing.paper) for thing in things if thing is not packing]

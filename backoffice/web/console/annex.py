@@ -9,11 +9,14 @@ from backoffice.domain.actors import Actor, Role
 from backoffice.domain.life import Status
 from backoffice.domain.notices import Letter
 from backoffice.domain.places import ANNEX
+from backoffice.ports import TrackedItem
 from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.store.applications import Application
 from backoffice.store.shipments import Shipment
-from backoffice.usecases import annex, outgoing
+from backoffice.usecases import annex, custody, four_eyes, outgoing
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.assessing import envelope_outcomes, return_name
+from backoffice.usecases.sending import return_place
 from backoffice.usecases.viewing import Case
 from backoffice.web.console import drawings
 from backoffice.web.console.annex_steps import step_of
@@ -21,6 +24,8 @@ from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.doing import Page, carried, confirmed, do
 from backoffice.web.context import world
+from backoffice.web.history import actor_names
+from backoffice.web.phrases import said
 
 STAGES = ("到着", "受領", "開封・点検", "カード作成", "発送", "配達")
 PLACE_OF = {
@@ -47,6 +52,18 @@ MAKING = {
     "words": "{made}を作成しました。",
 }
 """What is said before and after the making: of a card in the place of another, and of all else."""
+NO_ENVELOPE: dict[str, Any] = {
+    **dict.fromkeys(("outer", "tracked", "eyes")),
+    "papers": [],
+    "outcomes": [],
+    "complete": False,
+    "way_back_facts": [],
+}
+NOTHING_OUT: dict[str, Any] = {
+    **dict.fromkeys(("made", "old_card", "way_out", "dispatched", "back", "agrees")),
+    "cards_here": [],
+    "way_out_facts": [],
+}
 
 
 @pages.get("/cases/<key>/annex/")
@@ -74,6 +91,12 @@ def receive_envelope(key: str) -> Page:
 def open_envelope(key: str) -> Page:
     """Open an envelope and show what is inside."""
     return _do(key, annex.unseal_envelope, "封筒を開けました。中身を点検してください。")
+
+
+@pages.post("/cases/<key>/annex/witness-envelope")
+def witness_envelope(key: str) -> Page:
+    """Sign as the second officer that the envelope holds what is shown."""
+    return _do(key, four_eyes.witness, "第二確認者として、封筒の中身を確認しました。")
 
 
 @pages.post("/cases/<key>/annex/accept-papers")
@@ -110,8 +133,27 @@ def issue_card(key: str) -> Page:
 
 @pages.post("/cases/<key>/annex/dispatch")
 def dispatch(key: str) -> Page:
-    """Post the new card and the punched old one."""
-    return _do(key, outgoing.dispatch, "発送しました。")
+    """Post the new card and the punched old one, with a 差出票 of one line."""
+    return do(
+        key,
+        lambda tx: outgoing.dispatch_together(tx, officer(), [key]),
+        "差出票を作り、発送しました。",
+        "console.annex_work",
+    )
+
+
+@pages.post("/cases/<key>/annex/ask-address")
+def ask_address(key: str) -> Page:
+    """Ask the user by mail where a card that came back can be had: first the mail that will go."""
+    return _in_two_steps(
+        key,
+        outgoing.ask_address,
+        title="送付先を利用者に確かめます",
+        text="戻った在留カード・証明書の送付先を、次のメールで利用者に確かめます。カードは金庫で保管を続けます。",
+        label="メールを送る",
+        testid="confirm-ask-address",
+        words="送付先を確かめるメールを送りました。",
+    )
 
 
 @pages.post("/envelopes/<number>/return-unopened")
@@ -174,6 +216,8 @@ def _shown(reading: Reading, whole: Case) -> dict[str, Any]:
         "service_label": SERVICES.get(envelope.service, envelope.service) if envelope else "",
         "fee_yen": fee_yen(reading, application),
         "return_address": return_name(reading, application),
+        "four_eyes": four_eyes.in_force(reading),
+        "things": len(custody.things_of(reading, application)),
         **_envelope(reading, whole, envelope, step),
         **_outgoing(reading, whole, step),
     }
@@ -186,13 +230,15 @@ def _step(whole: Case, envelope: Shipment | None) -> str:
 
 def _envelope(reading: Reading, whole: Case, envelope: Shipment | None, step: str) -> dict[str, Any]:
     if envelope is None:
-        return {"outer": None, "papers": [], "outcomes": [], "complete": False, "tracked": None}
+        return NO_ENVELOPE
     is_open = envelope.opened_at is not None
     outcomes = envelope_outcomes(reading, whole, envelope.defects) if is_open else []
     return {
         "outer": drawings.outer_envelope(envelope, ANNEX.at(reading.rules_on()), whole.filer.name),
+        "way_back_facts": _way_out(reading, whole.application) if is_open else [],
         "papers": [drawings.drawn(reading, whole, paper) for paper in envelope.papers] if is_open else [],
         "outcomes": outcomes,
+        "eyes": _eyes(reading, envelope),
         "complete": not any(outcome.state == "no" for outcome in outcomes),
         "tracked": reading.ports.post.find(reading.connection, envelope.id) if step == "expected" else None,
     }
@@ -206,12 +252,57 @@ def _outgoing(reading: Reading, whole: Case, step: str) -> dict[str, Any]:
         Status.DISPATCHED,
         Status.CARD_RETURNED,
     ):
-        return {"made": None, "old_card": None, "way_out": None, "dispatched": None}
+        return NOTHING_OUT
     number = application.dispatch_number
+    item = reading.ports.post.find(reading.connection, number) if number else None
+    cards = custody.old_cards(reading, application)
     return {
+        "cards_here": cards,
+        "agrees": custody.agreement(application, cards),
+        "back": _came_back(reading, application, item) if item and step == "returned" else None,
         "made": drawings.made(whole),
         "old_card": drawings.given_up(whole, punched=step != "to-make"),
         "way_out": drawings.return_envelope(reading, whole),
-        "way_out_label": SERVICES.get(outgoing.return_service(reading, application), ""),
-        "dispatched": reading.ports.post.find(reading.connection, number) if number else None,
+        "way_out_facts": _way_out(reading, application),
+        "dispatched": item,
+    }
+
+
+def _eyes(reading: Reading, envelope: Shipment) -> dict[str, Any]:
+    """Return who opened an envelope, who witnessed it, and whether this officer may or somebody must."""
+    names = actor_names(reading, [envelope.opened_by, envelope.witnessed_by])
+    return {
+        "opener": names.get(envelope.opened_by, ""),
+        "witness": names.get(envelope.witnessed_by, ""),
+        "at": envelope.witnessed_at,
+        "awaited": four_eyes.awaits_witness(reading, envelope),
+        "may": four_eyes.may_witness(reading, envelope, officer()),
+    }
+
+
+def _way_out(reading: Reading, application: Application) -> list[tuple[str, str]]:
+    """Return how things leave today: in which envelope, by which service, and what it costs whom."""
+    out = outgoing.way_out(reading, application)
+    service = SERVICES.get(out.service, out.service)
+    if out.packing is None:
+        paid = said("{yen}円（官署が払います）", yen=f"{out.postage_yen:,}")
+        return [("種類", service), ("封筒", "官署の封筒"), ("料金", paid)]
+    stuck = out.paid_yen if out.paid_yen is not None else out.postage_yen
+    paid = said("必要額{due}円、貼付{paid}円（R-223）", due=f"{out.postage_yen:,}", paid=f"{stuck:,}")
+    return [("種類", service), ("封筒", "申請人の返信用封筒"), ("料金", paid)]
+
+
+def _came_back(reading: Reading, application: Application, item: TrackedItem) -> dict[str, Any]:
+    """Return why a card came back, how often it was sent, and where its addressee lives now."""
+    to = return_place(reading, application)
+    return {
+        "why": next((event.note for event in reversed(item.events) if event.note), "") or item.label,
+        "attempts": outgoing.attempts(reading, application),
+        "before": item.addressee.text(),
+        "now": to.text(),
+        "moved": to != item.addressee,
+        "events": [
+            {"at": event.at, "what": event.label, "actor": event.office, "text": event.note}
+            for event in reversed(item.events)
+        ],
     }

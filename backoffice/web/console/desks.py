@@ -74,26 +74,33 @@ class Page:
         link = {
             "href": self.href,
             "label": self.label,
-            "current": request.endpoint in (self.endpoint, *self.here)
-            and (request.view_args or {}).get("name_of_desk", "") == self.name_of_desk,
+            "current": request.endpoint in self.here or self._is_itself(),
         }
         counts = self.count and (self.name_of_desk or self.role is actor.role)
         return link | {"count": self.count(reading)} if self.count and counts else link
 
+    def _is_itself(self) -> bool:
+        asked = (request.view_args or {}).get("name_of_desk", "")
+        return request.endpoint == self.endpoint and asked == self.name_of_desk
 
-def _queue(name: str, role: Role) -> Page:
+
+def _queue(name: str, role: Role, *here: str) -> Page:
     desk = DESKS[name]
-    return Page(str(desk), "console.desk", (), role, name, lambda reading: _waiting(reading, desk))
+    return Page(str(desk), "console.desk", here, role, name, lambda reading: _waiting(reading, desk))
 
 
 def _waiting(reading: Reading, desk: Desk) -> int:
     return sum(count for (where, _), count in stage_counts(reading).items() if where is desk)
 
 
+ANNEX_PAGES = (
+    *("console.post_room", "console.production", "console.postings", "console.posting", "console.safe"),
+    *("console.receive_together", "console.make_together", "console.dispatch_together"),
+)
 PAGES = (
     _queue("examination", Role.EXAMINER),
     _queue("approval", Role.APPROVER),
-    _queue("annex", Role.ANNEX),
+    _queue("annex", Role.ANNEX, *ANNEX_PAGES),
     _queue("counter", Role.COUNTER),
     Page(
         "認証ID・パスワード",

@@ -11,7 +11,7 @@ from backoffice.domain.life import Desk, Status
 from backoffice.simulation.transaction import Reading
 from backoffice.store.tallies import count_of_examiner
 from backoffice.store.worklists import Filter, listed, stranded
-from backoffice.usecases import allotting
+from backoffice.usecases import allotting, four_eyes
 from backoffice.web.console import annex_steps
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.desks import DESKS, ROLE_OF, desk_named, home_of, own_desk, stage_counts
@@ -63,6 +63,7 @@ def desk(name_of_desk: str) -> str:
             may_take_next=officer().role is Role.EXAMINER and name_of_desk == "examination",
             may_return=officer().role is Role.ANNEX,
             strays=strays,
+            four_eyes=four_eyes.in_force(reading),
             senders=actor_names(reading, (stray.sender_id for stray in strays)) if strays else {},
             **shown,
         )

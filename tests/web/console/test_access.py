@@ -21,7 +21,9 @@ def test_every_page_but_signing_in_asks_for_an_officer(office: Office) -> None:
         for rule in rules:
             if rule.endpoint in OPEN:
                 continue
-            arguments = dict.fromkeys(rule.arguments, "x") | (rule.defaults or {}) | {"world": office.world.id}
+            arguments = (
+                dict.fromkeys(rule.arguments, "x") | (rule.defaults or {}) | {"world": office.world.id}
+            )
             path = office.app.url_map.bind("localhost").build(rule.endpoint, arguments)
             method = "GET" if "GET" in (rule.methods or ()) else "POST"
             answer = client.open(path, method=method)
