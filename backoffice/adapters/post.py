@@ -159,10 +159,12 @@ def _place(address: Address) -> Place:
 def _at_the_door(
     step: Step, item: MailItem, settings: Mapping[str, Any], offices: Sequence[Place]
 ) -> Presence:
-    """Say what the carrier finds: settings `delivery` is present (default), absent, or absent-once."""
+    """Say what the carrier finds: settings `delivery` is present (default), absent, absent-once, or unknown (moved away)."""
     if any(_place(item.receiver).is_at(office_place) for office_place in offices):
         return Presence.PRESENT if is_office_day(step.now.date(), japanese_holiday) else Presence.CLOSED
     wanted = settings.get("delivery", "present")
+    if wanted == Presence.UNKNOWN:
+        return Presence.UNKNOWN
     missed = any(event.state is State.ABSENT for event in item.events)
     if wanted == "absent" or (wanted == "absent-once" and not missed):
         return Presence.ABSENT

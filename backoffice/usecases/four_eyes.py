@@ -18,7 +18,7 @@ LATER = "later"
 
 def in_force(reading: Reading) -> bool:
     """Return whether this world wants two officers at an opening."""
-    return bool(reading.state.settings.get("four_eyes"))
+    return reading.state.settings.get("four_eyes") == "on"
 
 
 def awaits_witness(reading: Reading, shipment: Shipment) -> bool:

@@ -21,10 +21,10 @@ from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, DocumentRequest
 from backoffice.store.people import names_of
 from backoffice.store.shipments import Shipment, Way, sent_between
-from backoffice.usecases.annex import return_service
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.assessing import differences, found_in, open_request
 from backoffice.usecases.notifying import prefecture_of_case
+from backoffice.usecases.outgoing import return_service
 from backoffice.usecases.sending import LETTER_G, return_place, seat_of, sender_place
 from backoffice.usecases.viewing import Case, special_period_ends
 

@@ -214,13 +214,17 @@ def reset(world: str) -> AnyResponse:
 
 @pages.post("/w/<world>/settings")
 def settings(world: str) -> AnyResponse:
-    """Change what the world does of itself: what the carrier finds at the door, and whether users are in Japan."""
+    """Change what the world does of itself: what the carrier finds at the door, where users are, who opens envelopes."""
     must_own()
     delivery = request.form.get("delivery", "present")
     if delivery not in DELIVERIES:
         raise Refused(Refusal("", "配達の設定を選んでください。", f"One of {DELIVERIES}.", "delivery"))
     with _opened().write() as tx:
-        tx.set_world(delivery=delivery, country=ABROAD if request.form.get("abroad") else JAPAN)
+        tx.set_world(
+            delivery=delivery,
+            country=ABROAD if request.form.get("abroad") else JAPAN,
+            four_eyes="on" if request.form.get("four_eyes") else "off",
+        )
     flash("世界の設定を変えました。", "success")
     return redirect(url_for("worlds.entrance", world=world), 303)
 
@@ -277,7 +281,7 @@ MOVES: dict[str, Callable[[World], None]] = {
 }
 ABROAD = "US"
 """Any country but Japan: the form only asks whether."""
-DELIVERIES = ("present", "absent-once", "absent")
+DELIVERIES = ("present", "absent-once", "absent", "unknown")
 
 
 def _opened() -> World:

@@ -83,7 +83,7 @@ def admit(tx: Transaction, story: str, start: date, password: str, artist: Execu
     cards = [_holder(tx, cast, row, start, password) for row in rows(f"scenarios/{story}_cards")]
     cast.parts = [part for part in cast.parts if part.user in cast.actors and _is_possible(tx, part)]
     cast.parts += [Part("", row["user"], "", row["life"]) for row in rows(f"scenarios/{story}_papers")]
-    tx.set_world(sign_ins=cast.sign_ins, cards=[card for card in cards if card])
+    tx.set_world(four_eyes="on", sign_ins=cast.sign_ins, cards=[card for card in cards if card])
     return cast
 
 

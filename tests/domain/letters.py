@@ -145,6 +145,7 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
         Notice.PAPERS_UNNEEDED: {"reason": "この申請は取り下げられました。", "number": "12345678901"},
         Notice.PAPERS_HELD: {"number": "12345678901"},
         Notice.CARD_RETURNED: {"number": "12345678901"},
+        Notice.ADDRESS_ASKED: {"number": "12345678901", "address": SEAT, "attempts": 2},
         Notice.REGISTERED: {"link": LINK, "ends_at": MONDAY},
         Notice.PASSWORD_SET: {"expires_on": TODAY},
         Notice.PASSWORD_CHANGED: {"expires_on": TODAY, "how": "変更"},

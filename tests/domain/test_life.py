@@ -105,7 +105,13 @@ def test_every_action_is_used_and_somebodys() -> None:
                 *("extend-documents", "check-documents"),
             },
         ),
-        (Role.ANNEX, {"receive-envelope", "open-envelope", "return-envelope", "issue-card", "dispatch"}),
+        (
+            Role.ANNEX,
+            {
+                *("receive-envelope", "open-envelope", "witness-envelope", "return-envelope"),
+                *("issue-card", "dispatch", "ask-address"),
+            },
+        ),
         (Role.COUNTER, {"hand-over", "arrange-receipt", "receive-documents"}),
     ],
 )

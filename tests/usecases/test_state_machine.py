@@ -410,7 +410,7 @@ class Lives(RuleBasedStateMachine):
     @rule(needed=st.booleans())
     def four_eyes(self, needed: bool) -> None:
         with self.house.world.write() as tx:
-            tx.set_world(four_eyes=needed)
+            tx.set_world(four_eyes="on" if needed else "off")
 
     @rule(name=st.sampled_from(USERS), stop=st.booleans())
     def stop_or_resume(self, name: str, stop: bool) -> None:

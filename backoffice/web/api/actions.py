@@ -37,6 +37,8 @@ TAKEN: dict[str, frozenset[str]] = {
     "arrange-receipt": frozenset({"receipt"}),
     "hand-over": frozenset({"visitor", "papers"}),
     "return-unopened": frozenset({"number"}),
+    "open-envelope": frozenset({"witness"}),
+    "hand-out": frozenset({"thing", "receiver", "reason"}),
 }
 
 
@@ -79,8 +81,14 @@ class ActionWanted(Wanted):
     moved_on: Day | None = Field(None, description="record-move: 転居した日（無ければ今日）")
     note: LongText | None = Field(None, description="send-back: 差戻しの理由, correct-note: メモの id")
     reason: LongText | None = Field(
-        None, description="withdraw・withdraw-joined・end: 理由, judge-findings: 該当しない理由"
+        None, description="withdraw・withdraw-joined・end・hand-out: 理由, judge-findings: 該当しない理由"
     )
+    witness: Word | None = Field(
+        None,
+        description="open-envelope: 第二確認者の officer_id。later なら開けるだけ（無ければ分室の別の職員）",
+    )
+    thing: Word | None = Field(None, description="hand-out: 金庫から出すものの id（things）")
+    receiver: Text | None = Field(None, description="hand-out: 受け取る人")
     receipt: Literal["email", "post", "counter"] | None = Field(
         None, description="change-receipt・arrange-receipt: 受領方法"
     )

@@ -353,7 +353,7 @@ class SettingsTold(Told):
     subject_prefix: str
     bulk_errors: str
     enrolment: str
-    four_eyes: bool
+    four_eyes: str
 
 
 class ReasonTold(Told):

@@ -11,6 +11,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     clock,
     commissions,
     credentials,
+    custody,
     documentation,
     files,
     maintenance,

@@ -46,6 +46,12 @@ class OfItem(InWorld):
     )
 
 
+class OfPostingList(InWorld):
+    """A 差出票."""
+
+    posting_list_id: str = Field(description="例 2025-06-16-001")
+
+
 class OfCard(InWorld):
     """A マイナンバーカード of the world."""
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from flask import Response
-from pydantic import Field, StrictBool
+from pydantic import Field
 
 from backoffice.domain.access import JAPAN
 from backoffice.domain.refusal import Refusal, Refused
@@ -44,12 +44,12 @@ class ForkWanted(Wanted):
 class SettingsWanted(Wanted):
     """What to change: what the carrier finds, what stands before subjects, the pinned era, where users are, bulk errors."""
 
-    delivery: Literal["present", "absent-once", "absent"] | None = None
+    delivery: Literal["present", "absent-once", "absent", "unknown"] | None = None
     subject_prefix: Text | None = None
     era: Era | Literal[""] | None = Field(
         None, description="固定する時代。空なら日付が決めます / the era to pin"
     )
-    four_eyes: StrictBool | None = Field(
+    four_eyes: Literal["on", "off"] | None = Field(
         None,
         description="在留カード等の入った封筒を、分室の職員2人で開けるか / whether two officers open envelopes with cards",
     )
@@ -116,7 +116,7 @@ def reset_world(path: InWorld) -> Response:
 
 @v1.patch("/worlds/<world_id>/settings", summary="世界の設定を変える", responses={200: SettingsTold})
 def change_settings(path: InWorld, body: SettingsWanted) -> Response:  # noqa: ARG001 - the gate has read the path
-    """Change what a world does of itself: `delivery` makes the carrier find nobody, once or always."""
+    """Change what a world does of itself: `delivery` makes the carrier find nobody, once or always, or an old address."""
     with world().write() as tx:
         tx.set_world(**body.given())
         settings = _settings(tx.state.settings)
@@ -165,6 +165,6 @@ def _settings(known: dict[str, Any]) -> Answer:
         "bulk_errors": known.get("bulk_errors", "exact"),
         "era": known.get("era", ""),
         "country": known.get("country", JAPAN),
-        "four_eyes": bool(known.get("four_eyes")),
+        "four_eyes": known.get("four_eyes", "off"),
         "enrolment": known.get("enrolment", "officer"),
     }

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -20,6 +20,7 @@ from backoffice.store.shipments import Shipment, Way
 from backoffice.store.worklists import MOST_COUNTED
 from backoffice.usecases import annex, four_eyes
 from backoffice.usecases.annex import why_unneeded
+from backoffice.web import paging
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.doing import Page
 from backoffice.web.console.rows import shown_number
@@ -29,7 +30,6 @@ from backoffice.web.history import actor_names
 
 PAGE = 50
 OTHER_OFFICES_DAYS = 30
-KEY = re.compile(r"(\S{25})\.([0-9]{11,13})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ def post_room() -> str:
     """Show a tray of the post room."""
     tray = _tray(request.args.get("tray", ""))
     number = _bare(request.args.get("number", ""))
-    after = _key(request.args.get("after", ""))
+    after = paging.read(request.args.get("after", ""))
     with looking() as reading:
         found = lying(reading.session, Asked(tray, number, after, PAGE + 1))
         last = found[PAGE - 1] if len(found) > PAGE else None
-        following = f"{last.sent_at.isoformat()}.{last.id}" if last else None
+        following = paging.written(last.sent_at, last.id) if last else None
         return render_template(
             "console/post_room.html",
             tray=str(tray),
@@ -112,14 +112,6 @@ def _tray(name: str) -> Tray:
 def _bare(text: str) -> str:
     """Return a tracking number as it is stored, however it was typed."""
     return re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", text))[:13]
-
-
-def _key(text: str) -> tuple[datetime, str] | None:
-    found = KEY.fullmatch(text)
-    try:
-        return (datetime.fromisoformat(found[1]), found[2]) if found else None
-    except ValueError:
-        return None
 
 
 def _tabs(reading: Reading, current: Tray) -> list[dict[str, Any]]:

@@ -1,9 +1,7 @@
 """The safe (金庫) and the custody of things: what lies where since when, whose it is, and handing an original out."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -15,6 +13,7 @@ from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application
 from backoffice.store.holdings import Holding, count_lying, lying
 from backoffice.usecases import custody, four_eyes
+from backoffice.web import paging
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.doing import Errors, Page, carried, confirmed
@@ -25,7 +24,6 @@ from backoffice.web.history import actor_names
 
 PAGE = 50
 SHELVES = (Custody.SAFE, Custody.DESK)
-KEY = re.compile(r"(\S{25})\.([a-z0-9.-]{1,60})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +45,11 @@ class Line:
 def safe() -> str:
     """Show what lies in the safe, or on the desk, what has lain there longest first."""
     shelf = Custody.DESK if request.args.get("place") == Custody.DESK else Custody.SAFE
-    after = _key(request.args.get("after", ""))
+    after = paging.read(request.args.get("after", ""))
     with looking() as reading:
         found = lying(reading.session, shelf, after, PAGE + 1)
         last = found[PAGE - 1] if len(found) > PAGE else None
-        following = f"{last.since.isoformat()}.{last.id}" if last else None
+        following = paging.written(last.since, last.id) if last else None
         return render_template(
             "console/safe.html",
             tabs=_tabs(reading, shelf),
@@ -156,14 +154,6 @@ def _own(reading: Reading, key: str, thing_id: str) -> Holding:
     if thing.application_id != key:
         raise absent("保管物", "thing", thing_id)
     return thing
-
-
-def _key(text: str) -> tuple[datetime, str] | None:
-    found = KEY.fullmatch(text)
-    try:
-        return (datetime.fromisoformat(found[1]), found[2]) if found else None
-    except ValueError:
-        return None
 
 
 def _tabs(reading: Reading, current: Custody) -> list[dict[str, Any]]:
