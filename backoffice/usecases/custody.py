@@ -37,7 +37,7 @@ def lay_out(tx: Transaction, officer: Actor, shipment: Shipment) -> None:
     """Enter each paper of an envelope that is opened: onto the desk, or into the safe what must never be sent (R-231)."""
     for at, paper in enumerate(shipment.papers, 1):
         kind = str(paper["kind"])
-        _enter(tx, officer, f"{shipment.id}.{at:02d}", shipment, paper, opened_to(kind), How.OPENED)
+        _enter(tx, officer, _key(shipment, at), shipment, paper, opened_to(kind), How.OPENED)
 
 
 def put_away(tx: Transaction, officer: Actor, application: Application) -> None:
@@ -57,7 +57,7 @@ def keep_made(
     paper = made_paper(application)
     place = Custody.HANDED_OVER if handed_over else Custody.SAFE
     how = How.AT_COUNTER if handed_over else How.MADE
-    thing = _enter(tx, officer, f"{application.id}.made", None, paper, place, how, application.id)
+    thing = _enter(tx, officer, _made_key(application), None, paper, place, how, application.id)
     thing.receiver = application.applicant_name if handed_over else ""
 
 
@@ -84,13 +84,16 @@ def things_of(reading: Reading, application: Application) -> list[Holding]:
 
 def at_hand(reading: Reading, application: Application) -> list[Holding]:
     """Return what lies here of the envelope an application is about now, what was made here first."""
-    own = ("", application.envelope_id)
-    found = [
-        thing
-        for thing in things_of(reading, application)
-        if thing.where in AT_HAND and thing.envelope_id in own
-    ]
+    keys = keys_at_hand(application, reading.get(Shipment, application.envelope_id))
+    found = [thing for thing in reading.fetch(Holding, keys) if thing.where in AT_HAND]
     return sorted(found, key=lambda thing: (bool(thing.envelope_id), thing.id))
+
+
+def keys_at_hand(application: Application, envelope: Shipment | None) -> list[str]:
+    """Return the keys of what may lie here of an application: known beforehand, so that a window loads them together."""
+    opened = envelope.papers if envelope and envelope.opened_at else ()
+    made = [_made_key(application)] if application.new_card_number or application.certificate_number else []
+    return [*made, *(_key(envelope, at) for at, _ in enumerate(opened, 1) if envelope)]
 
 
 def old_cards(reading: Reading, application: Application) -> list[str]:
@@ -170,6 +173,14 @@ def made_paper(application: Application) -> dict[str, Any]:
     if application.kind in CERTIFICATES:
         return {"kind": CERTIFICATE, "note": application.certificate_number}
     return {"kind": CARD, "card_number": application.new_card_number}
+
+
+def _key(envelope: Shipment, at: int) -> str:
+    return f"{envelope.id}.{at:02d}"
+
+
+def _made_key(application: Application) -> str:
+    return f"{application.id}.made"
 
 
 def _enter(

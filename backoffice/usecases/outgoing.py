@@ -47,10 +47,14 @@ class WayOut:
 
 def way_out(reading: Reading, application: Application) -> WayOut:
     """Return how an application's papers or card leave the annex today (R-222, R-223, R-228)."""
+    return _way_out(reading, application, custody.at_hand(reading, application))
+
+
+def _way_out(reading: Reading, application: Application, things: Collection[Holding]) -> WayOut:
     shipment = reading.get(Shipment, application.envelope_id)
     service = _chosen(reading, shipment)
     postage = reading.ports.post.postage(service, LETTER_G, reading.today)
-    packing = _packing(reading, application, shipment, service)
+    packing = _packing(things, shipment, service)
     if packing is None:
         return WayOut(service, postage)
     return WayOut(service, postage, packing, packing.paper.get("postage"))
@@ -65,7 +69,8 @@ def post_back(
     tx: Transaction, officer: Actor, application: Application, way: Way, how: How
 ) -> tuple[Shipment, int]:
     """Post all that lies here of an application to its user or applicant; return the item and what the office pays."""
-    things, out = custody.at_hand(tx, application), way_out(tx, application)
+    things = custody.at_hand(tx, application)
+    out = _way_out(tx, application, things)
     papers = custody.papers_of(things, packing=out.packing)
     to = return_place(tx, application)
     item = Dispatch(out.service, ANNEX.at(tx.rules_on()), to, papers, LETTER_G, out.postage_yen)
@@ -161,16 +166,14 @@ def _chosen(reading: Reading, shipment: Shipment | None) -> str:
     return chosen[0] if chosen and chosen[0] in allowed else SIMPLIFIED_REGISTERED
 
 
-def _packing(
-    reading: Reading, application: Application, shipment: Shipment | None, service: str
-) -> Holding | None:
+def _packing(things: Collection[Holding], shipment: Shipment | None, service: str) -> Holding | None:
     """Return the return envelope, where it lies here and may go as it is."""
     codes: Collection[object] = {defect["code"] for defect in shipment.defects} if shipment else ()
     if not UNFIT.isdisjoint(codes):
         return None
     envelopes = [
         thing
-        for thing in custody.at_hand(reading, application)
+        for thing in things
         if thing.kind == ENVELOPE and thing.where is Custody.DESK and thing.paper.get("service") == service
     ]
     return envelopes[0] if envelopes else None

@@ -1,9 +1,12 @@
 """差出票 as it is read and printed: the list of a day with its items, services, addressees and charges."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from backoffice.domain.custody import NAMES
+from backoffice.domain.enclosures import SERVICE_LABELS
 from backoffice.domain.places import ANNEX, Place
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application
@@ -57,9 +60,9 @@ def posting_list(reading: Reading, key: str) -> Posting:
             PostedItem(
                 number=number,
                 printed_number=post.printed_number,
-                service_label=post.service_label,
+                service_label=SERVICE_LABELS.get(post.service, post.service_label),
                 addressee=post.addressee,
-                contents=tuple(NAMES.get(paper["kind"], paper["kind"]) for paper in shipment.papers),
+                contents=tuple(map(_name, shipment.papers)),
                 yen=int(item["yen"]),
                 own=bool(item["own"]),
                 application_id=str(item["application_id"]),
@@ -71,3 +74,8 @@ def posting_list(reading: Reading, key: str) -> Posting:
     return Posting(
         row.id, row.day, row.serial, row.at, officer.name if officer else "", sender, tuple(items), row.yen
     )
+
+
+def _name(paper: Mapping[str, Any]) -> str:
+    name = NAMES.get(paper["kind"], str(paper["kind"]))
+    return f"{name}（穿孔済み）" if paper.get("punched") else name

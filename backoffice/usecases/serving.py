@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from backoffice.domain.life import Status
 from backoffice.simulation.loop import Handler, Service
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.agenda import Entry
@@ -15,6 +16,7 @@ from backoffice.usecases import (
     bulk,
     carrying,
     credential_papers,
+    custody,
     filing,
     maintaining,
     passwords,
@@ -37,6 +39,8 @@ HANDLERS: Mapping[str, Handler] = {
     use_year.ENDS: use_year.serve_end,
     maintaining.ANNOUNCE: maintaining.announce,
 }
+AT_ANNEX = frozenset({Status.PAPERS_RECEIVED, Status.CARD_PENDING, Status.CARD_ISSUED})
+"""Where things of an application lie at the annex and are about to move."""
 ABOUT_APPLICATIONS = frozenset({"assign-number", "command"})
 ABOUT_SHIPMENTS = frozenset({"post.carry"})
 
@@ -64,12 +68,21 @@ def prefetch_applications(tx: Transaction, keys: Iterable[str]) -> None:
     if not applications:
         return
     shipments = tx.fetch_having(Shipment, "application_id", [each.id for each in applications])
-    tx.fetch_having(Holding, "application_id", [each.id for each in applications])
+    tx.fetch(Holding, _things_at_hand(applications, {shipment.id: shipment for shipment in shipments}))
     tx.books.fetch([shipment.id for shipment in shipments])
     tx.fetch(Account, {each.filer_id for each in applications})
     tx.fetch_having(Document, "application_id", [each.id for each in applications])
     prefetch_applicants(tx, {each.applicant_id for each in applications})
     tx.fetch(ResidenceCard, {each.new_card_number for each in applications})
+
+
+def _things_at_hand(applications: Iterable[Application], shipments: Mapping[str, Shipment]) -> list[str]:
+    return [
+        key
+        for each in applications
+        if each.stage in AT_ANNEX
+        for key in custody.keys_at_hand(each, shipments.get(each.envelope_id))
+    ]
 
 
 def prefetch_applicants(tx: Transaction, keys: Iterable[str]) -> None:

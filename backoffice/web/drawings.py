@@ -28,7 +28,10 @@ def drawn(paper: Mapping[str, Any], application: Application, photo_href: str) -
         number = str(paper.get("card_number") or application.card_number)
         return old_card(application, photo_href, label="") | {"number": number}
     if kind == "fee-slip":
-        return {**paper, "made_on": _day(paper.get("written_on"))}
+        stamps = [
+            {"value_yen": yen, "cancelled": bool(paper.get("cancelled"))} for yen in paper.get("stamps", ())
+        ]
+        return {**paper, "stamps": stamps, "made_on": _day(paper.get("written_on"))}
     if kind == "return-envelope":
         return _return_envelope(paper)
     if kind in BY_HOLDER:

@@ -86,9 +86,25 @@ def find_arrived(officer: Visitor, number: str, *, patience: int = 6) -> None:
     expect(officer.test("step-arrived")).to_be_visible()
 
 
-def receive_and_open(officer: Visitor) -> None:
+def receive_and_open(officer: Visitor, number: str) -> None:
+    """Receive and open an envelope as annex1, have annex2 witness it, and come back to it as annex1."""
     officer.look("annex-arrived")
     officer.press("receive-envelope")
     officer.look("annex-to-open")
     officer.press("open-envelope")
     expect(officer.test("step-to-check")).to_be_visible()
+    expect(officer.test("why-not-witness")).to_be_visible()
+    officer.look("annex-awaits-witness")
+    witness(officer, "annex2", number)
+    officer.enter_as("annex1")
+    open_case(officer, number)
+    officer.press("go-annex")
+
+
+def witness(officer: Visitor, sign_in_id: str, number: str) -> None:
+    """Sign as the second officer that an opened envelope holds what is shown."""
+    officer.enter_as(sign_in_id)
+    open_case(officer, number)
+    officer.press("go-annex")
+    officer.look("annex-witness")
+    officer.press("witness-envelope")

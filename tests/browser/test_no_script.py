@@ -31,7 +31,7 @@ def test_a_renewal_lives_without_a_script(house: House, company: Company) -> Non
     expect(user.test("receipt-slip")).to_be_visible()
     office.enter_as("annex1")
     officers.find_arrived(office, number)
-    officers.receive_and_open(office)
+    officers.receive_and_open(office, number)
     for step in ("accept-papers", "issue-card", "confirm-issue-card", "dispatch"):
         office.press(step)
     filer.home(user, APPLICANT)

@@ -143,7 +143,7 @@ def _send_it_back(annex: Visitor, user: Visitor, number: str) -> None:
     annex.enter_as("annex1")
     annex.look("annex-desk")
     officers.find_arrived(annex, number)
-    officers.receive_and_open(annex)
+    officers.receive_and_open(annex, number)
     annex.sees("収入印紙", "氏名", "不備があります。")
     expect(annex.test("accept-papers")).to_have_count(0)
     annex.look("annex-defects")
@@ -176,7 +176,7 @@ def _send_a_good_envelope(user: Visitor, number: str) -> None:
 
 def _make_the_card(annex: Visitor, user: Visitor, number: str) -> None:
     officers.find_arrived(annex, number)
-    officers.receive_and_open(annex)
+    officers.receive_and_open(annex, number)
     annex.look("annex-complete")
     annex.press("accept-papers")
     annex.look("annex-to-make")

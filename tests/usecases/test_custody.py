@@ -264,8 +264,8 @@ def test_several_cards_go_out_with_one_list_numbered_by_day(house: House) -> Non
     assert [item.application_id for item in sheet.items] == ready
     assert [item.number for item in sheet.items] == [house.get(key).dispatch_number for key in ready]
     assert (sheet.yen, {item.own for item in sheet.items}) == (0, {True})
-    assert sheet.items[0].contents == ("在留カード", "在留カード")
-    assert all(item.service_label == "書留" or "書留" in item.service_label for item in sheet.items)
+    assert sheet.items[0].contents == ("在留カード", "在留カード（穿孔済み）")
+    assert {item.service_label for item in sheet.items} == {"簡易書留"}
 
 
 def test_a_list_goes_whole_or_not_at_all(house: House) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from backoffice.domain.actors import Actor, Role
+from backoffice.domain.enclosures import SERVICE_LABELS
 from backoffice.domain.life import Status
 from backoffice.domain.notices import Letter
 from backoffice.domain.places import ANNEX
@@ -38,7 +39,6 @@ PLACE_OF = {
     "returned": 5,
     "in-delivery": 6,
 }
-SERVICES = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
 REPLACING = {
     "title": "カードを作成し、旧カードに穿孔します",
     "text": "作成したカードと穿孔した旧カードは元に戻せません（R-238、R-239）。次のメールが送られます。",
@@ -213,7 +213,7 @@ def _shown(reading: Reading, whole: Case) -> dict[str, Any]:
         "place": PLACE_OF.get(step, len(STAGES) + 1),
         "may_act": officer().role is Role.ANNEX,
         "envelope": envelope,
-        "service_label": SERVICES.get(envelope.service, envelope.service) if envelope else "",
+        "service_label": SERVICE_LABELS.get(envelope.service, envelope.service) if envelope else "",
         "fee_yen": fee_yen(reading, application),
         "return_address": return_name(reading, application),
         "four_eyes": four_eyes.in_force(reading),
@@ -283,7 +283,7 @@ def _eyes(reading: Reading, envelope: Shipment) -> dict[str, Any]:
 def _way_out(reading: Reading, application: Application) -> list[tuple[str, str]]:
     """Return how things leave today: in which envelope, by which service, and what it costs whom."""
     out = outgoing.way_out(reading, application)
-    service = SERVICES.get(out.service, out.service)
+    service = SERVICE_LABELS.get(out.service, out.service)
     if out.packing is None:
         paid = said("{yen}円（官署が払います）", yen=f"{out.postage_yen:,}")
         return [("種類", service), ("封筒", "官署の封筒"), ("料金", paid)]

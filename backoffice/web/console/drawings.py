@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import url_for
 
+from backoffice.domain.life import Status
 from backoffice.domain.places import Place
 from backoffice.simulation.transaction import Reading
 from backoffice.store.people import Person, ResidenceCard
 from backoffice.store.shipments import Shipment
-from backoffice.usecases.outgoing import return_service
+from backoffice.usecases.outgoing import return_service, way_out
 from backoffice.usecases.sending import return_place
 from backoffice.usecases.viewing import Case
 from backoffice.web import drawings
@@ -65,6 +66,10 @@ def return_envelope(reading: Reading, whole: Case) -> Drawing:
     envelope = reading.get(Shipment, application.envelope_id)
     papers = envelope.papers if envelope else []
     postage = next((paper.get("postage") for paper in papers if paper["kind"] == "return-envelope"), None)
+    own = way_out(reading, application).packing or application.stage is Status.CARD_PENDING
+    if not own:
+        outer = {"kind": "envelope", "service": return_service(reading, application)}
+        return outer | drawings.written(return_place(reading, application))
     return {
         "kind": "return-envelope",
         "service": return_service(reading, application),

@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from backoffice.domain.actors import Role
+from backoffice.domain.enclosures import SERVICE_LABELS
 from backoffice.domain.life import Desk, Status
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
@@ -33,7 +34,6 @@ QUEUES = {
     "dispatch": ("発送待ち", Status.CARD_ISSUED),
     "returned": ("返戻", Status.CARD_RETURNED),
 }
-SERVICES = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
 LIST_KEY = re.compile(r"\d{4}-\d{2}-\d{2}-\d{3}")
 
 
@@ -177,7 +177,7 @@ def _line(reading: Reading, application: Application) -> Line:
         shown_number(application),
         "、".join(cards),
         custody.agreement(application, cards),
-        SERVICES.get(out.service, out.service),
+        SERVICE_LABELS.get(out.service, out.service),
         out.charge_yen,
         own=out.packing is not None,
     )

@@ -14,6 +14,7 @@ from backoffice.store.applications import Application
 from backoffice.store.holdings import Holding, count_lying, lying
 from backoffice.usecases import custody, four_eyes
 from backoffice.web import paging
+from backoffice.web.console import drawings
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.doing import Errors, Page, carried, confirmed
@@ -70,6 +71,7 @@ def annex_things(key: str) -> str:
         return render_template(
             "console/annex_things.html",
             lines=lines_of(reading, things),
+            pictures=[drawings.drawn(reading, whole, _as_it_is(thing)) for thing in things],
             may_act=officer().role is Role.ANNEX,
             **frame(reading, whole, "", officer()),
         )
@@ -132,6 +134,11 @@ def _may_go(thing: Holding) -> bool:
     except Refused:
         return False
     return True
+
+
+def _as_it_is(thing: Holding) -> dict[str, Any]:
+    """Return a thing as it is drawn: a slip on file has its stamps cancelled."""
+    return {**thing.paper, "cancelled": thing.cancelled}
 
 
 def _form(key: str, thing_id: str, errors: Errors) -> str:
