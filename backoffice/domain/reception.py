@@ -1,12 +1,12 @@
 """Papers to the desk for users (利用申出・定期報告): what there is, how, where and when each is handed in (rule book B3, B4)."""
 
-from collections.abc import Callable
 from datetime import date, datetime, time
 from enum import StrEnum
 
 from backoffice.domain.dated import Dated, DatedRows
 from backoffice.domain.forms.tables import office_of, rows
-from backoffice.domain.jst import is_office_day, spoken
+from backoffice.domain.jst import spoken
+from backoffice.domain.office_hours import PAPER_HOURS, IsHoliday, closed
 from backoffice.domain.refusal import Refusal
 
 ENROLS_FROM = date(2019, 3, 29)
@@ -20,7 +20,7 @@ AIRPORT_BRANCHES = tuple(
 """The branches that take no papers of users (R-034)."""
 NOON_OFFICES: frozenset[str] = frozenset()
 """The offices that are open from twelve to one too: some are (R-035), no source names them."""
-_HOURS = ((time(9), time(12)), (time(13), time(16)))
+_NOON = ((time(12), time(13)),)
 
 
 class SubmissionKind(StrEnum):
@@ -164,15 +164,10 @@ def way_refusal(kind: SubmissionKind, way: Way, on: date) -> Refusal | None:
     return Refusal(_WAY_RULES[kind], ja, "This paper is not taken that way.", "way", "way")
 
 
-def hours_refusal(now: datetime, office: str, is_holiday: Callable[[date], bool]) -> Refusal | None:
-    """Return why a counter takes nothing at an instant, or None: weekdays 9–12 and 13–16 (R-035)."""
-    hours = (*_HOURS, (time(12), time(13))) if office in NOON_OFFICES else _HOURS
-    is_open = is_office_day(now.date(), is_holiday) and any(begin <= now.time() < end for begin, end in hours)
-    if is_open:
-        return None
-    ja = f"窓口の受付は、平日の午前9時から正午まで及び午後1時から午後4時までです（今は{spoken(now)}）。"
-    en = "The counter is open on weekdays from 9 to 12 and from 13 to 16."
-    return Refusal("R-035", ja, en, "way", "closed")
+def hours_refusal(now: datetime, office: str, is_holiday: IsHoliday, rules_on: date) -> Refusal | None:
+    """Return why a counter takes no paper at an instant, or None: weekdays 9–12 and 13–16 (R-035)."""
+    usual = PAPER_HOURS.at(rules_on)
+    return closed(now, tuple(sorted((*usual, *_NOON))) if office in NOON_OFFICES else usual, is_holiday)
 
 
 def not_open_yet(kind: SubmissionKind, today: date) -> Refusal | None:

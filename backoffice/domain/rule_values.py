@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import Enum
 from typing import Any
 
@@ -109,6 +109,7 @@ _WAYS: tuple[tuple[type, Callable[[Any, str], str]], ...] = (
     (str, _text),
     (timedelta, _length),
     (date, lambda day, _: spoken(day)),
+    (time, lambda moment, _: f"{moment.hour}:{moment.minute:02d}"),
     (Place, lambda place, _: place.text()),
     (Mapping, _table),
     (tuple, _row),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Index, func
 from sqlmodel import Field, Session, col, select
 
 from backoffice.store.people import Account
@@ -75,6 +75,7 @@ class CredentialPaper(Row, table=True):
     """
 
     __tablename__ = "credential_paper"
+    __table_args__ = (Index("credential_paper_by_state", "state", "id"),)
 
     id: str = Field(primary_key=True)
     slip_hash: str = Field(index=True)

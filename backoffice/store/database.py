@@ -32,11 +32,12 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
     representing,
     shipments,
     submissions,
+    visits,
     world_state,
 )
 from backoffice.store.turns import Turn
 
-REVISION = "0015"
+REVISION = "0016"
 DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
 TURN = "turn"

@@ -116,6 +116,10 @@ class Account(Row, table=True):
     __table_args__ = (
         Index("account_by_organisation", "organisation_id", "id"),
         Index("account_by_usage", "usage_id", "id"),
+        Index("account_by_name", "name", "id"),
+        Index("account_by_email", "email"),
+        Index("account_by_state", "state", "id"),
+        Index("account_by_end", "state", "valid_until", "id"),
     )
 
     id: str = Field(primary_key=True)

@@ -23,6 +23,7 @@ class Submission(Row, table=True):
     __tablename__ = "submission"
     __table_args__ = (
         Index("submission_by_state", "state", "id"),
+        Index("submission_by_kind", "state", "kind", "id"),
         Index("submission_by_organisation", "organisation_id", "id"),
     )
 
@@ -72,6 +73,7 @@ class Usage(Row, table=True):
     """
 
     __tablename__ = "usage"
+    __table_args__ = (Index("usage_by_end", "state", "valid_until", "id"),)
 
     id: str = Field(primary_key=True)
     office: str

@@ -6,10 +6,12 @@ from backoffice.domain.life import Action
 from backoffice.domain.procedure import CERTIFICATES
 from backoffice.domain.receipt import becomes_counter
 from backoffice.domain.refusal import Refusal, conflict, refuse_if_any
+from backoffice.domain.visits import visitor_refusal
 from backoffice.ports import Papers
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import ResidenceCard
+from backoffice.store.visits import visit_about
 from backoffice.usecases.annex import make_card, stamp_passport
 from backoffice.usecases.approval import fee_yen, issue_certificate
 from backoffice.usecases.carrying import take_effect
@@ -17,10 +19,10 @@ from backoffice.usecases.custody import keep_brought
 from backoffice.usecases.expecting import expected_papers
 from backoffice.usecases.progress import for_officer, move
 from backoffice.usecases.sending import held_papers
+from backoffice.usecases.visiting import closed_now, served
 
 KANJI_REQUEST = "kanji-name-request"
 AGENT_CERTIFICATE = "agent-certificate"
-VISITORS = {"applicant": "申請人", "user": "利用者", "legal-representative": "法定代理人"}
 
 
 def hand_over(
@@ -31,21 +33,25 @@ def hand_over(
     papers: Papers | None = None,
     *,
     identified: bool = True,
+    in_hours: bool = False,
 ) -> Application:
     """Hand the new card over at the counter: the permission takes effect at once.
 
     A permission of three months or less is stamped in the passport instead; there is no card (R-206).
     `visitor` is applicant, user or legal-representative; a third person may not collect (R-245). `papers` are what
     was brought (R-243), as in an envelope; None means all that is asked for. `identified` says that the officer has
-    compared the person with the photo.
+    compared the person with the photo. `in_hours`, and the world's setting `counter_hours`, bind the hand-over to the
+    counter's hours; whoever was taken in within them is served to the end. The visit, if there is one, ends with it.
     """
     application = for_officer(tx, officer, application_id, Action.HAND_OVER)
+    if in_hours or tx.state.settings.get("counter_hours"):
+        refuse_if_any([_closed(tx, application)])
     _for_counter(application)
     _refuse_card_elsewhere(tx, application)
     brought = tx.ports.post.read_papers(papers if papers is not None else papers_asked(tx, application))
     refuse_if_any(
         [
-            _third_person(visitor),
+            visitor_refusal(visitor),
             _unknown(identified=identified),
             _no_passport(brought),
             _kanji_by_another(brought, visitor),
@@ -74,6 +80,7 @@ def hand_over(
         kanji=KANJI_REQUEST in _kinds(brought),
     )
     take_effect(tx, application, tx.today, officer)
+    served(tx, officer, application)
     return application
 
 
@@ -110,12 +117,8 @@ def _refuse_card_elsewhere(tx: Transaction, application: Application) -> None:
         )
 
 
-def _third_person(visitor: str) -> Refusal | None:
-    if visitor in VISITORS:
-        return None
-    ja = "在留カードを受け取れるのは申請人（法定代理人）と利用者だけです。"
-    en = "Only the applicant, a legal representative or the user may collect the card."
-    return Refusal("R-245", ja, en, "visitor", "third-person")
+def _closed(tx: Transaction, application: Application) -> Refusal | None:
+    return None if visit_about(tx.session, application.id) else closed_now(tx)
 
 
 def _unknown(*, identified: bool) -> Refusal | None:

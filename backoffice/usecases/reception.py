@@ -157,7 +157,9 @@ def _addressed(
 
 
 def _closed(tx: Transaction, way: Way, office: str) -> Refusal | None:
-    return hours_refusal(tx.now, office, tx.ports.calendar.is_holiday) if way is Way.COUNTER else None
+    if way is not Way.COUNTER:
+        return None
+    return hours_refusal(tx.now, office, tx.ports.calendar.is_holiday, tx.rules_on())
 
 
 def _receive(tx: Transaction, row: Submission) -> None:

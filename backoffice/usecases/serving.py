@@ -23,6 +23,7 @@ from backoffice.usecases import (
     reception,
     reception_desk,
     use_year,
+    visiting,
 )
 
 HANDLERS: Mapping[str, Handler] = {
@@ -38,6 +39,7 @@ HANDLERS: Mapping[str, Handler] = {
     use_year.NOTICE: use_year.serve_notice,
     use_year.ENDS: use_year.serve_end,
     maintaining.ANNOUNCE: maintaining.announce,
+    visiting.DAY_ENDS: visiting.end_of_day,
 }
 AT_ANNEX = frozenset({Status.PAPERS_RECEIVED, Status.CARD_PENDING, Status.CARD_ISSUED})
 """Where things of an application lie at the annex and are about to move."""

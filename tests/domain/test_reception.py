@@ -46,7 +46,7 @@ HOURS = [
 def test_counters_are_open_on_office_days_with_a_break_at_noon(on: str, clock: str, is_open: bool) -> None:
     hour, minute = map(int, clock.split(":"))
     moment = datetime.combine(day(on), datetime.min.time(), JST).replace(hour=hour, minute=minute)
-    refusal = hours_refusal(moment, "東京出入国在留管理局", jpholiday.is_holiday)
+    refusal = hours_refusal(moment, "東京出入国在留管理局", jpholiday.is_holiday, moment.date())
     assert (refusal is None) is is_open
     assert refusal is None or refusal.rule == "R-035"
 

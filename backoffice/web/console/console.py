@@ -20,6 +20,7 @@ from backoffice.web.console import (  # noqa: F401 - their views register on the
     safe,
     sign_in,
     system,
+    visits,
     worklists,
 )
 from backoffice.web.console.blueprint import pages

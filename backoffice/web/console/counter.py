@@ -7,25 +7,30 @@ from flask import render_template, request
 
 from backoffice.domain.actors import Role
 from backoffice.domain.decision import period_label
+from backoffice.domain.enclosures import Outcome, needed
 from backoffice.domain.life import Action
 from backoffice.domain.receipt import becomes_counter
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.slip import SLIP_MARK, SlipMark
+from backoffice.domain.visits import COLLECTORS, LEAVING, Leaving, Visitor
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
+from backoffice.store.visits import Visit, visit_about, visits_before
 from backoffice.usecases import counter
 from backoffice.usecases.approval import fee_yen
-from backoffice.usecases.assessing import counter_outcomes
+from backoffice.usecases.counter_check import looked_at
 from backoffice.usecases.viewing import Case, allowed_actions
 from backoffice.web.console import drawings
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.doing import Errors, Page, carried, confirmed
+from backoffice.web.console.visits import opening, rows
 from backoffice.web.context import world
 
-VISITORS = (*counter.VISITORS.items(), ("third-person", "それ以外の人"))
+VISITORS = tuple((str(visitor), visitor.label) for visitor in Visitor)
 MOST_STAMPS = 60
 PLAIN = ("passport", "designation", counter.KANJI_REQUEST, counter.AGENT_CERTIFICATE)
+MAIL_AS = (("paper", "紙の写し"), ("phone", "スマートフォンなどの画面"))
 
 
 @pages.get("/cases/<key>/counter/")
@@ -51,7 +56,7 @@ def hand_over(key: str) -> Page:
 def _hand_over(tx: Transaction, key: str) -> object:
     visitor = request.form.get("visitor", "")
     identified = request.form.get("identified") == "yes"
-    return counter.hand_over(tx, officer(), key, visitor, _brought(), identified=identified)
+    return counter.hand_over(tx, officer(), key, visitor, _brought(), identified=identified, in_hours=True)
 
 
 def _brought() -> list[dict[str, Any]]:
@@ -94,7 +99,28 @@ def _stamps(text: str) -> list[int]:
 def _form(key: str, errors: Errors) -> str:
     with world().read() as reading:
         whole = opened(reading, key, officer())
-        return render_template("console/counter.html", **_shown(reading, whole), errors=errors)
+        outcomes = _outcomes(reading, whole.application)
+        return render_template(
+            "console/counter.html",
+            **_shown(reading, whole),
+            **_visitor(reading, whole),
+            outcomes=outcomes,
+            papers=_choices(reading, whole),
+            mail_as=MAIL_AS,
+            stamps_short=any("stamps-short" in each.check.codes and each.state == "no" for each in outcomes),
+            buy_stamps=LEAVING[Leaving.STAMPS_SHORT].todo,
+            errors=errors,
+        )
+
+
+def _outcomes(reading: Reading, application: Application) -> list[Outcome]:
+    """Return the check's lines; once something was sent, how they came out."""
+    if request.method != "POST":
+        return looked_at(reading, application)
+    try:
+        return looked_at(reading, application, _brought())
+    except Refused:  # what was typed cannot be read; its field says so
+        return looked_at(reading, application)
 
 
 def _confirm(key: str) -> str:
@@ -106,16 +132,92 @@ def _confirm(key: str) -> str:
             carried=carried(),
             visitor=dict(VISITORS).get(request.form.get("visitor", ""), ""),
             papers=[_drawn(reading, whole, paper) for paper in _brought()],
+            punched=drawings.given_up(whole, punched=True),
         )
 
 
 def _drawn(reading: Reading, whole: Case, paper: Mapping[str, Any]) -> dict[str, Any]:
     drawing = drawings.drawn(reading, whole, paper) | {"forbidden": False}
-    return (
-        drawing | {"title": "「審査完了に関するお知らせ」の写し", "note": ""}
-        if paper["kind"] == "letter"
-        else drawing
-    )
+    if paper["kind"] != "letter":
+        return drawing
+    on_phone = request.form.get("mail_as") == "phone"
+    return drawing | {"title": f"「審査完了に関するお知らせ」の{'画面' if on_phone else '写し'}", "note": ""}
+
+
+def _choices(reading: Reading, whole: Case) -> list[dict[str, Any]]:
+    """Return what a visitor may show, each with its picture, its row and whether it is asked for."""
+    application = whole.application
+    asked = needed(application.kind, by_post=False)
+    slip = {"kind": "fee-slip", "number": application.number, "name": application.applicant_name}
+    return [
+        _choice(reading, whole, {"kind": "passport"}, "申請人の旅券", "R-243", needed=True),
+        *(
+            [_choice(reading, whole, {"kind": "residence-card"}, "在留カード（原本）", "R-243", needed=True)]
+            if asked.card and application.card_number
+            else []
+        ),
+        *(
+            [_choice(reading, whole, {"kind": "designation"}, "指定書", "R-243", needed=True)]
+            if asked.card and whole.applicant.has_designation
+            else []
+        ),
+        *(
+            [_choice(reading, whole, slip, "手数料納付書（収入印紙を貼ったもの）", "R-267", needed=True)]
+            if asked.slip
+            else []
+        ),
+        _choice(reading, whole, {"kind": "letter"}, "「審査完了に関するお知らせ」の写し又は画面", "R-243")
+        | {"value": "mail"},
+        _choice(reading, whole, {"kind": counter.KANJI_REQUEST}, "在留カード漢字氏名表記申出書", "R-246")
+        | {"asked": application.kanji_newly_asked},
+        _choice(
+            reading,
+            whole,
+            {"kind": counter.AGENT_CERTIFICATE},
+            "申請等取次者証明書・届出済証明書",
+            "R-246",
+        ),
+    ]
+
+
+def _choice(
+    reading: Reading,
+    whole: Case,
+    paper: Mapping[str, Any],
+    label: str,
+    rule: str,
+    *,
+    needed: bool = False,
+) -> dict[str, Any]:
+    drawing = _drawn(reading, whole, paper)
+    return {"value": paper["kind"], "label": label, "rule": rule, "asked": needed, "drawing": drawing}
+
+
+def _visitor(reading: Reading, whole: Case) -> dict[str, Any]:
+    """Return who stands there, as the taking-in knows him, beside the record."""
+    visit = visit_about(reading.session, whole.application.id)
+    visitor = request.form.get("visitor", visit.visitor if visit else "")
+    return {
+        "visit": visit,
+        "visit_row": rows(reading, [visit])[0] if visit else None,
+        "visits_before": rows(reading, [one for one in _ended(reading, whole) if one is not visit]),
+        "visitor": visitor,
+        "same_name": not visit or visit.name in _names(whole, visitor),
+        **opening(reading),
+    }
+
+
+def _ended(reading: Reading, whole: Case) -> list[Visit]:
+    return [one for one in visits_before(reading.session, whole.application.id) if one.ended_at]
+
+
+def _names(whole: Case, visitor: str) -> set[str]:
+    applicant = whole.applicant
+    if visitor == Visitor.USER:
+        return {whole.filer.name}
+    if visitor == Visitor.LEGAL_REPRESENTATIVE:
+        return {whole.filer.name, whole.application.form.get("legal_representative_name", "")}
+    return {applicant.name, applicant.kanji_name, applicant.native_name} - {""}
 
 
 def stamped(application: Application) -> bool:
@@ -129,9 +231,9 @@ def _shown(reading: Reading, whole: Case) -> dict[str, Any]:
         "typed": request.form,
         "chosen": request.form.getlist("brought"),
         "visitors": VISITORS,
+        "collectors": [str(visitor) for visitor in COLLECTORS],
         "may_act": officer().role is Role.COUNTER,
         "open": Action.HAND_OVER in allowed_actions(reading, application),
-        "outcomes": counter_outcomes(reading, application),
         "fee_yen": fee_yen(reading, application),
         "needs_signature": SLIP_MARK.at(reading.rules_on()) is SlipMark.SIGNATURE,
         "period": period_label(application.granted_months) if application.granted_months else "",

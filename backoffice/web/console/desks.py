@@ -13,6 +13,7 @@ from backoffice.simulation.transaction import Reading
 from backoffice.store.credentials import open_paper_count
 from backoffice.store.submissions import waiting_count
 from backoffice.store.tallies import counts_by_stage
+from backoffice.store.visits import waiting_visits
 from backoffice.web.console import document_tabs
 
 DESKS = {
@@ -102,6 +103,13 @@ PAGES = (
     _queue("approval", Role.APPROVER),
     _queue("annex", Role.ANNEX, *ANNEX_PAGES),
     _queue("counter", Role.COUNTER),
+    Page(
+        "来庁受付",
+        "console.visits",
+        ("console.visit", "console.take_in"),
+        Role.COUNTER,
+        count=lambda reading: waiting_visits(reading.session),
+    ),
     Page(
         "認証ID・パスワード",
         "console.credentials",
