@@ -4,8 +4,8 @@ from backoffice.domain.enclosures import Check, Outcome, outcomes
 from backoffice.ports import Papers
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application
-from backoffice.usecases.annex import expected_papers
 from backoffice.usecases.assessing import counter_outcomes
+from backoffice.usecases.expecting import expected_papers
 
 PASSPORT = Check("passport", "R-243", "申請人の旅券の提示がある", ("passport-missing",))
 RESULT_MAIL = Check(

@@ -354,6 +354,7 @@ class SettingsTold(Told):
     bulk_errors: str
     enrolment: str
     four_eyes: str
+    counter_hours: bool
 
 
 class ReasonTold(Told):

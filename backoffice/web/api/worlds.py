@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from flask import Response
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from backoffice.domain.access import JAPAN
 from backoffice.domain.refusal import Refusal, Refused
@@ -59,6 +59,9 @@ class SettingsWanted(Wanted):
     bulk_errors: Literal["exact", "vague"] | None = Field(None, description="一括申請エラーの詳しさ（X-064）")
     enrolment: Literal["officer", "automatic"] | None = Field(
         None, description="利用申出・定期報告を職員が処理するか、システムが処理するか"
+    )
+    counter_hours: StrictBool | None = Field(
+        None, description="API の hand-over も窓口の時間内に限るか（画面は常に限る）"
     )
 
 
@@ -167,4 +170,5 @@ def _settings(known: dict[str, Any]) -> Answer:
         "country": known.get("country", JAPAN),
         "four_eyes": known.get("four_eyes", "off"),
         "enrolment": known.get("enrolment", "officer"),
+        "counter_hours": bool(known.get("counter_hours", False)),
     }
