@@ -56,6 +56,16 @@ def report_due_on(valid_until: date, rules_on: date) -> date:
     return add_months(valid_until, -DUE_MONTHS.at(rules_on))
 
 
+def ends_in_season(today: date, rules_on: date) -> tuple[date, date]:
+    """Return the first and the last end of a year whose report is in season today: told of, and not yet overdue (R-050, R-051)."""
+    first = last = today
+    while report_due_on(first, rules_on) < today:
+        first += timedelta(days=1)
+    while notice_on(last + timedelta(days=1), rules_on) <= today:
+        last += timedelta(days=1)
+    return first, last
+
+
 def is_late(received_on: date, valid_until: date, rules_on: date) -> bool:
     """Return whether a report that arrives on a day is late, so that use may stop at the end (R-055)."""
     return received_on > report_due_on(valid_until, rules_on)

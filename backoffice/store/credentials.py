@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, func
-from sqlmodel import Field, Session, col, select
+from sqlalchemy import Index
+from sqlmodel import Field, Session, col, func, literal, select
 
 from backoffice.store.people import Account
 from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
+
+WAITING = frozenset({"posted", "open"})
+MOST_COUNTED = 1_000
 
 
 class MyNumberCard(Row, table=True):
@@ -98,10 +101,15 @@ class CredentialPaper(Row, table=True):
     may_set_password: bool = False
 
 
-def open_papers(session: Session, limit: int = 100) -> list[CredentialPaper]:
-    """Return the papers that wait at the counter, the first that came in front."""
-    query = select(CredentialPaper).where(CredentialPaper.state == "open")
-    return list(session.exec(query.order_by(col(CredentialPaper.id)).limit(limit)))
+def papers_in(session: Session, state: str, after: str = "", limit: int = 50) -> Sequence[CredentialPaper]:
+    """Return a page of the papers of a state behind a key: what waits in the order of its coming, what is done the newest first."""
+    query = select(CredentialPaper).where(CredentialPaper.state == state)
+    if state in WAITING:
+        query = query.where(col(CredentialPaper.id) > after)
+        return session.exec(query.order_by(col(CredentialPaper.id)).limit(limit)).all()
+    if after:
+        query = query.where(col(CredentialPaper.id) < after)
+    return session.exec(query.order_by(col(CredentialPaper.id).desc()).limit(limit)).all()
 
 
 def papers(session: Session, limit: int = 100) -> list[CredentialPaper]:
@@ -109,10 +117,10 @@ def papers(session: Session, limit: int = 100) -> list[CredentialPaper]:
     return list(session.exec(select(CredentialPaper).order_by(col(CredentialPaper.id).desc()).limit(limit)))
 
 
-def open_paper_count(session: Session) -> int:
-    """Return how many papers wait at the counter."""
-    query = select(func.count()).select_from(CredentialPaper).where(CredentialPaper.state == "open")
-    return int(session.exec(query).one())
+def open_paper_count(session: Session, state: str = "open") -> int:
+    """Return how many papers wait at the counter, or stand in another state; no more than MOST_COUNTED and one."""
+    some = select(literal(1)).select_from(CredentialPaper).where(CredentialPaper.state == state)
+    return session.exec(select(func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())).one()
 
 
 def paper_of_slip(session: Session, slip_hash: str) -> CredentialPaper | None:

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, or_
-from sqlmodel import Field, Session, col, func, select
+from sqlalchemy import Index
+from sqlmodel import Field, Session, col, func, literal, select
 
 from backoffice.domain.reception import OPEN, SubmissionKind, SubmissionState, Way
 from backoffice.store.people import Account, Organisation
 from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
+
+MOST_COUNTED = 1_000
 
 
 class Submission(Row, table=True):
@@ -119,17 +121,39 @@ def submissions(
     return session.exec(query.order_by(col(Submission.id)).limit(limit)).all()
 
 
-def decided(session: Session, limit: int = 20) -> Sequence[Submission]:
-    """Return the papers that were decided last, the newest first."""
-    done = sorted(state for state in SubmissionState if state not in OPEN)
-    query = select(Submission).where(col(Submission.state).in_(done))
+def papers_at(
+    session: Session,
+    state: SubmissionState,
+    kind: str = "",
+    after: str = "",
+    limit: int = 50,
+    *,
+    late: bool = False,
+) -> Sequence[Submission]:
+    """Return a page of the papers of a state behind a key: what waits in the order of its coming, what is done the newest first."""
+    query = select(Submission).where(Submission.state == state)
+    if kind:
+        query = query.where(Submission.kind == kind)
+    if late:
+        query = query.where(col(Submission.late))
+    if state in OPEN:
+        return session.exec(
+            query.where(col(Submission.id) > after).order_by(col(Submission.id)).limit(limit)
+        ).all()
+    if after:
+        query = query.where(col(Submission.id) < after)
     return session.exec(query.order_by(col(Submission.id).desc()).limit(limit)).all()
 
 
+def papers_counted(session: Session, state: SubmissionState) -> int:
+    """Return how many papers stand in a state, no more than MOST_COUNTED and one."""
+    some = select(literal(1)).select_from(Submission).where(Submission.state == state).limit(MOST_COUNTED + 1)
+    return session.exec(select(func.count()).select_from(some.subquery())).one()
+
+
 def waiting_count(session: Session) -> int:
-    """Return how many papers wait for the desk."""
-    query = select(func.count()).select_from(Submission).where(Submission.state == SubmissionState.RECEIVED)
-    return int(session.exec(query).one())
+    """Return how many papers wait for the desk, no more than MOST_COUNTED and one."""
+    return papers_counted(session, SubmissionState.RECEIVED)
 
 
 def organisation_numbered(session: Session, corporate_number: str) -> Organisation | None:
@@ -146,10 +170,3 @@ def organisation_called(session: Session, name: str, postal_code: str) -> Organi
     return session.exec(
         query.where(Organisation.corporate_number == "").order_by(col(Organisation.id))
     ).first()
-
-
-def organisations_named(session: Session, part: str, limit: int = 20) -> Sequence[Organisation]:
-    """Return organisations by a part of their name or their whole 法人番号, the first that came in front."""
-    named = col(Organisation.name).contains(part, autoescape=True)
-    query = select(Organisation).where(or_(named, col(Organisation.corporate_number) == part))
-    return session.exec(query.order_by(col(Organisation.id)).limit(limit)).all()

@@ -302,6 +302,8 @@ def _forget_the_id(guide: Guide, counter: Visitor) -> None:
     counter.test("identified").check()
     counter.look("credentials-answer")
     counter.press("answer")
+    counter.look("credentials-confirm")
+    counter.press("sure")
     counter.sees("回答しました。")
     counter.look("credentials-answered")
     user.page.reload()

@@ -230,6 +230,7 @@ def _forget_both(user: Visitor, counter: Visitor, era: str) -> None:
     counter.page.get_by_role("radio", name=re.compile("花子")).check()
     counter.test("identified").check()
     counter.press("answer")
+    counter.press("sure")
     user.page.goto(slip)
     told = user.test("told-sign-in").inner_text()
     if era == "E19":

@@ -17,6 +17,8 @@ from backoffice.web.console import (  # noqa: F401 - their views register on the
     production,
     receiving,
     reception,
+    reception_user,
+    reception_users,
     safe,
     sign_in,
     system,

@@ -120,7 +120,14 @@ PAGES = (
     Page(
         "利用申出・定期報告",
         "console.reception",
-        ("console.submission", "console.organisation_users"),
+        (
+            "console.submission",
+            "console.reports_due",
+            "console.organisations",
+            "console.organisation_users",
+            "console.users",
+            "console.user_page",
+        ),
         Role.RECEPTION,
         count=lambda reading: waiting_count(reading.session),
     ),

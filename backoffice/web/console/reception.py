@@ -1,43 +1,38 @@
-"""利用申出・定期報告: the desk for users, its list of papers, each paper's check sheet, and the users of an organisation."""
+"""利用申出・定期報告: the desk for users, its list of papers by step, and each paper's check sheet and decision."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from backoffice.domain.actors import Role
-from backoffice.domain.notices import Letter
-from backoffice.domain.reception import OPEN, SubmissionState
-from backoffice.domain.refusal import Refused, conflict
-from backoffice.domain.use_year import notice_on, report_due_on
+from backoffice.domain.enrolment import Item
+from backoffice.domain.reception import DECISION_DAYS, OPEN, SubmissionKind, SubmissionState
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store import journal
-from backoffice.store.people import Account, Organisation, names_of
-from backoffice.store.submissions import (
-    Submission,
-    Usage,
-    decided,
-    members,
-    organisations_named,
-    sent_by,
-    submissions,
-    unbound_accounts,
-    waiting_count,
-)
-from backoffice.usecases import reception_desk, use_year
+from backoffice.store.people import Organisation, names_of
+from backoffice.store.submissions import MOST_COUNTED, Submission, papers_at, papers_counted
+from backoffice.usecases import reception_desk
 from backoffice.usecases.listing import lines
 from backoffice.usecases.reception import submission_of
 from backoffice.web import history
 from backoffice.web.console.blueprint import officer, pages
-from backoffice.web.console.doing import Errors, Page, beside, carried
-from backoffice.web.context import looking, world
-from backoffice.web.language import words_of
+from backoffice.web.console.doing import Page, carried
+from backoffice.web.console.reception_doing import Asked, Drawn, in_two_steps, told
+from backoffice.web.console.reception_users import organisation_bar, sections
+from backoffice.web.context import looking
 
-SCOPES = {
-    "waiting": ("確認待ち", (SubmissionState.RECEIVED,)),
-    "coming": ("資料待ち・到着待ち", (SubmissionState.INCOMPLETE, SubmissionState.POSTED)),
-    "done": ("処理済み", ()),
+PAGE = 50
+EVENTS = 30
+STEPS = {
+    "waiting": ("確認待ち", SubmissionState.RECEIVED),
+    "incomplete": ("資料待ち", SubmissionState.INCOMPLETE),
+    "coming": ("到着待ち", SubmissionState.POSTED),
+    "approved": ("承認済み", SubmissionState.APPROVED),
+    "refused": ("不承認", SubmissionState.REFUSED),
 }
 TONES = {
     SubmissionState.POSTED: "neutral",
@@ -46,26 +41,51 @@ TONES = {
     SubmissionState.APPROVED: "success",
     SubmissionState.REFUSED: "danger",
 }
-EVENTS = 30
+APPROVING = Asked("承認します", "承認は元に戻せません。次のメールが送られます。", "承認する")
+REFUSING = Asked(
+    "不承認とします", "不承認は元に戻せません。次のメールが送られます。", "不承認とする", danger=True
+)
+ASKING = Asked("追加の資料を求めます", "次のメールが送られます。", "追加の資料を求めるメールを送る")
 
 
-class _Rehearsed(Exception):
-    """Ends a rehearsal: its transaction is thrown away."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The list of papers as its address asks for it."""
+
+    step: str = "waiting"
+    kind: str = ""
+    late: str = ""
+    after: str = ""
+
+    def address(self, **changes: str) -> str:
+        """Return the address of this list with some changes; it begins at the top unless `after` is given."""
+        changed = replace(self, **{"after": "", **changes})
+        given = {name: getattr(changed, name) for name in ("step", "kind", "late", "after")}
+        return url_for("console.reception", **{name: text for name, text in given.items() if text})
 
 
 @pages.get("/reception/")
-def reception() -> str:
-    """Show the papers by where they stand, and look for an organisation."""
-    scope = request.args.get("scope", "waiting")
-    sought = request.args.get("sought", "").strip()[:100]
+def reception() -> str | Response:
+    """Show the papers by where they stand; a whole number goes to its paper at once."""
+    number = request.args.get("number", "").strip()[:40]
+    wanted = _wanted()
     with looking() as reading:
-        found = _listed(reading, scope if scope in SCOPES else "waiting")
+        if number and reading.get(Submission, number):
+            return redirect(url_for("console.submission", key=number))
+        state, late = STEPS[wanted.step][1], bool(wanted.late)
+        found = papers_at(reading.session, state, wanted.kind, wanted.after, PAGE + 1, late=late)
         return render_template(
             "console/reception.html",
-            rows=[_row(reading, one) for one in found],
-            tabs=_tabs(reading, scope),
-            sought=sought,
-            organisations=organisations_named(reading.session, sought) if sought else [],
+            rows=[paper_row(reading, one) for one in found[:PAGE]],
+            tabs=_tabs(reading, wanted),
+            sections=sections("reception"),
+            wanted=wanted,
+            number=number,
+            kinds=[(str(kind), kind.label) for kind in SubmissionKind],
+            active=_active(wanted),
+            clear_href=wanted.address(kind="", late=""),
+            next_href=wanted.address(after=found[PAGE - 1].id) if len(found) > PAGE else None,
+            first_href=wanted.address() if wanted.after else None,
             may_act=officer().role is Role.RECEPTION,
             today=reading.today,
         )
@@ -74,7 +94,7 @@ def reception() -> str:
 @pages.get("/reception/<key>/")
 def submission(key: str) -> str:
     """Show a paper with its check sheet and what can be done."""
-    return _page(key, {})
+    return _page(key, Drawn())
 
 
 @pages.post("/reception/<key>/request-papers")
@@ -85,7 +105,7 @@ def request_papers(key: str) -> Page:
         items = request.form.get("items", "").splitlines()
         return reception_desk.request_papers(tx, officer(), key, items, request.form.get("words", ""))
 
-    return _confirmed(key, act, "追加の資料を求めるメールを送る", "追加の資料を求めました。")
+    return _decide(key, act, ASKING, "追加の資料を求めました。")
 
 
 @pages.post("/reception/<key>/approve")
@@ -95,7 +115,7 @@ def approve_submission(key: str) -> Page:
     def act(tx: Transaction) -> object:
         return reception_desk.approve(tx, officer(), key, request.form.getlist("checked"))
 
-    return _confirmed(key, act, "承認する", "承認しました。")
+    return _decide(key, act, APPROVING, "承認しました。")
 
 
 @pages.post("/reception/<key>/refuse")
@@ -105,57 +125,14 @@ def refuse_submission(key: str) -> Page:
     def act(tx: Transaction) -> object:
         return reception_desk.refuse(tx, officer(), key, request.form.get("reasons", ""))
 
-    return _confirmed(key, act, "不承認とする", "不承認としました。")
+    return _decide(key, act, REFUSING, "不承認としました。")
 
 
-@pages.get("/reception/organisations/<key>/")
-def organisation_users(key: str) -> str:
-    """Show the approved use of an organisation and its users."""
-    return _organisation_page(key, {})
-
-
-@pages.post("/reception/organisations/<key>/users/<user_id>")
-def change_user(key: str, user_id: str) -> Page:
-    """Stop, resume or delete a user."""
-    what, reasons = request.form.get("what", ""), request.form.get("reasons", "")
-    try:
-        with world().write() as tx:
-            if what == "stop":
-                use_year.stop_user(tx, officer(), user_id, reasons)
-            elif what == "resume":
-                use_year.resume_user(tx, officer(), user_id)
-            elif what == "remove":
-                use_year.remove_user(tx, officer(), user_id)
-    except Refused as refusal:
-        if refusal.kind not in ("refused", "conflict"):
-            raise
-        words = {reason.field or "": words_of(reason) for reason in refusal.refusals}
-        return _organisation_page(key, words, user_id), 422
-    flash("利用者に知らせました。", "success")
-    return redirect(url_for("console.organisation_users", key=key), 303)
-
-
-def _listed(reading: Reading, scope: str) -> Sequence[Submission]:
-    if scope == "done":
-        return decided(reading.session)
-    return submissions(reading.session, SCOPES[scope][1], limit=200)
-
-
-def _tabs(reading: Reading, scope: str) -> list[dict[str, Any]]:
-    count = waiting_count(reading.session)
-    return [
-        {
-            "href": url_for("console.reception", scope=name),
-            "label": label,
-            "current": name == scope or (scope not in SCOPES and name == "waiting"),
-            "count": count if name == "waiting" else None,
-        }
-        for name, (label, _) in SCOPES.items()
-    ]
-
-
-def _row(reading: Reading, one: Submission) -> dict[str, Any]:
+def paper_row(reading: Reading, one: Submission) -> dict[str, Any]:
+    """Return a paper as lists and its own page draw it."""
     organisation = reading.get(Organisation, one.organisation_id)
+    received = one.received_at or one.handed_in_at
+    due_on = received.date() + timedelta(days=DECISION_DAYS[one.sort].at(reading.rules_on())[1])
     return {
         "paper": one,
         "title": str(one.facts.get("title") or one.sort.label),
@@ -164,97 +141,81 @@ def _row(reading: Reading, one: Submission) -> dict[str, Any]:
         "state": one.stage.label,
         "tone": TONES[one.stage],
         "how": one.how.label,
+        "usual_by": due_on if one.stage in OPEN else None,
+        "overdue": one.stage in OPEN and due_on < reading.today,
     }
 
 
-def _page(key: str, errors: Errors, letters: Sequence[Letter] | None = None, label: str = "") -> str:
+def _wanted() -> Wanted:
+    step, kind = request.args.get("step", ""), request.args.get("kind", "")
+    return Wanted(
+        step if step in STEPS else "waiting",
+        kind if kind in set(SubmissionKind) else "",
+        "yes" if request.args.get("late") == "yes" else "",
+        request.args.get("after", "")[:40],
+    )
+
+
+def _tabs(reading: Reading, wanted: Wanted) -> list[dict[str, Any]]:
+    return [
+        {
+            "href": wanted.address(step=step),
+            "label": label,
+            "current": step == wanted.step,
+            "count": bounded(papers_counted(reading.session, state)) if state in OPEN else None,
+        }
+        for step, (label, state) in STEPS.items()
+    ]
+
+
+def bounded(count: int) -> str:
+    """Return a bounded count as a tab shows it."""
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else str(count)
+
+
+def _active(wanted: Wanted) -> list[dict[str, str]]:
+    shown = {
+        "kind": ("書類", SubmissionKind(wanted.kind).label if wanted.kind else ""),
+        "late": ("提出", "期限後" if wanted.late else ""),
+    }
+    return [
+        {"label": label, "value": value, "remove_href": wanted.address(**{name: ""})}
+        for name, (label, value) in shown.items()
+        if value
+    ]
+
+
+def _page(key: str, drawn: Drawn) -> str:
     with looking() as reading:
         one = submission_of(reading, key)
-        organisation = reading.require(Organisation, one.organisation_id, "所属機関", "organisation")
         client = reading.get(Organisation, str(one.facts.get("client_id") or ""))
+        sheet = reception_desk.sheet_of(reading, one)
         return render_template(
             "console/submission.html",
-            **_row(reading, one),
-            at=organisation,
+            **paper_row(reading, one),
+            **organisation_bar(reading, one.organisation_id),
             client=client,
-            usage=reading.get(Usage, one.organisation_id),
-            sheet=reception_desk.sheet_of(reading, one),
-            checked=request.form.getlist("checked") or one.documents,
+            sheet=sheet,
+            came=[Item(code) for code in one.documents],
+            lacking=[item for item in sheet if item not in one.documents],
+            checked=request.form.getlist("checked") if request.method == "POST" else one.documents,
             lines=lines(reading, client.id if client else one.organisation_id, one.facts.get("cards", ())),
             decided_by=names_of(reading.session, [one.decided_by]).get(one.decided_by, ""),
             is_open=one.stage in OPEN,
             may_act=officer().role is Role.RECEPTION and one.stage is SubmissionState.RECEIVED,
             foreign=officer().role is not Role.RECEPTION,
-            latest=history.told(reading, journal.about(reading.connection, key)[-EVENTS:]),
+            events=history.told(reading, journal.about(reading.connection, key)[-EVENTS:]),
+            changes=history.told(reading, drawn.changes) if drawn.changes is not None else None,
+            seq=reading.state.journal_seq,
             typed=request.form,
-            errors=errors,
-            letters=letters,
+            errors=drawn.errors,
+            asked=drawn.asked,
+            letters=drawn.letters,
             carried=carried(),
-            label=label,
             today=reading.today,
         )
 
 
-def _confirmed(key: str, act: Callable[[Transaction], object], label: str, words: str) -> Page:
-    """Do what sends mails in two steps: first a page with the mails, then the act; refusals stand beside the form."""
-    if request.form.get("again"):
-        return _page(key, {})
-    try:
-        if request.form.get("sure") != "yes":
-            return _page(key, {}, _rehearse(key, act), label)
-        with world().write() as tx:
-            _must_be_fresh(tx, key)
-            act(tx)
-    except Refused as refusal:
-        beside(refusal)  # raises again what is not about the form
-        return _page(key, _together(refusal)), 422
-    flash(words, "success")
-    return redirect(url_for("console.submission", key=key), 303)
-
-
-def _together(refusal: Refused) -> Errors:
-    """Return a refusal's words by field: all that a check sheet lacks stands beside it together."""
-    found: Errors = {}
-    for reason in refusal.refusals:
-        field = reason.field or ""
-        found[field] = f"{found.get(field, '')}{words_of(reason)}"
-    return found
-
-
-def _rehearse(key: str, act: Callable[[Transaction], object]) -> list[Letter]:
-    letters: list[Letter] = []
-    with suppress(_Rehearsed), world().write() as tx:
-        _must_be_fresh(tx, key)
-        act(tx)
-        letters.extend(tx.letters)
-        raise _Rehearsed
-    return letters
-
-
-def _must_be_fresh(tx: Transaction, key: str) -> None:
-    if request.form.get("version", type=int) != submission_of(tx, key).version:
-        ja = "この書類は、画面を開いた後に変わりました。もう一度開いて確かめてください。"
-        raise conflict(ja, "This paper has changed since the page was drawn: look at it again.")
-
-
-def _organisation_page(key: str, errors: Errors, about: str = "") -> str:
-    with looking() as reading:
-        organisation = reading.require(Organisation, key, "所属機関", "organisation")
-        usage = reading.get(Usage, key)
-        rules_on = reading.rules_on()
-        until = usage.valid_until if usage else None
-        users: list[Account] = [*members(reading.session, key), *unbound_accounts(reading.session, key)]
-        return render_template(
-            "console/organisation_users.html",
-            organisation=organisation,
-            usage=usage,
-            notice_on=notice_on(until, rules_on) if until else None,
-            due_on=report_due_on(until, rules_on) if until else None,
-            users=users,
-            papers=[_row(reading, one) for one in sent_by(reading.session, key)],
-            may_act=officer().role is Role.RECEPTION,
-            errors=errors,
-            about=about,
-            typed=request.form,
-            today=reading.today,
-        )
+def _decide(key: str, act: Callable[[Transaction], object], asked: Asked, words: str) -> Page:
+    href = url_for("console.submission", key=key)
+    return in_two_steps(Role.RECEPTION, key, act, lambda drawn: _page(key, drawn), asked, told(words, href))

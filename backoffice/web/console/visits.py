@@ -245,6 +245,7 @@ def _page(key: str, errors: Errors, since: int | None = None) -> str:
 
 def _do(key: str, act: Callable[[Transaction], Visit], words: str, *, work: bool = False) -> Answer:
     """Do something to a visit at once; nothing on a page that shows it as it no longer is."""
+    officer().must_be(Role.COUNTER)
     try:
         with world().write() as tx:
             _must_be_fresh(tx, key)

@@ -33,10 +33,13 @@ def test_a_paper_is_found_its_writer_identified_and_the_id_written_on_it(office:
     refused = desk.press(page, "answer", status=422, account=user)
     assert "本人確認書類で" in refused.html
     assert "利用者を選んでください" in desk.press(page, "answer", status=422, identified="yes").html
-    done = desk.press(page, "answer", account=user, identified="yes", reply="on-form")
+    sure = desk.press(page, "answer", account=user, identified="yes", reply="on-form")
+    assert "取り消せません" in sure.text("confirm")
+    assert not sure.has("answered")
+    done = desk.press(sure, "sure")
     assert "hanako" in done.one("answered").text
     assert not desk.get("/credentials/").has(f"open-{key}")
-    assert desk.get("/credentials/?scope=all").has(f"open-{key}")
+    assert desk.get("/credentials/?state=answered").has(f"open-{key}")
 
 
 @pytest.mark.rule("R-061")
@@ -44,8 +47,11 @@ def test_the_counter_deletes_a_users_data(office: Office) -> None:
     key, user = handed_in(office, "deletion")
     desk = office.desk("co")
     page = desk.get(f"/credentials/{key}")
-    assert page.one("answer").text == "利用者情報を抹消する"
-    desk.press(page, "answer", account=user, identified="yes")
+    assert page.one("answer").text == "抹消の確認へ進む"
+    sure = desk.press(page, "answer", account=user, identified="yes")
+    assert "元に戻せません" in sure.text("confirm")
+    done = desk.press(sure, "sure")
+    assert done.text("user-state") == "抹消"
     with office.world.read() as reading:
         assert reading.require(Account, user, "利用者", "user").state == "deleted"
 
@@ -57,7 +63,18 @@ def test_a_user_is_sought_by_id_and_a_paper_of_nobody_given_back(office: Office)
     nobody = desk.get(f"/credentials/{key}?sought=nobody")
     assert nobody.has("nobody")
     assert "返す理由" in desk.press(nobody, "turn-away", status=422).html
-    assert "本人ではありません。" in desk.press(nobody, "turn-away", note="本人ではありません。").html
+    sure = desk.press(nobody, "turn-away", note="本人ではありません。")
+    assert "本人ではありません。" in desk.press(sure, "sure").text("answered")
+
+
+def test_what_another_officer_has_answered_is_not_answered_again_and_the_words_stay(office: Office) -> None:
+    key, user = handed_in(office)
+    desk = office.desk("co")
+    old = desk.get(f"/credentials/{key}")
+    desk.press(desk.press(old, "answer", account=user, identified="yes"), "sure")
+    stale = desk.press(old, "turn-away", 409, note="本人ではありません。")
+    assert "回答しました" in stale.text("stale")
+    assert "本人ではありません。" in stale.text("typed")
 
 
 def test_others_look_and_do_nothing(office: Office) -> None:

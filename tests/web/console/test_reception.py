@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from backoffice.store.people import Account
 from backoffice.usecases import admission
 from backoffice.usecases.enrolling import Wanted, enrol
 from backoffice.usecases.reception import submission_of
@@ -73,17 +76,47 @@ def test_refusing_and_asking_need_their_words(office: Office, desk: Desk) -> Non
     key = handed_in(office, documents=("form", "identity"))
     case = desk.get(f"/reception/{key}/")
     assert "不承認の理由" in desk.press(case, "refuse", 422).text("error-summary")
-    assert "求める資料" in desk.press(case, "request", 422).text("error-summary")
+    assert "求める資料" in desk.press(case, "request", 422, items="").text("error-summary")
     sure = desk.press(case, "request", items="登記事項証明書\n身分証の写し", words="お早めに。")
     assert "登記事項証明書" in sure.html
     assert desk.press(sure, "sure").text("state") == "資料待ち"
-    assert desk.get("/reception/?scope=coming").has("submissions-row")
+    assert desk.get("/reception/?step=incomplete").has("submissions-row")
+    again = desk.get(f"/reception/{key}/")
+    assert "身分証の写し" in again.text("asked")
+    assert not again.has("approve")
 
 
-def test_a_paper_that_has_changed_meanwhile_is_not_decided(office: Office, desk: Desk) -> None:
+def test_a_paper_that_has_changed_meanwhile_is_not_decided_and_the_words_stay(
+    office: Office, desk: Desk
+) -> None:
     case = desk.get(f"/reception/{handed_in(office)}/")
     desk.press(desk.press(case, "refuse", reasons="要件を満たさない。"), "sure")
-    assert "画面を開いた後に変わりました" in desk.press(case, "approve", 409).html
+    stale = desk.press(case, "request", 409, items="登記事項証明書", words="お早めに。")
+    assert "不承認とされました" in stale.text("stale")
+    assert "登記事項証明書" in stale.text("typed")
+    assert stale.text("state") == "不承認"
+
+
+@pytest.mark.rule("R-048")
+def test_the_sheet_tells_each_row_and_what_is_missing_is_ready_to_be_asked_for(
+    office: Office, desk: Desk
+) -> None:
+    key = handed_in(office, documents=("form", "identity"))
+    case = desk.get(f"/reception/{key}/")
+    assert "R-010" in case.text("approve-form")
+    assert "disabled" in case.one("checked-terms").attributes
+    assert "登記事項証明書" in case.text("items")
+    assert len(case.all("paper-sheet")) == 2
+
+
+def test_the_list_narrows_by_paper_in_its_address_and_opens_a_number(office: Office, desk: Desk) -> None:
+    key = handed_in(office)
+    assert desk.get("/reception/?kind=enrolment").has(f"open-{key}")
+    other = desk.get("/reception/?kind=report&late=yes")
+    assert not other.has("submissions-row")
+    assert "期限後" in other.text("active-filters")
+    assert desk.get(f"/reception/?number={key}").text("state") == "確認待ち"
+    assert desk.get("/reception/?step=nonsense&kind=x&after=submission-00000000").has("submissions-row")
 
 
 def test_other_officers_only_look(office: Office, desk: Desk) -> None:
@@ -95,13 +128,57 @@ def test_other_officers_only_look(office: Office, desk: Desk) -> None:
 
 
 @pytest.mark.rule("R-058")
-def test_users_are_stopped_with_reasons_resumed_and_removed(office: Office, desk: Desk) -> None:
+def test_users_are_stopped_with_reasons_resumed_and_removed_each_after_a_look_at_the_mail(
+    office: Office, desk: Desk
+) -> None:
+    granted(office, None)
+    where = f"/reception/users/{office.user}/"
+    assert "理由" in desk.press(desk.get(where), "stop", 422).text("error-summary")
+    sure = desk.press(desk.get(where), "stop", reasons="認証IDを共用していた。")
+    assert "認証IDを共用していた" in sure.html
+    assert desk.get(where).text("state") == "利用中"
+    assert desk.press(sure, "sure").text("state") == "利用停止"
+    old = desk.get(where)
+    assert desk.press(desk.press(desk.get(where), "resume"), "sure").text("state") == "利用中"
+    assert "再開されました" in desk.press(old, "remove", 409).text("stale")
+    assert desk.press(desk.press(desk.get(where), "remove"), "sure").text("state") == "抹消"
+    assert not desk.get(where).has("remove")
+    assert desk.get("/reception/users/?state=deleted").has(f"open-{office.user}")
+
+
+@pytest.mark.parametrize(
+    ("until", "season", "state"),
+    [
+        ("2025-07-20", "soon", "利用中"),
+        ("2025-06-20", "late", "利用中"),
+        ("2025-06-01", "ended", "期限切れ"),
+    ],
+)
+@pytest.mark.rule("R-050", "R-051", "R-055")
+def test_organisations_stand_by_the_season_of_their_report(
+    office: Office, desk: Desk, until: str, season: str, state: str
+) -> None:
+    granted(office, date.fromisoformat(until))
+    for each in ("soon", "late", "ended", "stopped"):
+        assert desk.get(f"/reception/due/?season={each}").has("due-row") is (each == season)
+    page = desk.get(f"/reception/organisations/{office.organisation}/")
+    assert page.text("use-state") == state
+    assert page.has(f"open-{office.user}")
+
+
+def test_organisations_and_users_are_found_by_name_number_and_id(office: Office, desk: Desk) -> None:
+    organisation_of(office, handed_in(office))
+    for sought in ("みなと模擬", "9700150000001", "みなと模擬商事株式会社"):
+        assert len(desk.get(f"/reception/organisations/?sought={sought}").all("organisations-row")) == 1
+    assert desk.get("/reception/organisations/?sought=模擬商事").has("empty")
+    with office.world.read() as reading:
+        user = reading.require(Account, office.user, "", "")
+    for sought in (user.sign_in, user.name[:2]):
+        assert desk.get(f"/reception/users/?sought={sought}").has(f"open-{user.id}")
+    assert desk.get(f"/reception/users/?sought={user.sign_in}&state=stopped").has("empty")
+
+
+def granted(office: Office, until: date | None) -> None:
     with office.world.write() as tx:
         organisation = tx.require(admission.Organisation, office.organisation, "", "")
-        grant_use(tx, organisation, "東京出入国在留管理局", None)
-    where = f"/reception/organisations/{office.organisation}/"
-    assert "理由" in desk.press(desk.get(where), f"stop-{office.user}", 422).text("error-summary")
-    assert desk.press(desk.get(where), f"stop-{office.user}", reasons="共用").text("state") == "利用停止"
-    assert desk.press(desk.get(where), f"resume-{office.user}").text("state") == "利用中"
-    assert desk.press(desk.get(where), f"remove-{office.user}").all("users-row") == []
-    assert desk.get(f"/reception/?sought={organisation.name[:3]}").has("organisations")
+        grant_use(tx, organisation, "東京出入国在留管理局", until)
