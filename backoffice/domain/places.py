@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -62,15 +63,39 @@ ANNEX_NAME: DatedRows[str] = DatedRows(
     Dated(date(2022, 3, 16), "おだいば分室", "S2 (R-232); from the day of its address (C-11)", assumed=True),
 )
 
-COUNTER: DatedRows[Place] = DatedRows(
-    "counter that hands cards over",
+TOKYO = "東京出入国在留管理局"
+"""The office whose counter serves whom no other one is known for."""
+COUNTER: DatedRows[Mapping[str, Place]] = DatedRows(
+    "counters that hand cards over and take papers, by office",
     Dated(
         date(2019, 7, 25),
-        Place("1088255", ("東京都港区港南5-5-30",), "東京出入国在留管理局"),
-        "R-243; one office only in this release, assumed",
+        {
+            name: Place(code, (line,), name)
+            for name, code, line in (
+                (TOKYO, "1088255", "東京都港区港南5-5-30"),
+                ("東京出入国在留管理局横浜支局", "2360002", "神奈川県横浜市金沢区鳥浜町10-7"),
+                ("札幌出入国在留管理局", "0600042", "北海道札幌市中央区大通西12丁目"),
+                ("仙台出入国在留管理局", "9830842", "宮城県仙台市宮城野区五輪1-3-20"),
+                ("名古屋出入国在留管理局", "4558601", "愛知県名古屋市港区正保町5-18"),
+                ("大阪出入国在留管理局", "5590034", "大阪府大阪市住之江区南港北1-29-53"),
+                ("大阪出入国在留管理局神戸支局", "6500024", "兵庫県神戸市中央区海岸通29"),
+                ("広島出入国在留管理局", "7300012", "広島県広島市中区上八丁堀2-31"),
+                ("高松出入国在留管理局", "7600033", "香川県高松市丸の内1-1"),
+                ("福岡出入国在留管理局", "8100073", "福岡県福岡市中央区舞鶴3-5-25"),
+                ("福岡出入国在留管理局那覇支局", "9000022", "沖縄県那覇市樋川1-15-15"),
+            )
+        },
+        "R-201, R-243: the office is named, its address by no source; the streets are assumed",
         assumed=True,
     ),
 )
+
+
+def counter_of(office: str, on: date) -> Place:
+    """Return where an office's counter is; of one that is not known, Tokyo's."""
+    places = COUNTER.at(on)
+    return places.get(office, places[TOKYO])
+
 
 # Kinds whose new card goes to the seat of the organisation or office, and not to the applicant (C-10).
 SENT_TO_SEAT = frozenset(

@@ -7,7 +7,7 @@ from backoffice.domain.fees import fee_of_all
 from backoffice.domain.life import Action
 from backoffice.domain.notices import SITE, Notice
 from backoffice.domain.numbers import certificate_number
-from backoffice.domain.places import ANNEX, COUNTER
+from backoffice.domain.places import ANNEX
 from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.receipt import Receipt, becomes_counter, renews_card_at_sixteen
 from backoffice.domain.refusal import Refusal, conflict, forbidden, refuse_if_any
@@ -17,6 +17,7 @@ from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import Person
 from backoffice.usecases.notifying import notify
+from backoffice.usecases.offices import counter_place
 from backoffice.usecases.progress import for_officer, move, place
 from backoffice.usecases.sending import return_place
 
@@ -72,7 +73,7 @@ def result_words(reading: Reading, application: Application) -> dict[str, object
         "annex": ANNEX.at(reading.rules_on()).text(),
         "return_address": return_place(reading, application).text(),
         "due_on": application.papers_due_on,
-        "counter": COUNTER.at(reading.rules_on()),
+        "counter": counter_place(reading, application),
         "needed": needed(application.kind),
         "signed": SLIP_MARK.at(reading.rules_on()) is SlipMark.SIGNATURE,
     }

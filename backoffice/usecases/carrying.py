@@ -39,7 +39,7 @@ WRONG_OFFICE = {
 
 def carry(tx: Transaction, entry: Entry) -> None:
     """Let an item's journey go on, and do what its end means for the application."""
-    offices = (ANNEX.at(tx.rules_on()), COUNTER.at(tx.rules_on()))
+    offices = (ANNEX.at(tx.rules_on()), *COUNTER.at(tx.rules_on()).values())
     settle(tx, tx.ports.post.carry(tx.for_post, entry.subject, tx.state.settings, offices))
 
 

@@ -101,7 +101,7 @@ def _ask_by_mail(tx: Transaction, application: Application, request: DocumentReq
     """Write the mail: the one that opens the slot for the rest, or the one that asks in the examination (R-170)."""
     rest = request.purpose == Purpose.REST
     notice = Notice.DOCUMENT_SLOT if rest else Notice.DOCUMENT_REQUEST
-    notify(tx, application, notice, **asked_words(tx, request))
+    notify(tx, application, notice, **asked_words(tx, application, request))
 
 
 def _way(tx: Transaction, asking: Asking) -> Channel:

@@ -13,7 +13,7 @@ from backoffice.domain.forms.tables import office_of
 from backoffice.domain.jst import JST
 from backoffice.domain.life import Status
 from backoffice.domain.offices import ANY_OFFICE
-from backoffice.domain.places import ANNEX, COUNTER, Place
+from backoffice.domain.places import ANNEX, Place
 from backoffice.domain.prints import PRINTED_BY, Print
 from backoffice.domain.refusal import Refused, absent, conflict
 from backoffice.domain.slip import ITEM_NUMBERS, ITEM_OF, SLIP_ITEMS, SLIP_MARK, SlipMark
@@ -24,6 +24,7 @@ from backoffice.store.shipments import Shipment, Way, sent_between
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.assessing import differences, found_in, open_request
 from backoffice.usecases.notifying import prefecture_of_case
+from backoffice.usecases.offices import office_place
 from backoffice.usecases.outgoing import return_service
 from backoffice.usecases.sending import LETTER_G, return_place, seat_of, sender_place
 from backoffice.usecases.viewing import Case, special_period_ends
@@ -117,7 +118,7 @@ def _document_request(reading: Reading, whole: Case, chosen: str) -> Facts:
     return {
         "request": request,
         "way": Channel(request.how),
-        "send_to": COUNTER.at(reading.rules_on()),
+        "send_to": office_place(reading, whole.application),
         "declaration": DECLARATION_NAME.at(reading.rules_on()) if request.is_online else "",
         "asked_on": request.asked_at.date(),
         "to": whole.filer.name,

@@ -8,12 +8,12 @@ from backoffice.domain.document_steps import DocumentStep
 from backoffice.domain.file_limits import DOCUMENTS_ONLINE
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
-from backoffice.domain.places import COUNTER
 from backoffice.domain.refusal import Refusal, conflict, refuse_if_any
 from backoffice.domain.supply import reply_day_refusal
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application, DocumentRequest
 from backoffice.usecases.notifying import notify
+from backoffice.usecases.offices import office_place
 from backoffice.usecases.progress import for_officer, move
 
 
@@ -34,7 +34,7 @@ def remind_documents(
     facts = {"request": request.id, "times": request.reminders, "due_on": str(request.due_on)}
     tx.emit("documents.reminded", application.id, by=officer, **facts)
     told = {"note": words.strip()[:2000], "unreadable": unreadable, "late": request.due_on < tx.today}
-    notify(tx, application, Notice.DOCUMENT_REMINDER, **asked_words(tx, request), **told)
+    notify(tx, application, Notice.DOCUMENT_REMINDER, **asked_words(tx, application, request), **told)
     return request
 
 
@@ -51,7 +51,7 @@ def extend_documents(
     wait_for(application, DocumentStep.AWAITED, due_on)
     facts = {"request": request.id, "before": str(before), "due_on": str(due_on)}
     tx.emit("documents.extended", application.id, by=officer, **facts, reason=request.extended_for)
-    notify(tx, application, Notice.DOCUMENT_EXTENSION, **asked_words(tx, request), before=before)
+    notify(tx, application, Notice.DOCUMENT_EXTENSION, **asked_words(tx, application, request), before=before)
     return request
 
 
@@ -83,12 +83,12 @@ def awaited(reading: Reading, application: Application) -> DocumentRequest:
     return request
 
 
-def asked_words(reading: Reading, request: DocumentRequest) -> dict[str, object]:
+def asked_words(reading: Reading, application: Application, request: DocumentRequest) -> dict[str, object]:
     """Return what every mail about a request says of it: what was asked for, and where it goes."""
     online = DOCUMENTS_ONLINE.at(reading.rules_on())
     return {
         "request": request,
-        "send_to": COUNTER.at(reading.rules_on()).text(),
+        "send_to": office_place(reading, application).text(),
         "declaration": DECLARATION_NAME.at(reading.rules_on()) if online else "",
     }
 

@@ -47,7 +47,7 @@ def test_a_paper_is_checked_completed_and_approved_and_its_user_stopped(
     _press(desk, desk.test("sure"))
     expect(desk.test("state")).to_have_text("資料待ち")
     desk.look("desk-reception-incomplete")
-    house.ask("POST", f"{world}/submissions/{key}/supply", {"documents": ["registry"]})
+    house.ask("POST", f"{world}/submissions/{key}/actions/supply", {"documents": ["registry"]})
     desk.page.reload()
     desk.test("checked-registry").focus()
     expect(desk.test("checked-registry")).to_be_checked()
@@ -56,8 +56,8 @@ def test_a_paper_is_checked_completed_and_approved_and_its_user_stopped(
     expect(desk.test("state")).to_have_text("承認済み")
     desk.look("desk-reception-approved")
     _find_and_stop(desk)
-    for page in ("due/", "due/?season=stopped", "organisations/", "users/?state=stopped", "?step=approved"):
-        desk.go(f"console/reception/{page}")
+    for page in ("due", "organisations", "users"):
+        desk.go(f"console/reception/{page}/")
         desk.look(f"desk-reception-{page}")
 
 

@@ -19,6 +19,7 @@ from backoffice.store.visits import Visit, visit_about, visits_before
 from backoffice.usecases import counter
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.counter_check import looked_at
+from backoffice.usecases.offices import counter_place
 from backoffice.usecases.viewing import Case, allowed_actions
 from backoffice.web.console import drawings
 from backoffice.web.console.blueprint import officer, pages
@@ -107,6 +108,7 @@ def _form(key: str, errors: Errors) -> str:
             outcomes=outcomes,
             papers=_choices(reading, whole),
             mail_as=MAIL_AS,
+            office=counter_place(reading, whole.application).name,
             stamps_short=any("stamps-short" in each.check.codes and each.state == "no" for each in outcomes),
             buy_stamps=LEAVING[Leaving.STAMPS_SHORT].todo,
             errors=errors,

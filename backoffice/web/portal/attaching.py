@@ -16,11 +16,11 @@ from backoffice.domain.file_limits import DOCUMENTS_ONLINE, PHOTO_AGE_MONTHS
 from backoffice.domain.forms import organisations_form_needed
 from backoffice.domain.life import Status
 from backoffice.domain.photo_age import oldest_day
-from backoffice.domain.places import COUNTER
 from backoffice.domain.refusal import Refusal, Refused, absent
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application, Document, DocumentRequest, documents_of
 from backoffice.usecases import attaching as use
+from backoffice.usecases.offices import office_place
 from backoffice.usecases.photos import bring_photo, open_slot
 from backoffice.usecases.progress import for_user
 from backoffice.usecases.tax_data import may_fetch
@@ -214,7 +214,7 @@ def _rules(reading: Reading, found: Application) -> dict[str, Any]:
         "declaration": DECLARATION_NAME.at(on) if online else "",
         "usual": usual_documents(found.type, found.residence_status),
         "organisations_form": organisations_form_needed(user().kind, found.status_to_be, on),
-        "office": COUNTER.at(on).text(),
+        "office": office_place(reading, found).text(),
         "may_fetch": may_fetch(reading, user(), found),
     }
 

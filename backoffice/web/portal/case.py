@@ -9,7 +9,7 @@ from flask import render_template, url_for
 from backoffice.domain.decision import period_label
 from backoffice.domain.enclosures import needed, services_words
 from backoffice.domain.life import Status
-from backoffice.domain.places import ANNEX, ANNEX_NAME, COUNTER, SENT_TO_SEAT
+from backoffice.domain.places import ANNEX, ANNEX_NAME, SENT_TO_SEAT
 from backoffice.domain.procedure import CERTIFICATES, Joined
 from backoffice.domain.processing import average_days, standard_span
 from backoffice.domain.receipt import Receipt, label_on
@@ -24,6 +24,7 @@ from backoffice.usecases import filing, viewing
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.assessing import form_of
 from backoffice.usecases.notifying import about
+from backoffice.usecases.offices import office_place
 from backoffice.usecases.photos import open_slot
 from backoffice.usecases.progress import for_user
 from backoffice.usecases.sending import return_place
@@ -113,7 +114,7 @@ def application(application_id: str) -> str:
             mailbox_href=world_href("mail/"),
             documents_online=viewing.documents_online(reading, found),
             photo_slot=open_slot(reading, found),
-            office=COUNTER.at(reading.rules_on()).text(),
+            office=office_place(reading, found).text(),
             by_request=user().kind in BY_REQUEST,
             **_result(reading, found, newest(whole.documents)),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from backoffice.usecases.offices import office_place
 from tests.files import kit
 
 
@@ -124,7 +125,9 @@ def test_papers_that_are_asked_for_are_sent_where_the_page_says(portal):
     assert not case.has("attach-additional")
     assert not case.has("action-additional")
     assert "原本を郵送又は窓口で提出" in case.main
-    assert "〒108-8255" in case.main
+    with portal.world.read() as reading:
+        office = office_place(reading, portal.application(made)).text()
+    assert office in case.main
     slot = portal.get(f"applications/{made}/attach/additional")
     assert slot.has("on-paper")
     assert not slot.has("attach-form")
