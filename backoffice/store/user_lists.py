@@ -48,10 +48,10 @@ def users_called(session: Session, name: str, after: str, limit: int) -> Sequenc
 
 def users_in(session: Session, state: str, today: date, after: str, limit: int) -> Sequence[Account]:
     """Return a page of the users of a state in the order of their coming, all of them for ""; EXPIRED of those whose ID has ended."""
-    query = select(Account).where(col(Account.id) > after)
     if state == EXPIRED:
-        query = query.where(Account.state == ACTIVE, col(Account.valid_until) < today)
-    elif state == ACTIVE:
+        return _expired(session, today, after, limit)
+    query = select(Account).where(col(Account.id) > after)
+    if state == ACTIVE:
         query = query.where(
             Account.state == ACTIVE,
             or_(col(Account.valid_until).is_(None), col(Account.valid_until) >= today),
@@ -59,6 +59,16 @@ def users_in(session: Session, state: str, today: date, after: str, limit: int) 
     elif state:
         query = query.where(Account.state == state)
     return session.exec(query.order_by(col(Account.id)).limit(limit)).all()
+
+
+def _expired(session: Session, today: date, after: str, limit: int) -> Sequence[Account]:
+    """Return a page of the users whose ID has ended, who ended first in front."""
+    query = select(Account).where(Account.state == ACTIVE, col(Account.valid_until) < today)
+    last = session.get(Account, after) if after else None
+    if last and last.valid_until:
+        same = and_(col(Account.valid_until) == last.valid_until, col(Account.id) > last.id)
+        query = query.where(or_(col(Account.valid_until) > last.valid_until, same))
+    return session.exec(query.order_by(col(Account.valid_until), col(Account.id)).limit(limit)).all()
 
 
 def usages_between(

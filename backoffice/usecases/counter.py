@@ -40,11 +40,11 @@ def hand_over(
     A permission of three months or less is stamped in the passport instead; there is no card (R-206).
     `visitor` is applicant, user or legal-representative; a third person may not collect (R-245). `papers` are what
     was brought (R-243), as in an envelope; None means all that is asked for. `identified` says that the officer has
-    compared the person with the photo. `in_hours`, and the world's setting `counter_hours`, bind the hand-over to the
+    compared the person with the photo. `in_hours`, or the world's setting `counter_hours` being always, binds the hand-over to the
     counter's hours; whoever was taken in within them is served to the end. The visit, if there is one, ends with it.
     """
     application = for_officer(tx, officer, application_id, Action.HAND_OVER)
-    if in_hours or tx.state.settings.get("counter_hours"):
+    if in_hours or tx.state.settings.get("counter_hours") == "always":
         refuse_if_any([_closed(tx, application)])
     _for_counter(application)
     _refuse_card_elsewhere(tx, application)

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.domain.use_year import first_end, is_late, next_end, notice_on, report_due_on
+from backoffice.domain.use_year import (
+    ends_in_season,
+    first_end,
+    is_late,
+    next_end,
+    notice_on,
+    report_due_on,
+)
 from tests.domain.weekdays import day
 
 TABLE = [
@@ -58,3 +65,14 @@ def test_ends_and_their_days_keep_their_order(begins: date) -> None:
     assert begins < notice_on(end, begins) < report_due_on(end, begins) < end < following
     assert timedelta(364) <= end - begins <= timedelta(366)
     assert timedelta(364) <= following - end <= timedelta(366)
+
+
+@pytest.mark.rule("R-050", "R-051")
+@pytest.mark.parametrize("today", ["2019-12-31 火", "2020-01-31 金", "2025-02-28 金", "2025-06-02 月"])
+def test_the_season_holds_the_ends_that_were_told_and_are_not_overdue(today: str) -> None:
+    on = day(today)
+    first, last = ends_in_season(on, on)
+    for end in (first, last):
+        assert notice_on(end, on) <= on <= report_due_on(end, on)
+    assert report_due_on(first - timedelta(days=1), on) < on
+    assert notice_on(last + timedelta(days=1), on) > on

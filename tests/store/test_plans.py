@@ -10,15 +10,27 @@ from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 from backoffice.domain.life import Desk, Status
+from backoffice.domain.reception import SubmissionState
+from backoffice.domain.visits import VisitState
 from backoffice.store import agenda, journal, outbox
 from backoffice.store.applications import documents_of, of_applicant, requests_of
+from backoffice.store.credentials import papers_in
 from backoffice.store.homes import Home
 from backoffice.store.name_grams import FREQUENT, NameGramSize
 from backoffice.store.own_applications import OwnFilter, newest_of_filer, waiting_for_filer
 from backoffice.store.shipments import of_application
 from backoffice.store.sqlite_homes import SqliteHomes
+from backoffice.store.submissions import papers_at, papers_counted
 from backoffice.store.tallies import count_of_examiner, counts_by_stage, counts_by_status
 from backoffice.store.upserting import put
+from backoffice.store.user_lists import (
+    EXPIRED,
+    organisations_called,
+    usages_between,
+    users_called,
+    users_in,
+)
+from backoffice.store.visits import at_window, last_number, of_day, standing, visit_about, waiting_visits
 from backoffice.store.worklists import Filter, counted, listed, stranded
 from tests.store.conftest import START, fill
 
@@ -196,3 +208,48 @@ def test_no_question_of_a_screen_or_the_loop_walks_a_table(
         step for step in plan if step.startswith("SCAN") and "INDEX" not in step and "SCAN anon_" not in step
     ]
     assert bare == [], plan
+
+
+DAY = date(2025, 6, 2)
+LISTS = {
+    "who waits": (lambda session: standing(session, [VisitState.WAITING]), "visit_by_state"),
+    "how many wait": (waiting_visits, "visit_by_state"),
+    "a day's visits": (lambda session: of_day(session, DAY, before=40), "visit_by_day"),
+    "the last number": (lambda session: last_number(session, DAY), "visit_by_day"),
+    "visits of a case": (lambda session: visit_about(session, "app-00000001"), "visit_by_application"),
+    "at a window": (lambda session: at_window(session, MINE), "visit_by_state"),
+    "papers of a step": (
+        lambda session: papers_at(session, SubmissionState.RECEIVED, after="submission-00000009"),
+        "submission_by_",
+    ),
+    "papers of a kind": (
+        lambda session: papers_at(session, SubmissionState.APPROVED, "report", "submission-00000009"),
+        "submission_by_kind",
+    ),
+    "how many papers": (lambda session: papers_counted(session, SubmissionState.RECEIVED), "submission_by_"),
+    "papers about an ID": (lambda session: papers_in(session, "open"), "credential_paper_by_state"),
+    "uses that end": (
+        lambda session: usages_between(session, "active", DAY, DAY, (DAY, "org-00000001"), 50),
+        "usage_by_end",
+    ),
+    "users of a state": (lambda session: users_in(session, "stopped", DAY, USER, 50), "account_by_state"),
+    "users whose ID has ended": (lambda session: users_in(session, EXPIRED, DAY, "", 50), "account_by_end"),
+    "users by name": (lambda session: users_called(session, "山", "", 50), "account_by_name"),
+    "organisations by name": (
+        lambda session: organisations_called(session, "見本", "", 50),
+        "organisation_by_name",
+    ),
+    "all organisations": (lambda session: organisations_called(session, "", "", 50), "organisation_by_name"),
+}
+
+
+@pytest.mark.parametrize(("ask", "index"), LISTS.values(), ids=LISTS.keys())
+def test_lists_of_visits_papers_and_users_walk_along_their_index(
+    session: Session, plans: Plans, ask: object, index: str
+) -> None:
+    ask(session)  # type: ignore[operator]  # a question from the table
+    plan = plans.explained(session)
+    assert any(index in step for step in plan), plan
+    assert [
+        step for step in plan if step.startswith("SCAN") and "INDEX" not in step and "SCAN anon" not in step
+    ] == [], plan

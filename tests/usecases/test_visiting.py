@@ -89,7 +89,7 @@ def test_a_program_hands_over_at_any_time_unless_the_world_keeps_counter_hours(h
     house.pass_time(hours=9)
     assert house.do("counter", first, "hand-over").stage is Status.COMPLETED
     with house.world.write() as tx:
-        tx.set_world(counter_hours=True)
+        tx.set_world(counter_hours="always")
     with house.nothing_saved(), pytest.raises(Refused, match="closed"):
         house.do("counter", second, "hand-over")
     house.pass_time(hours=15)

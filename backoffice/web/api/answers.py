@@ -354,7 +354,7 @@ class SettingsTold(Told):
     bulk_errors: str
     enrolment: str
     four_eyes: str
-    counter_hours: bool
+    counter_hours: str
 
 
 class ReasonTold(Told):

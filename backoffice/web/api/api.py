@@ -20,6 +20,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     post,
     rules,
     submissions,
+    visits,
     worlds,
 )
 from backoffice.web.api.documentation import INFO as INFO  # noqa: PLC0414 - the app is made with it

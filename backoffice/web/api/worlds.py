@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from flask import Response
-from pydantic import Field, StrictBool
+from pydantic import Field
 
 from backoffice.domain.access import JAPAN
 from backoffice.domain.refusal import Refusal, Refused
@@ -60,8 +60,8 @@ class SettingsWanted(Wanted):
     enrolment: Literal["officer", "automatic"] | None = Field(
         None, description="利用申出・定期報告を職員が処理するか、システムが処理するか"
     )
-    counter_hours: StrictBool | None = Field(
-        None, description="API の hand-over も窓口の時間内に限るか（画面は常に限る）"
+    counter_hours: Literal["console", "always"] | None = Field(
+        None, description="窓口の時間に限るのは画面だけか、API の hand-over もか"
     )
 
 
@@ -170,5 +170,5 @@ def _settings(known: dict[str, Any]) -> Answer:
         "country": known.get("country", JAPAN),
         "four_eyes": known.get("four_eyes", "off"),
         "enrolment": known.get("enrolment", "officer"),
-        "counter_hours": bool(known.get("counter_hours", False)),
+        "counter_hours": known.get("counter_hours", "console"),
     }
