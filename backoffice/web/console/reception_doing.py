@@ -16,6 +16,7 @@ from backoffice.store.journal import Event
 from backoffice.web.console.blueprint import officer
 from backoffice.web.console.doing import Errors, Page, beside
 from backoffice.web.context import world
+from backoffice.web.language import words_of
 
 Act = Callable[[Transaction], object]
 
@@ -97,7 +98,7 @@ def together(refusal: Refused) -> Errors:
     found: Errors = {}
     for reason in refusal.refusals:
         name = reason.field or ""
-        found[name] = f"{found.get(name, '')}{reason.ja}"
+        found[name] = f"{found.get(name, '')}{words_of(reason)}"
     return found
 
 
