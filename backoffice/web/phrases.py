@@ -20,6 +20,8 @@ JAPANESE = re.compile(r"[\u3005-\u3007\u3041-\u30fe\u3400-\u9fff\uff66-\uff9f]")
 SHELF = Path(__file__).with_name("english")
 ALWAYS_JAPANESE = frozenset({"papers.html", "tax_record.html", "styleguide.html"})
 """Templates that draw papers as they are, and the page of our own components."""
+PRINTED = re.compile(r"console/prints/(?!screen|menu)")
+"""Papers of the office, which are Japanese to every reader."""
 LISTED = (" → ", "　", "、", "・", " / ")
 """What stands between words that are told one after another."""
 _PHRASE = re.compile(r"[^<>\"\n]+")
@@ -69,7 +71,7 @@ class InEnglish(Extension):
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """Return the tokens of a template with its phrases in English and its shown values looked up."""
-        if stream.name in ALWAYS_JAPANESE:
+        if stream.name in ALWAYS_JAPANESE or PRINTED.match(stream.name or ""):
             yield from stream
             return
         place, kept = "", False

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from backoffice.domain.jst import spoken
 from backoffice.store.journal import Event
 from backoffice.web.language import day, language
 from backoffice.web.phrases import english, in_english
@@ -146,6 +147,19 @@ class _Facts(dict[str, Any]):
         if name.endswith("_on") and value != "—":
             return day(date.fromisoformat(str(value)))
         return in_english(value) if language() == "en" else value
+
+
+class _JapaneseFacts(dict[str, Any]):
+    """Facts as a paper has them, which is Japanese to every reader."""
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.get(name, "—")
+        return spoken(date.fromisoformat(str(value))) if name.endswith("_on") and value != "—" else value
+
+
+def in_japanese(event: Event) -> str:
+    """Return a journal event in the words of a paper."""
+    return EVENTS.get(event.kind, event.kind).format_map(_JapaneseFacts(event.facts))
 
 
 def told(kind: str, facts: Mapping[str, Any]) -> str:

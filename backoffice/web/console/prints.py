@@ -13,11 +13,13 @@ from backoffice.domain.refusal import Refusal, Refused, conflict
 from backoffice.ports import Printer, PrintFailedError
 from backoffice.simulation.transaction import Reading
 from backoffice.usecases import printing
+from backoffice.usecases.viewing import Case
 from backoffice.web import history
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.case_frame import note_reading, opened
 from backoffice.web.console.print_menu import endpoint
 from backoffice.web.context import world
+from backoffice.web.wording import in_japanese
 
 Facts = dict[str, Any]
 Page = str | Response
@@ -36,11 +38,21 @@ def print_of_case(what: Print, key: str, form: str) -> Page:
         title = what.label_of(whole.application.kind)
         shown = facts | {"case": whole, "application": whole.application, "today": reading.today}
         if what is Print.CASE_SHEET:
-            shown["events"] = history.told(reading, whole.events[-MOST_EVENTS:])[::-1]
+            shown["events"] = _events(reading, whole)
         back = url_for("console.case", key=key)
         pdf = url_for(endpoint(what), key=key, form="pdf", request=chosen or None)
         printer = reading.ports.printer
     return _answer(printer, what, title, shown, form, {"back_href": back, "pdf_href": pdf})
+
+
+def _events(reading: Reading, whole: Case) -> list[Facts]:
+    """Return what happened, the first thing first; of a very long story its end."""
+    events = whole.events[-MOST_EVENTS:]
+    names = history.actor_names(reading, (event.actor for event in events))
+    return [
+        {"at": event.at, "what": in_japanese(event), "actor": names.get(event.actor, event.actor)}
+        for event in events
+    ]
 
 
 def print_posting_list(form: str) -> Page:

@@ -271,3 +271,10 @@ def test_a_paper_is_shown_with_the_guard_against_forgery_on(
     desk = office.desk("ex")
     monkeypatch.setitem(office.app.config, "WTF_CSRF_ENABLED", True)
     assert desk.get(f"/cases/{key}/print/fee-slip").has("sheet")
+
+
+def test_papers_are_japanese_to_every_reader(office: Office) -> None:
+    key = office.permitted()
+    desk = office.desk("ex")
+    sheet = desk.get(f"/cases/{key}/print/case-sheet").text("sheet")
+    assert desk.get(f"/cases/{key}/print/case-sheet?lang=en").text("sheet") == sheet
