@@ -39,7 +39,7 @@ class Actor:
     """Who does something: a user, an officer, or the system itself.
 
     `id` is the key in the world ("user-1", "officer-2", "system"); `kind` of a user or `role` and `section` of an
-    officer are what the rules ask for; `name` is what the journal's readers see.
+    officer are what the rules ask for; `name` is what the journal's readers see. An officer who is `stopped` may do nothing.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Actor:
     role: Role | None = None
     kind: UserKind | None = None
     section: str = ""
+    stopped: bool = False
 
     def serves(self, section: str) -> bool:
         """Return whether this officer acts for a section's applications; one of no section is everybody's."""
@@ -59,10 +60,25 @@ class Actor:
             raise forbidden("", ja, f"This application belongs to {section}; have it transferred first.")
 
     def must_be(self, *roles: Role) -> None:
-        """Refuse an actor who has none of these roles."""
+        """Refuse an actor who has none of these roles, and an officer who is stopped."""
+        self.must_work_here()
         if self.role not in roles:
             wanted = "・".join(roles)
             raise forbidden("", f"この操作は{wanted}が行います。", f"Only these roles may do this: {wanted}.")
+
+    def must_work_here(self) -> None:
+        """Refuse an officer who is stopped (停止): neither does he anything, nor is anything given to him."""
+        if self.stopped:
+            ja = (
+                f"職員「{self.name}」は停止されています。停止中は、操作も新しい担当もできません。"
+                "続けるには、システム管理者が「官署と職員」で再開してください。"
+            )
+            raise forbidden("", ja, "This officer is stopped; an administrator may resume him.")
+
+    def must_run_the_system(self) -> None:
+        """Refuse who is neither an administrator of the system nor the system itself, as which the world's owner acts."""
+        if self.id != SYSTEM.id:
+            self.must_be(Role.ADMINISTRATOR)
 
     def must_be_user(self) -> None:
         """Refuse an actor who is not a user of the online system."""

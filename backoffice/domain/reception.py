@@ -6,7 +6,7 @@ from enum import StrEnum
 from backoffice.domain.dated import Dated, DatedRows
 from backoffice.domain.forms.tables import office_of, rows
 from backoffice.domain.jst import spoken
-from backoffice.domain.office_hours import PAPER_HOURS, IsHoliday, closed
+from backoffice.domain.office_hours import PAPER_HOURS, IsHoliday, Spans, closed
 from backoffice.domain.refusal import Refusal
 
 ENROLS_FROM = date(2019, 3, 29)
@@ -164,10 +164,15 @@ def way_refusal(kind: SubmissionKind, way: Way, on: date) -> Refusal | None:
     return Refusal(_WAY_RULES[kind], ja, "This paper is not taken that way.", "way", "way")
 
 
+def hours_of(office: str, rules_on: date) -> Spans:
+    """Return when the counter of an office takes papers on days on which offices are open (R-035)."""
+    usual = PAPER_HOURS.at(rules_on)
+    return tuple(sorted((*usual, *_NOON))) if office in NOON_OFFICES else usual
+
+
 def hours_refusal(now: datetime, office: str, is_holiday: IsHoliday, rules_on: date) -> Refusal | None:
     """Return why a counter takes no paper at an instant, or None: weekdays 9–12 and 13–16 (R-035)."""
-    usual = PAPER_HOURS.at(rules_on)
-    return closed(now, tuple(sorted((*usual, *_NOON))) if office in NOON_OFFICES else usual, is_holiday)
+    return closed(now, hours_of(office, rules_on), is_holiday)
 
 
 def not_open_yet(kind: SubmissionKind, today: date) -> Refusal | None:

@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from backoffice.domain.actors import SECTIONED, Role
 from backoffice.domain.dated import Dated, DatedRows
+from backoffice.domain.refusal import Refusal
 from backoffice.domain.statuses import kind_of
 
 WORK = "就労審査部門"
@@ -28,3 +30,13 @@ SECTION_OF: DatedRows[dict[str, str]] = DatedRows(
 def section_of(status: str, rules_on: date) -> str:
     """Return the section that examines applications about a status of residence, by the rules of a day."""
     return SECTION_OF.at(rules_on).get(kind_of(status), WORK)
+
+
+def section_refusal(role: Role, section: str) -> Refusal | None:
+    """Return why an officer of a role cannot belong to a section, or None; "" works for all sections."""
+    if role not in SECTIONED or section in ("", *SECTIONS):
+        return None
+    ja = f"{role}の部門は、空欄（全部門）か {'、'.join(SECTIONS)} のいずれかにしてください。"
+    return Refusal(
+        "", ja, f"The section of this role is empty or one of {', '.join(SECTIONS)}.", "section", "section"
+    )

@@ -46,10 +46,15 @@ class Access(Control, table=True):
     """A reading of a case: reads are not in the journal but here (design §2.5). `what` is the tab or file."""
 
     __tablename__ = "access"
-    __table_args__ = (Index("access_by_reader", "world_id", "actor_id", "id"),)
+    __table_args__ = (
+        Index("access_by_reader", "world_id", "actor_id", "id"),
+        Index("access_by_time", "world_id", "world_at", "id"),
+        Index("access_by_case", "world_id", "subject", "world_at", "id"),
+        Index("access_by_officer", "world_id", "actor_id", "world_at", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_column_args=[Identity()])
-    world_id: str = Field(index=True)
+    world_id: str
     world_at: datetime = Field(sa_type=InstantText)
     wall: float
     actor_id: str
@@ -69,7 +74,7 @@ class CommandReply(Control, table=True):
     answered_wall: float = Field(index=True)
 
 
-CONTROL = Shape("control", "0002", Control.metadata)
+CONTROL = Shape("control", "0003", Control.metadata)
 
 
 def fill(connection: Connection) -> None:
@@ -119,6 +124,11 @@ def forget_world(session: Session, world_id: str) -> None:
 def end_sign_ins(session: Session, world_id: str) -> None:
     """End all sessions in a world: a reset or deleted world keeps none."""
     session.exec(delete(SignIn).where(col(SignIn.world_id) == world_id))
+
+
+def end_sign_ins_of(session: Session, world_id: str, actor_id: str) -> None:
+    """End the sessions of one user or officer in a world."""
+    session.exec(delete(SignIn).where(col(SignIn.world_id) == world_id, col(SignIn.actor_id) == actor_id))
 
 
 def touch_sign_in(session: Session, token_hash: str, wall: float) -> None:

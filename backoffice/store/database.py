@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 
 from backoffice.store import (  # noqa: F401 - their tables are declared on import
     agenda,
+    announcements,
     applications,
     bulk_batches,
     casework,
@@ -37,7 +38,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
 )
 from backoffice.store.turns import Turn
 
-REVISION = "0016"
+REVISION = "0017"
 DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
 TURN = "turn"

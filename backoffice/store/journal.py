@@ -70,7 +70,7 @@ def append(connection: Connection, head: str, events: Sequence[Event]) -> str:
     rows = []
     for event in events:
         texts = _texts(event)
-        head = _hash(head, *texts)
+        head = chain_hash(head, *texts)
         rows.append(dict(zip(_NEW.values(), (*texts, head), strict=True)))
     execute_all(connection, _INSERT, rows)
     return head
@@ -85,7 +85,7 @@ def verify(connection: Connection) -> BrokenLink | None:
     for row in _as_stored(connection):
         if row is None:
             return BrokenLink(seq + 1, head, UNREADABLE)
-        head, seq = _hash(head, *row[:-1]), row[0]
+        head, seq = chain_hash(head, *row[:-1]), row[0]
         if head != row[-1]:
             return BrokenLink(seq, head, row[-1])
     stated = connection.scalar(select(col(WorldState.head))) or GENESIS
@@ -139,6 +139,7 @@ def _texts(event: Event) -> tuple[int, str, str, str, str, str]:
     return event.seq, event.at.isoformat(), event.actor, event.kind, event.subject, facts
 
 
-def _hash(head: str, seq: int, at: str, actor: str, kind: str, subject: str, facts: str) -> str:
+def chain_hash(head: str, seq: int, at: str, actor: str, kind: str, subject: str, facts: str) -> str:
+    """Return the hash of an event behind a head; `at` and `facts` are the texts that are stored."""
     words = canonical([head, seq, at, actor, kind, subject]).removesuffix("]")
     return sha256(f"{words},{facts}]".encode()).hexdigest()

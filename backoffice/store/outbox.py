@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Index, bindparam, select, true, update
+from sqlalchemy import Connection, Index, bindparam, func, select, true, update
 from sqlmodel import Field
 
 from backoffice.domain.notices import Letter
@@ -33,6 +33,7 @@ class OutgoingMail(Row, table=True):
     sent: bool = False
 
 
+MOST_COUNTED = 1_000
 _TABLE = OutgoingMail.__table__  # type: ignore[attr-defined]  # SQLModel sets it and does not declare it
 _SENT = update(_TABLE).where(_TABLE.c.seq == bindparam("gone")).values(sent=true())
 _FIELDS = ("seq", "id", "at", "application_id", "notice", "sender", "recipients", "subject", "body")
@@ -51,6 +52,12 @@ def unsent(connection: Connection, besides: Collection[int] = (), limit: int = 1
     seqs = [seq for seq in some if seq not in besides][:limit]
     query = select(_TABLE).where(_TABLE.c.seq.in_(seqs)).order_by(_TABLE.c.seq)
     return [_letter(row) for row in connection.execute(query)] if seqs else []
+
+
+def waiting(connection: Connection) -> int:
+    """Return how many mails no inbox has confirmed, but no more than MOST_COUNTED and one."""
+    some = select(_TABLE.c.seq).where(_TABLE.c.sent.is_(False)).limit(MOST_COUNTED + 1)
+    return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def mark_sent(connection: Connection, seqs: Sequence[int]) -> None:

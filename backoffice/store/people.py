@@ -144,7 +144,10 @@ class Account(Row, table=True):
 
 
 class Officer(Row, table=True):
-    """An officer, at one desk; `section` is "" of who works for all. `state` is active or stopped."""
+    """An officer, at one desk; `section` is "" of who works for all. `state` is active or stopped.
+
+    `version` rises with each change by an administrator.
+    """
 
     __tablename__ = "officer"
 
@@ -157,15 +160,23 @@ class Officer(Row, table=True):
     wrong_passwords: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=InstantText)
     state: str = Field(default="active", sa_column_kwargs={"server_default": "active"})
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
     def actor(self) -> Actor:
         """Return this officer as one who acts."""
-        return Actor(self.id, self.name, role=Role(self.role), section=self.section)
+        stopped = self.state != "active"
+        return Actor(self.id, self.name, role=Role(self.role), section=self.section, stopped=stopped)
 
 
 def officers(session: Session) -> list[Officer]:
     """Return all officers in the order of their coming."""
     return list(session.exec(select(Officer).order_by(col(Officer.id))))
+
+
+def officers_after(session: Session, after: str, limit: int) -> list[Officer]:
+    """Return a page of the officers in the order of their coming, behind a key."""
+    query = select(Officer).where(col(Officer.id) > after).order_by(col(Officer.id))
+    return list(session.exec(query.limit(limit)))
 
 
 def officers_with(session: Session, role: Role) -> list[Officer]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from backoffice.domain.actors import Role, UserKind
+from backoffice.domain.actors import SYSTEM, Actor, Role, UserKind
 from backoffice.domain.mail_address import mail_address_refusal
 from backoffice.domain.refusal import Refusal, Refused, refuse_if_any
+from backoffice.domain.sections import section_refusal
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.people import Account, Officer, Organisation, Person, ResidenceCard, by_sign_in
 from backoffice.usecases.passwords import give_end
@@ -88,10 +89,14 @@ def add_account(tx: Transaction, given: Mapping[str, object]) -> tuple[Account, 
     return account, password
 
 
-def add_officer(tx: Transaction, given: Mapping[str, object]) -> tuple[Officer, str]:
-    """Add an officer of a role; return it with the password. Taken: role, name, section, sign_in, password."""
+def add_officer(tx: Transaction, given: Mapping[str, object], by: Actor = SYSTEM) -> tuple[Officer, str]:
+    """Add an officer of a role; return it with the password. Taken: role, name, section, sign_in, password.
+
+    Who examines belongs to one of `SECTIONS` or, with "", to all of them.
+    """
     key = tx.key("officer")
-    role = _role(str(given.get("role") or Role.EXAMINER))
+    role = role_named(str(given.get("role") or Role.EXAMINER))
+    refuse_if_any([section_refusal(role, str(given.get("section") or ""))])
     own = {name: str(given[name]) for name in ("name", "section") if given.get(name)}
     invented = _invented(lambda: tx.ports.inventor.officer(tx.chance("officer", key), role.name.lower(), own))
     sign_in, password = _credentials(tx, key, given, "O")
@@ -105,7 +110,7 @@ def add_officer(tx: Transaction, given: Mapping[str, object]) -> tuple[Officer, 
     )
     _refuse_taken(tx, Officer, sign_in)
     tx.add(officer)
-    tx.emit("officer.added", key, role=str(role), name=officer.name)
+    tx.emit("officer.added", key, by=by, role=str(role), name=officer.name)
     return officer, password
 
 
@@ -146,7 +151,8 @@ def _refuse_taken(tx: Transaction, table: type[Account] | type[Officer], sign_in
         )
 
 
-def _role(text: str) -> Role:
+def role_named(text: str) -> Role:
+    """Return a role by its English name or its label; Refused when there is none."""
     by_name = {role.name.lower(): role for role in Role} | {str(role): role for role in Role}
     if text not in by_name:
         _label(Role, text, "role")

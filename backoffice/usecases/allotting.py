@@ -24,8 +24,7 @@ def assign(tx: Transaction, officer: Actor, application_id: str, examiner_id: st
     examiner = tx.require(Officer, examiner_id, "審査官", "examiner").actor()
     examiner.must_be(Role.EXAMINER)
     examiner.must_serve(application.section)
-    _hand_to(application, Action.ASSIGN, examiner)
-    tx.emit("application.assigned", application.id, by=officer, examiner=examiner.id)
+    pass_on(tx, officer, application, examiner)
     return application
 
 
@@ -33,8 +32,7 @@ def release(tx: Transaction, officer: Actor, application_id: str) -> Application
     """Give a case back: nobody examines it until somebody takes it again."""
     application = for_officer(tx, officer, application_id, Action.RELEASE)
     refuse_if_any([_nobodys(application)])
-    _hand_to(application, Action.RELEASE, None)
-    tx.emit("application.released", application.id, by=officer)
+    pass_on(tx, officer, application, None)
     return application
 
 
@@ -47,6 +45,15 @@ def transfer(tx: Transaction, officer: Actor, application_id: str, section: str,
     facts = {"from_section": before, "section": section, "reason": reason.strip()[:1000]}
     tx.emit("application.transferred", application.id, by=officer, **facts)
     return application
+
+
+def pass_on(tx: Transaction, by: Actor, application: Application, examiner: Actor | None) -> None:
+    """Take a case from its examiner, for another one or for nobody; who may ask for that, the caller knows."""
+    _hand_to(application, Action.ASSIGN if examiner else Action.RELEASE, examiner)
+    if examiner:
+        tx.emit("application.assigned", application.id, by=by, examiner=examiner.id)
+    else:
+        tx.emit("application.released", application.id, by=by)
 
 
 def _hand_to(application: Application, action: Action, examiner: Actor | None) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from backoffice.domain.access import ANNOUNCED_DAYS, JAPAN, country_refusal, maintenance_refusal
-from backoffice.domain.actors import SYSTEM, Actor
+from backoffice.domain.actors import Actor
 from backoffice.domain.notices import Notice
-from backoffice.domain.refusal import Refusal, forbidden, refuse_if_any
+from backoffice.domain.refusal import Refusal, refuse_if_any
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.agenda import Entry
 from backoffice.store.maintenance import Maintenance, Whereabouts, active_accounts, standing_or_coming
@@ -20,11 +20,11 @@ LONGEST_WORDS = 500
 
 
 def plan(tx: Transaction, actor: Actor, begins_at: datetime, ends_at: datetime, words: str) -> Maintenance:
-    """Plan a maintenance and tell all active users by mail (R-096, R-180); an officer does it, or the world's owner.
+    """Plan a maintenance and tell all active users by mail (R-096, R-180); an administrator does it, or the world's owner.
 
     Refused when it ends before it begins or lies in the past.
     """
-    _must_run_the_system(actor)
+    actor.must_run_the_system()
     refuse_if_any([maintenance_refusal(begins_at, ends_at, tx.now), _words_refusal(words)])
     made = Maintenance(
         id=tx.key("maintenance"),
@@ -44,7 +44,7 @@ def plan(tx: Transaction, actor: Actor, begins_at: datetime, ends_at: datetime, 
 
 def cancel(tx: Transaction, actor: Actor, key: str) -> Maintenance:
     """Cancel a maintenance, or end the one that is going on."""
-    _must_run_the_system(actor)
+    actor.must_run_the_system()
     found = tx.require(Maintenance, key, "メンテナンス", "maintenance")
     if not found.cancelled:
         found.cancelled = True
@@ -104,11 +104,6 @@ def _announce(tx: Transaction, found: Maintenance, after: str) -> None:
         tell(tx, account, Notice.MAINTENANCE, maintenance=found)
     if len(accounts) == AT_ONCE:
         tx.schedule(tx.now + timedelta(minutes=1), ANNOUNCE, found.id, {"after": accounts[-1].id})
-
-
-def _must_run_the_system(actor: Actor) -> None:
-    if actor.role is None and actor != SYSTEM:
-        raise forbidden("", "この操作は職員が行います。", "Only an officer may do this.")
 
 
 def _words_refusal(words: str) -> Refusal | None:

@@ -47,7 +47,7 @@ def _judge(tx: Transaction, row: Account | Officer, right: bool) -> SignedIn:
     if not right:
         return SignedIn(None, _count_wrong(tx, row))
     row.wrong_passwords, row.locked_until = 0, None
-    refusal = _ended(tx, row) if isinstance(row, Account) else None
+    refusal = _ended(tx, row) if isinstance(row, Account) else _stopped(row)
     return SignedIn(None, refusal) if refusal else SignedIn(row.actor())
 
 
@@ -59,6 +59,13 @@ def _ended(tx: Transaction, account: Account) -> Refusal | None:
     return bar(account.state, account.valid_until, tx.today) or password_ended(
         account.password_expires_on, tx.today
     )
+
+
+def _stopped(officer: Officer) -> Refusal | None:
+    if not officer.actor().stopped:
+        return None
+    ja = "この職員IDは停止されています。使うには、システム管理者に再開を求めてください。"
+    return Refusal("", ja, "This officer is stopped: ask an administrator.", "sign_in", "stopped")
 
 
 def _count_wrong(tx: Transaction, row: Account | Officer) -> Refusal:

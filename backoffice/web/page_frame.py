@@ -1,6 +1,6 @@
 """What the frame of every page shows: world, surface, who is signed in, the clock and what has changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -9,9 +9,12 @@ from flask import Flask, request, url_for
 from sqlalchemy.exc import OperationalError
 
 from backoffice.domain.actors import Actor
+from backoffice.domain.announcing import Audience
 from backoffice.domain.refusal import Refused
 from backoffice.simulation.transaction import Reading
 from backoffice.store import journal
+from backoffice.store.announcements import Announcement
+from backoffice.usecases.announcing import standing
 from backoffice.usecases.ruling import ruled
 from backoffice.web.context import has_world, looking, world
 from backoffice.web.ownership import may_own
@@ -27,6 +30,12 @@ SWITCHER = (
     ("mail", "メール"),
     ("post", "模擬郵便"),
 )
+
+STARTS = {
+    "portal": (Audience.PORTAL, ("portal.home", "portal.sign_in")),
+    "console": (Audience.CONSOLE, ("console.desk", "console.reception", "console.system")),
+}
+"""Who reads announcements, and on which pages."""
 
 Navigation = Callable[[Reading, Actor | None], list[dict[str, Any]]]
 
@@ -69,12 +78,19 @@ def _of_world(surface: Surface) -> dict[str, Any]:
         page["clock"] = _clock(reading, surface.name)
         page["rules"] = ruled(reading)
         page |= announcements(reading) if surface.name == "portal" else {}
+        page["announcements"] = _announced(reading, surface.name)
     page["signed_in"] = _signed_in(surface, actor)
     page["switcher"] = [
         {"href": f"/w/{opened.id}/{name}/", "label": label, "current": name == surface.name}
         for name, label in SWITCHER
     ]
     return page
+
+
+def _announced(reading: Reading, surface: str) -> Sequence[Announcement]:
+    """Return what a surface's first pages announce: the portal's menu and sign-in, the console's desks."""
+    audience, endpoints = STARTS.get(surface, (Audience.BOTH, ()))
+    return standing(reading, audience) if request.endpoint in endpoints else ()
 
 
 def _clock(reading: Reading, surface: str) -> dict[str, Any]:

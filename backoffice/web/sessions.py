@@ -55,13 +55,19 @@ def end(response: Response, surface: str) -> Response:
     return response
 
 
+def end_all_of(actor_id: str) -> None:
+    """End all sessions of a user or officer of the present world, wherever they are."""
+    with simulator().worlds.registry() as session:
+        control.end_sign_ins_of(session, world().id, actor_id)
+
+
 def held(surface: str) -> str:
     """Return what the session of a surface stands for, "" when there is none or it has ended."""
     return _touch(surface, request.cookies.get(_cookie(surface), ""))
 
 
 def current_actor(surface: str) -> Actor | None:
-    """Return who is signed in to a surface of the present world; None after thirty idle minutes."""
+    """Return who is signed in to a surface of the present world; None after thirty idle minutes, and who is stopped."""
     known: dict[str, Actor | None] = g.setdefault("actors", {})
     if surface not in known:
         known[surface] = _look_up(surface)
@@ -83,7 +89,7 @@ def _look_up(surface: str) -> Actor | None:
             must_be_in_use(reading, actor)
         except Refused:
             return None
-        return actor
+        return None if actor.stopped else actor
 
 
 def _touch(surface: str, token: str) -> str:

@@ -1,5 +1,6 @@
 """The journal's events in words that people read."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -15,6 +16,14 @@ EVENTS: dict[str, str] = {
     "organisation.added": "所属機関が登録されました",
     "user.added": "利用者が登録されました",
     "officer.added": "職員が登録されました",
+    "officer.moved": "職員が異動しました（{from_role} {from_section} から {role} {section}）",
+    "officer.stopped": "職員が停止されました",
+    "officer.resumed": "職員が再開されました",
+    "officer.password-reset": "職員のパスワードが再発行されました",
+    "officer.unlocked": "職員のロックが解かれました",
+    "announcement.written": "お知らせ「{title}」が掲載されました",
+    "announcement.changed": "お知らせ「{title}」が変更されました",
+    "announcement.withdrawn": "お知らせ「{title}」が取り下げられました",
     "my-number-card.issued": "マイナンバーカードが交付されました",
     "my-number-card.renewed": "マイナンバーカードが更新されました（有効期限 {expires_on}）",
     "my-number-card.locked": "マイナンバーカードの暗証番号がロックされました",
@@ -139,6 +148,26 @@ EVENTS: dict[str, str] = {
 }
 
 
+AGENDA: dict[str, str] = {
+    "assign-number": "申請受付番号を付ける",
+    "scan-files": "添付資料を調べる",
+    "post.carry": "郵便を運ぶ",
+    "command": "台本の操作をする",
+    "check-bulk": "一括登録のファイルを確認する",
+    "password-expiring": "パスワードの期限を知らせる",
+    "credential-paper-arrives": "郵送の申出書が届く",
+    "submission-arrives": "郵送の利用申出等が届く",
+    "submission-decides": "利用申出等を自動で処理する",
+    "use-notice": "定期報告の時期を知らせる",
+    "use-ends": "利用の有効期限が来る",
+    "announce-maintenance": "メンテナンスを知らせる",
+}
+"""What is to come in a world, by the kind of its entry."""
+
+
+_VALUES = re.compile(r"\{\w+\}")
+
+
 class _Facts(dict[str, Any]):
     """Facts as words want them: days spoken, what is missing a dash."""
 
@@ -166,6 +195,16 @@ def told(kind: str, facts: Mapping[str, Any]) -> str:
     """Return an event in words; a kind without words is told by its name."""
     words = EVENTS.get(kind, kind)
     return (english(words) if language() == "en" else words).format_map(_Facts(facts))
+
+
+def kind_words(kind: str) -> str:
+    """Return a kind of event in words, without the values that belong to one event."""
+    return _VALUES.sub("…", EVENTS.get(kind, kind))
+
+
+def agenda_words(kind: str) -> str:
+    """Return a kind of entry of the agenda in words."""
+    return AGENDA.get(kind, kind)
 
 
 def tell(event: Event) -> str:

@@ -31,7 +31,7 @@ TODAY = date(2025, 6, 2)
 WEEK = timedelta(days=7)
 EXPIRES = "2025-07-20"
 TOKYO = {"prefecture": "東京都"}
-ROLES = ("examiner", "examiner2", "approver", "approver2", "annex", "counter")
+ROLES = ("examiner", "examiner2", "approver", "approver2", "annex", "counter", "administrator")
 
 # How to come one status further along the life by post.
 ONWARD: dict[Status, Status] = {

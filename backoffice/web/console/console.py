@@ -1,7 +1,9 @@
 """The officers' console (審査コンソール): its desks, cases, the annex's and the counter's work."""
 
 from backoffice.web.console import (  # noqa: F401 - their views register on the blueprint
+    access_log,
     annex,
+    audit,
     cases,
     counter,
     credentials,
@@ -10,7 +12,9 @@ from backoffice.web.console import (  # noqa: F401 - their views register on the
     examining,
     files,
     findings,
+    maintenance,
     notes,
+    offices,
     post_room,
     prints,
     procedures,
@@ -21,9 +25,11 @@ from backoffice.web.console import (  # noqa: F401 - their views register on the
     reception_users,
     safe,
     sign_in,
+    staff,
     system,
     visits,
     worklists,
+    world_state,
 )
 from backoffice.web.console.blueprint import pages
 from backoffice.web.console.desks import navigation

@@ -98,6 +98,14 @@ ANNEX_PAGES = (
     *("console.post_room", "console.production", "console.postings", "console.posting", "console.safe"),
     *("console.receive_together", "console.make_together", "console.dispatch_together"),
 )
+SYSTEM_PAGES = tuple(
+    f"console.{name}"
+    for name in (
+        *("announcement", "maintenance", "staff", "staff_member", "offices"),
+        *("audit", "access_log", "world_state"),
+    )
+)
+
 PAGES = (
     _queue("examination", Role.EXAMINER),
     _queue("approval", Role.APPROVER),
@@ -150,7 +158,7 @@ PAGES = (
         count=document_tabs.to_do,
     ),
     Page("申請の検索", "console.search"),
-    Page("お知らせ・システム", "console.system", (), Role.ADMINISTRATOR),
+    Page("お知らせ・システム", "console.system", SYSTEM_PAGES, Role.ADMINISTRATOR),
 )
 """The pages of the navigation in their order; those of one's own role come first."""
 

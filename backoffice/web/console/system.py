@@ -1,66 +1,132 @@
-"""The system's own page (お知らせ・システム): when the portal stands still, and the form to plan it."""
+"""お知らせ: the first page of the system's desk, with each announcement's own page and its history."""
 
-from datetime import date, datetime
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from backoffice.domain.jst import at
-from backoffice.domain.refusal import Refusal, Refused
-from backoffice.store.maintenance import planned
-from backoffice.usecases import maintaining
+from backoffice.domain.announcing import Audience
+from backoffice.domain.refusal import Refused
+from backoffice.simulation.transaction import Reading
+from backoffice.store import journal
+from backoffice.store.announcements import Announcement, page_of
+from backoffice.store.journal import Event
+from backoffice.store.people import names_of
+from backoffice.usecases import announcing
+from backoffice.web import days
 from backoffice.web.console.blueprint import officer, pages
-from backoffice.web.console.doing import Errors, beside
+from backoffice.web.console.doing import Errors, Page
+from backoffice.web.console.system_pages import beside_fields, is_administrator, tabs
 from backoffice.web.context import looking, world
+from backoffice.web.history import actor_names
 
-SHOWN = 50
+SHOWN = 20
+RULE = "R-180"
+AUDIENCES = tuple((str(audience), audience.label) for audience in Audience)
 
 
 @pages.get("/system/")
 def system() -> str:
-    """Show the maintenances and the form."""
-    return _page({})
+    """Show all announcements and the form of a new one."""
+    return _list({})
 
 
-@pages.post("/system/maintenance")
-def plan_maintenance() -> Response | tuple[str, int]:
-    """Plan a maintenance and tell the users."""
+@pages.post("/system/announcements")
+def write_announcement() -> Page:
+    """Write an announcement."""
     try:
-        begins_at, ends_at = _instant("from", "開始"), _instant("to", "終了")
+        text = _typed()
         with world().write() as tx:
-            maintaining.plan(tx, officer(), begins_at, ends_at, request.form.get("words", ""))
+            announcing.write(tx, officer(), text)
     except Refused as refusal:
-        return _page(beside(refusal)), 422
-    flash("メンテナンスを予定し、利用者にメールでお知らせしました。", "success")
+        return _list(beside_fields(refusal)), 422
+    flash("お知らせを掲載しました。", "success")
     return redirect(url_for("console.system"), 303)
 
 
-@pages.post("/system/maintenance/<key>/cancel")
-def cancel_maintenance(key: str) -> Response:
-    """Cancel a maintenance, or end it."""
+@pages.get("/system/announcements/<key>")
+def announcement(key: str) -> str:
+    """Show an announcement, what it said before, and the form to change it."""
+    return _one(key, {})
+
+
+@pages.post("/system/announcements/<key>")
+def announcement_edit(key: str) -> Page:
+    """Change an announcement; who was overtaken keeps what he has typed."""
+    version = request.form.get("version", 0, type=int)
+    try:
+        text = _typed()
+        with world().write() as tx:
+            announcing.edit(tx, officer(), key, version, text)
+    except Refused as refusal:
+        if refusal.kind == "conflict":
+            return _one(key, {"": refusal.refusals[0].ja}), 409
+        return _one(key, beside_fields(refusal)), 422
+    flash("お知らせを変更しました。", "success")
+    return redirect(url_for("console.announcement", key=key), 303)
+
+
+@pages.post("/system/announcements/<key>/withdraw")
+def announcement_withdraw(key: str) -> Response:
+    """Withdraw an announcement."""
+    version = request.form.get("version", 0, type=int)
     with world().write() as tx:
-        maintaining.cancel(tx, officer(), key)
-    flash("メンテナンスを取り消しました。", "success")
+        announcing.withdraw(tx, officer(), key, version)
+    flash("お知らせを取り下げました。", "success")
     return redirect(url_for("console.system"), 303)
 
 
-def _page(errors: Errors) -> str:
+def _typed() -> announcing.Text:
+    form = request.form
+    begins_at = days.instant_of(form, "from", "掲載の開始", RULE)
+    ends_at = days.instant_of(form, "to", "掲載の終了", RULE)
+    return announcing.Text(
+        form.get("title", ""), form.get("words", ""), begins_at, ends_at, form.get("audience", "")
+    )
+
+
+def _list(errors: Errors) -> str:
     with looking() as reading:
+        found = page_of(reading.session, request.args.get("before", "")[:40], SHOWN + 1)
+        page = found[:SHOWN]
         return render_template(
             "console/system.html",
-            rows=planned(reading.session, SHOWN),
-            now=reading.now,
-            typed=request.form,
-            errors=errors,
+            tabs=tabs(),
+            rows=page,
+            names=names_of(reading.session, {row.written_by for row in page}),
+            next_href=url_for("console.system", before=page[-1].id) if len(found) > SHOWN else None,
+            first_href=url_for("console.system") if request.args.get("before") else None,
+            **_form_facts(reading, errors),
         )
 
 
-def _instant(name: str, label: str) -> datetime:
-    """Return the instant of a day and a time of day in the form."""
-    try:
-        day = date.fromisoformat(request.form.get(f"{name}_day", "").strip())
-        hour, minute = request.form.get(f"{name}_time", "").strip().split(":")
-        return at(day, int(hour), int(minute))
-    except ValueError as malformed:
-        ja = f"{label}の日付と時刻を入力してください（例 2025-06-20、22:00）。"
-        raise Refused(Refusal("R-096", ja, "A day and a time.", name, "instant")) from malformed
+def _one(key: str, errors: Errors) -> str:
+    with looking() as reading:
+        row = reading.require(Announcement, key, "お知らせ", "announcement")
+        events = journal.about(reading.connection, key)
+        return render_template(
+            "console/announcement.html",
+            tabs=tabs(),
+            row=row,
+            history=_history(reading, events),
+            **_form_facts(reading, errors),
+        )
+
+
+def _form_facts(reading: Reading, errors: Errors) -> dict[str, Any]:
+    return {
+        "labels": dict(AUDIENCES),
+        "audiences": AUDIENCES,
+        "may_act": is_administrator(),
+        "now": reading.now,
+        "typed": request.form,
+        "errors": errors,
+    }
+
+
+def _history(reading: Reading, events: list[Event]) -> list[dict[str, Any]]:
+    names = actor_names(reading, (event.actor for event in events))
+    return [
+        {"at": event.at, "actor": names.get(event.actor, event.actor), "kind": event.kind, **event.facts}
+        for event in reversed(events)
+    ]

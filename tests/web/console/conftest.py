@@ -23,7 +23,17 @@ from tests.files import kit
 from tests.web.console.page import Page
 
 PASSWORD = "console-tests"
-ROLES = {"ex": "examiner", "ex2": "examiner", "ap": "approver", "an": "annex", "co": "counter"}
+ROLES = {
+    "ex": "examiner",
+    "ex2": "examiner",
+    "ap": "approver",
+    "an": "annex",
+    "co": "counter",
+    "do": "documents",
+    "re": "reception",
+    "ad": "administrator",
+    "ad2": "administrator",
+}
 NUMBERS = count(1)
 
 

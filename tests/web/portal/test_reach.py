@@ -72,8 +72,8 @@ def test_a_maintenance_is_announced_beforehand_and_enforced(portal: Any) -> None
 def test_officers_plan_and_cancel_on_their_page(portal: Any) -> None:
     console = f"/w/{portal.world.id}/console"
     with portal.world.write() as tx:
-        admission.add_officer(tx, {"role": "annex", "sign_in": "ANNEX1", "password": "correct horse"})
-    portal.client.post(f"{console}/sign-in", data={"sign_in": "ANNEX1", "password": "correct horse"})
+        admission.add_officer(tx, {"role": "administrator", "sign_in": "ADMIN1", "password": "correct horse"})
+    portal.client.post(f"{console}/sign-in", data={"sign_in": "ADMIN1", "password": "correct horse"})
     form = {
         "from_day": "2025-06-02",
         "from_time": "09:00",
@@ -87,14 +87,14 @@ def test_officers_plan_and_cancel_on_their_page(portal: Any) -> None:
     assert "点検" in refused.text
     assert portal.client.post(f"{console}/system/maintenance", data=form).status_code == 303
     assert portal.get("sign-in").status == 503
-    page = portal.client.get(f"{console}/system/").text
+    page = portal.client.get(f"{console}/system/maintenance/").text
     assert "停止中" in page
     with portal.world.read() as reading:
         standing = maintaining.standing(reading)
         assert standing
     assert portal.client.post(f"{console}/system/maintenance/{standing.id}/cancel").status_code == 303
     assert portal.get("sign-in").status == 200
-    assert "取消し" in portal.client.get(f"{console}/system/").text
+    assert "取消し" in portal.client.get(f"{console}/system/maintenance/").text
 
 
 def test_the_calls_on_maintenance_list_cancel_and_refuse(portal: Any) -> None:
