@@ -115,6 +115,7 @@ def _hand_over(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
 
 
 def _return_unopened(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    annex.may_use_annex(actor)
     number = str(body.get("number") or "")
     if tx.require(Shipment, number, "郵便物", "item").application_id != key:
         raise absent("郵便物", "item", number)

@@ -88,6 +88,7 @@ def set_at_counter(tx: Transaction, account: Account, password: str) -> None:
 
 def change_password(tx: Transaction, user: Actor, present: str, new: str) -> Account:
     """Change one's own password; the present one is asked for (R-091, R-094)."""
+    user.must_be_user()
     account = tx.require(Account, user.id, "利用者", "user")
     if not tx.ports.passwords.matches(account.password_hash, present[:LONGEST]):
         ja = "現在のパスワードが正しくありません。"

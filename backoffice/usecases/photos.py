@@ -18,9 +18,7 @@ def reopen_photo(tx: Transaction, officer: Actor, application_id: str) -> PhotoS
 
     Refused once the number is assigned: then the photo is in the office's own system (that this is the moment is assumed).
     """
-    officer.must_be(Role.EXAMINER, Role.COUNTER)
-    application = _undecided(application_of(tx, application_id))
-    officer.must_serve(application.section)
+    application = _for_office(tx, officer, application_id)
     _refuse_reflected(application)
     if open_slot(tx, application):
         raise conflict("顔写真の添付欄は既に開いています。", "The slot is open already.", "R-136")
@@ -70,9 +68,7 @@ def bring_photo(
 
 def receive_photo(tx: Transaction, officer: Actor, application_id: str) -> Document:
     """Record a paper photo that was brought to the counter in the place of a wrong one."""
-    officer.must_be(Role.EXAMINER, Role.COUNTER)
-    application = _undecided(application_of(tx, application_id))
-    officer.must_serve(application.section)
+    application = _for_office(tx, officer, application_id)
     document = Document(
         id=tx.key("doc"),
         application_id=application.id,
@@ -102,6 +98,13 @@ def can_reopen(application: Application) -> bool:
 def _slot_of(reading: Reading, application: Application) -> PhotoSlot | None:
     slots = reading.having(PhotoSlot, application_id=application.id)
     return next((slot for slot in slots if slot.closed_at is None), None)
+
+
+def _for_office(tx: Transaction, officer: Actor, application_id: str) -> Application:
+    officer.must_be(Role.EXAMINER, Role.COUNTER)
+    application = application_of(tx, application_id)
+    officer.must_serve(application.section)
+    return _undecided(application)
 
 
 def _undecided(application: Application) -> Application:
