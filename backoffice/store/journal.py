@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Index, Integer, Text, bindparam, insert, select, type_coerce
+from sqlalchemy import Connection, Index, Integer, Text, bindparam, func, insert, select, type_coerce
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Field, col
 
@@ -108,6 +108,19 @@ def about(connection: Connection, subject: str, limit: int = 500) -> list[Event]
     """Return the events about one subject, the oldest first; of more than `limit`, the latest."""
     query = select(_TABLE).where(_TABLE.c.subject == subject).order_by(_TABLE.c.seq.desc()).limit(limit)
     return list(_events(connection, query))[::-1]
+
+
+def subjects_after(connection: Connection, seq: int, limit: int) -> list[tuple[int, str, str]]:
+    """Return numbers, kinds and subjects of the events after a sequence number, the oldest first."""
+    columns = (_TABLE.c.seq, _TABLE.c.kind, _TABLE.c.subject)
+    query = select(*columns).where(_TABLE.c.seq > seq).order_by(_TABLE.c.seq).limit(limit)
+    return [(row.seq, row.kind, row.subject) for row in connection.execute(query)]
+
+
+def count_about(connection: Connection, subject: str, after: int, most: int) -> int:
+    """Return how many events about a subject stand behind a sequence number, but no more than `most`."""
+    some = select(_TABLE.c.seq).where(_TABLE.c.subject == subject, _TABLE.c.seq > after).limit(most)
+    return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def _events(connection: Connection, query: Any) -> Iterator[Event]:

@@ -48,6 +48,20 @@ def stored(connection: Connection, first: int, last: int) -> list[Stored]:
     return [tuple(row) for row in connection.execute(query.limit(READ_AT_ONCE))]
 
 
+def header(connection: Connection, world: str, first: int, last: int) -> dict[str, Any]:
+    """Return the first line of a file: what it is a part of, and the hashes before and at its end."""
+    before, head = hash_at(connection, first - 1), hash_at(connection, last)
+    return {"world": world, "first": first, "last": last, "before": before, "head": head}
+
+
+def whole(connection: Connection, world: str, first: int, last: int) -> Iterator[str]:
+    """Give a file of NDJSON bit by bit."""
+    yield f"{canonical(header(connection, world, first, last))}\n"
+    while rows := stored(connection, first, last):
+        yield ndjson(rows)
+        first = rows[-1][0] + 1
+
+
 def ndjson(rows: Iterable[Stored]) -> str:
     """Return events as lines of JSON; their facts stand as the very text that was hashed."""
     return "".join(_line(dict(zip(COLUMNS, row, strict=True))) for row in rows)

@@ -16,6 +16,7 @@ from backoffice.store import journal
 from backoffice.store.announcements import Announcement
 from backoffice.usecases.announcing import standing
 from backoffice.usecases.ruling import ruled
+from backoffice.web import looking_again
 from backoffice.web.context import has_world, looking, world
 from backoffice.web.ownership import may_own
 from backoffice.web.portal.reach import announcements
@@ -104,9 +105,7 @@ def _clock(reading: Reading, surface: str) -> dict[str, Any]:
         "error": state.error,
         "action_href": url_for("worlds.move_clock", world=world().id),
         "live_href": url_for("worlds.show_clock", world=world().id),
-        "look_again_href": url_for(
-            "worlds.look_again", world=world().id, since=state.journal_seq, at=_here()
-        ),
+        "look_again_href": looking_again.address(reading, surface, _here()),
         "may_move": may_own(),
         "return_to": _here(),
         "since": state.journal_seq,

@@ -17,6 +17,8 @@ from backoffice.web.context import simulator, world
 IDLE_SECONDS = 30 * 60
 RENEW_SECONDS = 60
 OWNER = "owner"
+ASKED_BY_PAGES = frozenset({"worlds.look_again", "worlds.show_clock"})
+"""What pages ask by themselves: it is no doing of their reader, whose session ends all the same."""
 
 
 def begin(response: Response, surface: str, actor_id: str) -> Response:
@@ -101,7 +103,7 @@ def _touch(surface: str, token: str) -> str:
     idle = wall_seconds() - row.seen_wall
     if idle > IDLE_SECONDS:
         return ""
-    if idle > RENEW_SECONDS:
+    if idle > RENEW_SECONDS and request.endpoint not in ASKED_BY_PAGES:
         _renew(row)
     return row.actor_id
 

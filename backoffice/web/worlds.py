@@ -1,6 +1,5 @@
 """The pages above worlds: the chooser, a world's entrance with its roles, its clock, and its journal."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -33,6 +32,7 @@ from backoffice.store.tallies import counts_by_status
 from backoffice.web import plain, sessions
 from backoffice.web.context import simulator, world
 from backoffice.web.history import told
+from backoffice.web.looking_again import LOCAL_PATH, answer
 from backoffice.web.ownership import is_owner_token, may_create, may_look, may_own, must_look, must_own
 
 pages = Blueprint("worlds", __name__)
@@ -52,7 +52,6 @@ JOURNEY = (
     ("郵便", "簡易書留で届ける", (Status.DISPATCHED, Status.CARD_RETURNED)),
     ("完了", "届いた日に許可の効力", (Status.COMPLETED,)),
 )
-LOCAL_PATH = re.compile(r"/w/[a-z0-9-]+/[^\\\r\n]*")
 
 
 def navigation(_reading: Reading, _actor: Actor | None) -> list[dict[str, Any]]:
@@ -181,15 +180,10 @@ def show_clock(world: str) -> Response:
 
 
 @pages.get("/w/<world>/look-again")
-def look_again(world: str) -> AnyResponse:
-    """Answer 204 until something has happened since a page was drawn; then say so and offer it anew."""
+def look_again(world: str) -> AnyResponse:  # noqa: ARG001 - the address names it
+    """Answer 204 until what a page looks at has changed since it was drawn; then say so and offer it anew."""
     must_look()
-    with simulator().worlds.open(world).read() as reading:
-        if reading.state.journal_seq == request.args.get("since", type=int):
-            return Response(status=204)
-    at = request.args.get("at", "")
-    href = at if LOCAL_PATH.fullmatch(at) else url_for("worlds.entrance", world=world)
-    return Response(render_template("worlds/look_again.html", href=href))
+    return answer()
 
 
 @pages.post("/w/<world>/fork")

@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from backoffice.web.api import (  # noqa: F401 - each registers its calls on the blueprint
     actions,
+    announcements,
     applications,
     bulk,
     clock,
@@ -16,6 +17,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     files,
     maintenance,
     messages,
+    officers,
     people,
     post,
     rules,

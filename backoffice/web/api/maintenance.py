@@ -58,7 +58,7 @@ def plan_maintenance(path: InWorld, body: MaintenanceWanted) -> Response:  # noq
     """Plan a maintenance: the portal announces it, all active users get a mail, and while it lasts it answers 503."""
 
     def plan(tx: Transaction) -> Answer:
-        begins, ends = _instant(body.begins, "from"), _instant(body.ends, "to")
+        begins, ends = instant_given(body.begins, "from"), instant_given(body.ends, "to")
         return _told(maintaining.plan(tx, SYSTEM, begins, ends, body.words))
 
     return command(plan, 201)
@@ -97,7 +97,8 @@ def _told(row: Maintenance) -> Answer:
     }
 
 
-def _instant(text: str, field: str) -> datetime:
+def instant_given(text: str, field: str) -> datetime:
+    """Return the instant of a text with offset; Refused beside its field when it is none."""
     try:
         return instant(text)
     except ValueError as malformed:

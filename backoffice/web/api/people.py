@@ -104,7 +104,10 @@ class UserWanted(Wanted):
 
 
 class OfficerWanted(Wanted):
-    """An officer; `role` is examiner, approver, annex, counter or reception, or the desk's label."""
+    """An officer; `role` is examiner, approver, documents, annex, counter, reception or administrator, or the desk's label.
+
+    `section` of an examiner, approver or officer for documents is one of the 審査部門, or empty for all of them.
+    """
 
     role: Word | None = Field(None, json_schema_extra={"enum": [None, *_names(Role)]})
     name: Filled | None = None

@@ -1,17 +1,17 @@
 """閲覧記録: who read which case when, by officer, case and day."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
 from flask import render_template, request, url_for
 
-from backoffice.domain.jst import at, instant
+from backoffice.domain.jst import at
 from backoffice.simulation.transaction import Reading
-from backoffice.store.access_log import Key, Question, key_of, readings
+from backoffice.store.access_log import Question, key_of, readings
 from backoffice.store.applications import Application
 from backoffice.store.control import Access
 from backoffice.store.people import Officer, by_sign_in, names_of
+from backoffice.web.access_keys import key_text, key_typed
 from backoffice.web.console.audit import day_typed, subject_key
 from backoffice.web.console.blueprint import pages
 from backoffice.web.console.rows import shown_number
@@ -20,7 +20,6 @@ from backoffice.web.context import looking, simulator, world
 
 PAGE = 50
 LONGEST = 100
-KEY = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\.(\d{1,18})")
 FILTERS = {"officer": "職員", "case": "申請", "day": "模擬日"}
 
 
@@ -62,20 +61,6 @@ def _found(reading: Reading, given: dict[str, str]) -> list[Access]:
     )
     with simulator().worlds.look_up() as session:
         return list(readings(session, asked))
-
-
-def key_typed(text: str) -> Key | None:
-    """Return the key of a page that an address names, or None when it names none."""
-    match = KEY.fullmatch(text)
-    try:
-        return (instant(f"{match[1]}+09:00"), int(match[2])) if match else None
-    except ValueError:
-        return None
-
-
-def key_text(key: Key) -> str:
-    """Return a key as an address names it."""
-    return f"{key[0].replace(tzinfo=None).isoformat()}.{key[1]}"
 
 
 def _rows(reading: Reading, page: list[Access]) -> list[dict[str, Any]]:

@@ -64,21 +64,15 @@ def audit_export() -> Response:
     opened = world()
     with opened.read() as reading:
         first, last = _part(reading, kind)
-        head = export.hash_at(reading.connection, last)
-        header = {
-            "world": opened.id,
+        header = export.header(reading.connection, opened.id, first, last) | {
             "now": reading.now.isoformat(),
-            "first": first,
-            "last": last,
-            "before": export.hash_at(reading.connection, first - 1),
-            "head": head,
             "world_events": reading.state.journal_seq,
             "world_head": reading.state.head,
         }
     response = Response(_file(opened, kind, header), content_type=FORMATS[kind])
     name = f"odaiba-{opened.id}-journal-{first}-{last}.{kind}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Odaiba-Journal-Head"] = head
+    response.headers["Odaiba-Journal-Head"] = header["head"]
     response.headers["Cache-Control"] = "no-store"
     return response
 

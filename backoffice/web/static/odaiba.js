@@ -148,6 +148,50 @@
     setInterval(look, 15000);
   };
 
+  // Whether what the page shows has changed: asked less and less often while nothing happens, not while the page is hidden.
+  // The answer only offers the page anew, at the foot of the window: nothing moves under the reader's hands.
+  const FIRST_MS = 5000;
+  const LONGEST_MS = 60000;
+  const lookAgain = (place) => {
+    const address = new URL(place.dataset.lookAgain, location.href);
+    let wait = FIRST_MS;
+    let timer = 0;
+    let asking = false;
+    const later = () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, wait);
+    };
+    const show = (words) => {
+      if (place.contains(document.activeElement) || place.dataset.told === words) return;
+      place.dataset.told = words;
+      place.innerHTML = words;
+      root.classList.add("has-news");
+    };
+    const ask = async () => {
+      if (document.hidden || asking) return;
+      asking = true;
+      const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
+      asking = false;
+      wait = Math.min(wait * 1.5, LONGEST_MS);
+      if (answer && (answer.redirected || (answer.status >= 400 && answer.status < 500))) return;
+      if (answer?.status === 204) address.searchParams.set("since", answer.headers.get("Odaiba-Seen"));
+      else if (answer?.ok) show(await answer.text());
+      later();
+    };
+    const soon = () => {
+      if (wait === FIRST_MS) return;
+      wait = FIRST_MS;
+      later();
+    };
+    document.addEventListener("visibilitychange", () => {
+      clearTimeout(timer);
+      wait = FIRST_MS;
+      ask();
+    });
+    for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, soon, { passive: true });
+    later();
+  };
+
   const dress = (scope) => {
     scope.querySelectorAll("form").forEach(showFields);
     scope.querySelectorAll("details[data-keep]").forEach(keepDetails);
@@ -161,6 +205,9 @@
     dress(document);
     document.querySelectorAll("[data-clock-href]").forEach(followClock);
     document.querySelectorAll("[data-idle]").forEach(watchIdle);
+  };
+
+    document.querySelectorAll("[data-look-again]").forEach(lookAgain);
     document.querySelector("[data-error-summary]")?.focus();
   });
   document.addEventListener("htmx:after:swap", (event) => {
