@@ -1,4 +1,7 @@
-"""The values of dated rules as people read them: yen, months, hours, addresses, lists (Japanese)."""
+"""The values of dated rules as people read them: yen, months, hours, addresses, lists.
+
+They are told in Japanese; `say` puts each word into another language.
+"""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -12,6 +15,7 @@ from backoffice.domain.jst import spoken
 from backoffice.domain.places import Place
 
 LONGEST_PAIR = 2
+Say = Callable[[str], str]
 _UNITS: dict[str, str] = {
     "YEN": "円",
     "MONTHS": "か月",
@@ -36,81 +40,88 @@ _WORDS = {
 }
 
 
-def told(value: object, rule_id: str = "") -> str:
+def told(value: object, rule_id: str = "", say: Say = str) -> str:
     """Return a value in words; the rule's id names the unit of a number (…_YEN, …_MONTHS, …_BYTES_MAX)."""
-    say = next((say for kind, say in _WAYS if isinstance(value, kind)), None)
-    if say:
-        return say(value, rule_id)
+    way = next((way for kind, way in _WAYS if isinstance(value, kind)), None)
+    if way:
+        return way(value, rule_id, say)
     if not is_dataclass(value):
         return str(value)
-    inner = [getattr(value, field.name) for field in fields(value)]
-    return "、".join(told(each, rule_id) for each in inner)
+    return _row([getattr(value, field.name) for field in fields(value)], rule_id, say)
 
 
-def _number(number: int, rule_id: str) -> str:
+def _number(number: int, rule_id: str, say: Say) -> str:
     words = re.split(r"[._]", rule_id)
-    return f"{number:,}{next((unit for name, unit in _UNITS.items() if name in words), '')}"
+    return say(f"{number:,}{next((unit for name, unit in _UNITS.items() if name in words), '')}")
 
 
-def _text(text: str, _rule_id: str) -> str:
-    return _WORDS.get(text, text) or "（なし）"
+def _text(text: str, _rule_id: str, say: Say) -> str:
+    return say(_WORDS.get(text, text) or "（なし）")
 
 
-def _length(length: timedelta, _rule_id: str) -> str:
+def _length(length: timedelta, _rule_id: str, say: Say) -> str:
     hours, rest = divmod(int(length.total_seconds()), 3600)
     if rest:
-        return f"{int(length.total_seconds()) // 60}分"
-    return f"{length.days}日" if length.days > 1 and not hours % 24 else f"{hours}時間"
+        return say(f"{int(length.total_seconds()) // 60}分")
+    return say(f"{length.days}日" if length.days > 1 and not hours % 24 else f"{hours}時間")
 
 
-def _member(member: Enum, _rule_id: str) -> str:
-    return str(getattr(member, "label", member.value))
+def _member(member: Enum, _rule_id: str, say: Say) -> str:
+    return say(str(getattr(member, "label", member.value)))
 
 
-def _table(table: Mapping[Any, Any], rule_id: str) -> str:
+def _table(table: Mapping[Any, Any], rule_id: str, say: Say) -> str:
     """Return a table, the keys of one value together."""
     keys: dict[str, list[str]] = {}
     for key, value in table.items():
-        text = told(value, rule_id)
-        keys.setdefault(f"［{text}］" if isinstance(value, Mapping) else text, []).append(told(key))
-    return "、".join(f"{'・'.join(names)}: {text}" for text, names in keys.items()) or "なし"
+        text = told(value, rule_id, say)
+        boxed = f"{say('［')}{text}{say('］')}" if isinstance(value, Mapping) else text
+        keys.setdefault(boxed, []).append(told(key, "", say))
+    lines = [f"{say('・').join(names)}: {text}" for text, names in keys.items()]
+    return say("、").join(lines) or say("なし")
 
 
-def _row(values: Collection[Any], rule_id: str) -> str:
-    return "、".join(told(value, rule_id) for value in values) or "なし"
+def _row(values: Collection[Any], rule_id: str, say: Say) -> str:
+    return say("、").join(told(value, rule_id, say) for value in values) or say("なし")
 
 
-def _unordered(values: AbstractSet[Any], rule_id: str) -> str:
+def _unordered(values: AbstractSet[Any], rule_id: str, say: Say) -> str:
     """Return a set in one order: numbers as ranges, members in the order of their enum, text by code."""
     if values and all(type(value) is int for value in values):
-        return _ranges(sorted(values))
+        return _ranges(sorted(values), say)
     kinds = {type(value) for value in values}
     if len(kinds) == 1 and all(isinstance(value, Enum) for value in values):
-        return _row([member for member in kinds.pop() if member in values], rule_id)
-    return "、".join(sorted(told(value, rule_id) for value in values)) or "なし"
+        return _row([member for member in kinds.pop() if member in values], rule_id, say)
+    return _row(sorted(values, key=lambda value: told(value, rule_id)), rule_id, say)
 
 
-def _ranges(numbers: list[int]) -> str:
+def _ranges(numbers: list[int], say: Say) -> str:
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return "、".join(
-        f"{run[0]}～{run[-1]}" if len(run) > LONGEST_PAIR else "、".join(map(str, run)) for run in runs
+    return say("、").join(
+        f"{run[0]}{say('～')}{run[-1]}" if len(run) > LONGEST_PAIR else say("、").join(map(str, run))
+        for run in runs
     )
 
 
-_WAYS: tuple[tuple[type, Callable[[Any, str], str]], ...] = (
-    (bool, lambda value, _: "はい" if value else "いいえ"),
+_WAYS: tuple[tuple[type, Callable[[Any, str, Say], str]], ...] = (
+    (bool, lambda value, _, say: say("はい" if value else "いいえ")),
     (Enum, _member),
     (int, _number),
     (str, _text),
     (timedelta, _length),
+<<<<<<< HEAD
     (date, lambda day, _: spoken(day)),
     (time, lambda moment, _: f"{moment.hour}:{moment.minute:02d}"),
     (Place, lambda place, _: place.text()),
+=======
+    (date, lambda day, _, say: say(spoken(day))),
+    (Place, lambda place, _, say: say(place.text())),
+>>>>>>> 4eb9b6d (The console in English: the phrase book by subject, sentences with values as one phrase, a walk by every role that finds no Japanese word)
     (Mapping, _table),
     (tuple, _row),
     (list, _row),

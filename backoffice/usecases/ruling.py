@@ -10,7 +10,7 @@ from backoffice.domain.eligibility_rows import JOINABLE_WITH, NEVER_ONLINE, May
 from backoffice.domain.eras import BUILT, Era, era_at, era_named, is_beyond_rules
 from backoffice.domain.notices import HEADINGS
 from backoffice.domain.procedure import ApplicationType, Joined
-from backoffice.domain.rule_values import told
+from backoffice.domain.rule_values import Say, told
 from backoffice.domain.rules import Change, Rule, changes, in_force
 from backoffice.domain.statuses import ALL as STATUSES_OF_RESIDENCE
 from backoffice.simulation.transaction import Reading
@@ -42,28 +42,31 @@ def built_era_at(day: date) -> Era:
     return era if era.built else BUILT[-1]
 
 
-def lines(on: date) -> list[Line]:
-    """Return what every rule says on a day of rules: id, title, value in words, since when, source, assumed."""
-    return [{"id": rule.id, "title": rule.title} | _row(rule, row) for rule, row in in_force(on)]
+def lines(on: date, say: Say = str) -> list[Line]:
+    """Return what every rule says on a day of rules: id, title, value in words, since when, source, assumed.
+
+    The words are Japanese unless `say` puts them into another language.
+    """
+    return [{"id": rule.id, "title": rule.title} | _row(rule, row, say) for rule, row in in_force(on)]
 
 
-def differences(on: date, then: date) -> list[Line]:
+def differences(on: date, then: date, say: Say = str) -> list[Line]:
     """Return the rules that differ between two days of rules, each with what holds before and after."""
-    return [_difference(change) for change in changes(on, then)]
+    return [_difference(change, say) for change in changes(on, then)]
 
 
-def _difference(change: Change) -> Line:
+def _difference(change: Change, say: Say) -> Line:
     rule = change.rule
     sides = {
-        "before": _row(rule, change.before) if change.before else None,
-        "after": _row(rule, change.after) if change.after else None,
+        "before": _row(rule, change.before, say) if change.before else None,
+        "after": _row(rule, change.after, say) if change.after else None,
     }
     return {"id": rule.id, "title": rule.title, **sides}
 
 
-def _row(rule: Rule, row: Dated[Any]) -> Line:
+def _row(rule: Rule, row: Dated[Any], say: Say) -> Line:
     return {
-        "value": told(row.value, rule.id),
+        "value": told(row.value, rule.id, say),
         "from": row.in_force_from.isoformat(),
         "source": row.source,
         "assumed": row.assumed,

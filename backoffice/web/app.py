@@ -15,6 +15,7 @@ from backoffice.web.console import console
 from backoffice.web.page_frame import Surface
 from backoffice.web.phrases import said
 from backoffice.web.portal import portal
+from backoffice.web.wording import tone_of
 
 MIB = 2**20
 CSP = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; img-src 'self' data:"
@@ -55,6 +56,7 @@ def create_app(simulator: Simulator, settings: AppSettings, emulators: Mapping[s
     app.extensions["simulator"] = simulator
     app.jinja_env.globals["csrf_field"] = csrf_field
     app.jinja_env.globals["said"] = said
+    app.jinja_env.globals["tone_of"] = tone_of
     observing.install(app)
     language.install(app)
     guard = CSRFProtect(app)

@@ -8,6 +8,7 @@ from backoffice.domain.decision import Disposition, period_label
 from backoffice.simulation.transaction import Reading
 from backoffice.store.journal import Event
 from backoffice.store.people import names_of
+from backoffice.web.language import worded
 from backoffice.web.wording import tell
 
 TONES = {
@@ -51,9 +52,9 @@ def _words(facts: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if facts.get("items"):
         parts.append("、".join(str(item) for item in facts["items"]))
     if facts.get("to"):
-        parts.append("宛先: " + "、".join(str(address) for address in facts["to"]))
+        parts.append(worded("宛先: " + "、".join(str(address) for address in facts["to"])))
     if facts.get("examiner"):
-        parts.append(f"担当: {names.get(facts['examiner'], facts['examiner'])}")
+        parts.append(worded(f"担当: {names.get(facts['examiner'], facts['examiner'])}"))
     return "　".join([*_decision(facts), *parts])
 
 
@@ -62,4 +63,4 @@ def _decision(facts: Mapping[str, Any]) -> list[str]:
         return []
     months = int(facts.get("period_months") or 0)
     label = Disposition(facts["disposition"]).label
-    return [f"{label}（{period_label(months)}）" if months else label]
+    return [worded(f"{label}（{period_label(months)}）" if months else label)]

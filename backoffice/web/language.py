@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 from flask import Flask, current_app, has_request_context, request
 from flask.templating import Environment
-from jinja2 import Template
+from jinja2 import Template, nodes
 from werkzeug.wrappers import Response
 
 from backoffice.domain.jst import spoken
 from backoffice.domain.refusal import Refusal
-from backoffice.web.phrases import InEnglish
+from backoffice.web.phrases import PAPERS, InEnglish, in_english, look_up_joined
 
 LANGUAGES = ("ja", "en")
 _COOKIE = "lang"
@@ -24,6 +24,11 @@ def language() -> str:
     """Return the language of this page: what its address asks for, else what was chosen before, else Japanese."""
     asked = (request.args.get("lang"), request.cookies.get(_COOKIE))
     return next((lang for lang in asked if lang in LANGUAGES), LANGUAGES[0])
+
+
+def worded(words: str) -> str:
+    """Return words that Python made in the reader's language."""
+    return str(in_english(words)) if language() == "en" else words
 
 
 def words_of(refusal: Refusal) -> str:
@@ -41,6 +46,11 @@ def day(moment: date | datetime, *, weekday: bool = True) -> str:
     return f"{text}, {moment:%H:%M}" if isinstance(moment, datetime) else text
 
 
+def short_day(moment: date) -> str:
+    """Return a day without its year: 6月2日, 2 June."""
+    return f"{moment.month}月{moment.day}日" if language() == "ja" else f"{moment.day} {moment:%B}"
+
+
 class Bilingual(Environment):
     """Compiles each template twice: as it is written, and in English (`web.phrases`)."""
 
@@ -55,6 +65,10 @@ class Bilingual(Environment):
             return super().get_or_select_template(template_name_or_list, parent, globals)
         return self._in_english.get_or_select_template(template_name_or_list, parent, globals)
 
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        return look_up_joined(tree, self) if self.overlayed and not PAPERS.fullmatch(name or "") else tree
+
     @cached_property
     def _in_english(self) -> Environment:
         made: Environment = self.overlay(extensions=[InEnglish])
@@ -64,6 +78,7 @@ class Bilingual(Environment):
 def install(app: Flask) -> None:
     """Give the templates `lang`, `say(ja, en)` and dates in the reader's language, and keep his choice."""
     app.jinja_env.globals["day"] = day
+    app.jinja_env.globals["short_day"] = short_day
     app.jinja_env.filters["spoken"] = day
     app.context_processor(_words)
     app.after_request(_keep)

@@ -11,6 +11,7 @@ from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.usecases import ruling
 from backoffice.web.context import in_world, looking
+from backoffice.web.language import worded
 
 pages = in_world(Blueprint("rules", __name__, url_prefix="/w/<world>/rules"))
 
@@ -27,8 +28,8 @@ def shown() -> str:
             era=ruling.built_era_at(on),
             pinned=ruling.pinned_era(reading),
             eras=ERAS,
-            lines=ruling.lines(on),
-            changes=ruling.differences(on, then) if then else None,
+            lines=ruling.lines(on, worded),
+            changes=ruling.differences(on, then, worded) if then else None,
             tabs=_tabs("rules.shown"),
         )
 
@@ -38,13 +39,15 @@ def eligibility() -> str:
     """Show what may be filed online (利用可能な申請種別及び在留資格, R-023)."""
     with looking() as reading:
         on = _asked("on") or reading.rules_on()
+        table = ruling.eligibility(on)
         return render_template(
             "rules/eligibility.html",
             on=on,
             era=ruling.built_era_at(on),
-            table_of=ruling.eligibility(on),
+            table_of=table,
             kinds=list(UserKind),
             types=list(ApplicationType),
+            joined_with="・".join(kind.label for kind in ApplicationType if kind in table["joined_with"]),
             tabs=_tabs("rules.eligibility"),
         )
 

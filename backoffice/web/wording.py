@@ -7,8 +7,7 @@ from typing import Any
 
 from backoffice.domain.jst import spoken
 from backoffice.store.journal import Event
-from backoffice.web.language import day, language
-from backoffice.web.phrases import english, in_english
+from backoffice.web.language import day, worded
 
 EVENTS: dict[str, str] = {
     "world.created": "世界が作られました",
@@ -166,6 +165,28 @@ AGENDA: dict[str, str] = {
 
 
 _VALUES = re.compile(r"\{\w+\}")
+STATUS_TONES = {
+    "未申請": "muted",
+    "申請完了": "info",
+    "受付": "info",
+    "審査中": "progress",
+    "追完待ち": "warning",
+    "審査完了": "success",
+    "発行待ち": "progress",
+    "完了": "success",
+    "書類不備": "warning",
+    "エラー(一括登録)": "danger",
+    "確認待ち": "progress",
+    "登録完了": "success",
+    "不許可": "danger",
+    "終止": "muted",
+    "取下げ": "muted",
+}
+
+
+def tone_of(status: str) -> str:
+    """Return the tone of an application's state by its official word; an unknown word is neutral."""
+    return STATUS_TONES.get(status, "neutral")
 
 
 class _Facts(dict[str, Any]):
@@ -175,7 +196,7 @@ class _Facts(dict[str, Any]):
         value = self.get(name, "—")
         if name.endswith("_on") and value != "—":
             return day(date.fromisoformat(str(value)))
-        return in_english(value) if language() == "en" else value
+        return worded(value) if type(value) is str else value
 
 
 class _JapaneseFacts(dict[str, Any]):
@@ -194,7 +215,7 @@ def in_japanese(event: Event) -> str:
 def told(kind: str, facts: Mapping[str, Any]) -> str:
     """Return an event in words; a kind without words is told by its name."""
     words = EVENTS.get(kind, kind)
-    return (english(words) if language() == "en" else words).format_map(_Facts(facts))
+    return worded(words).format_map(_Facts(facts))
 
 
 def kind_words(kind: str) -> str:

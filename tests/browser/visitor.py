@@ -78,7 +78,7 @@ class Visitor:
 
         A page of the same name is looked through once.
         """
-        expect(self.page).to_have_title(re.compile("【模擬】"))
+        expect(self.page).to_have_title(re.compile(r"【模擬】|\[Simulated\]"))
         expect(self.test("sim-banner")).to_be_visible()
         if self.page.url.startswith(self.at) and self.exists and not self.test("timebar").count():
             self.wrong.append(f"{name}: has no clock")

@@ -15,7 +15,7 @@ from typing import ClassVar
 from jinja2 import DictLoader, Environment
 
 import backoffice
-from backoffice.web.phrases import ALWAYS_JAPANESE, JAPANESE, InEnglish, english
+from backoffice.web.phrases import JAPANESE, PAPERS, InEnglish, english
 
 OFFICE = Path(backoffice.__file__).parent
 TEMPLATES = (OFFICE / "web" / "templates", OFFICE / "web" / "console" / "templates")
@@ -69,7 +69,7 @@ def _open(text: ast.JoinedStr) -> str:
 def templates() -> list[Path]:
     """Return the templates that the console's pages are made of."""
     found = (path for folder in TEMPLATES for path in folder.rglob("*.html"))
-    return sorted(path for path in found if path.name not in ALWAYS_JAPANESE)
+    return sorted(path for path in found if not PAPERS.fullmatch(str(path)))
 
 
 def modules() -> list[Path]:

@@ -1,5 +1,6 @@
 """Which form an application takes: dated rows by type and the screens of its status of residence (`data/forms.csv`)."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache, lru_cache
 
@@ -61,6 +62,24 @@ def form_for(type: str, status: str, on: date, kind: UserKind | None = None) -> 
     """
     form = _form(type, screens_of(status), on)
     return _less_the_organisation(form) if _may_not_enter(kind, status, on) else form
+
+
+@cache
+def titles() -> dict[str, str]:
+    """Return the English titles of all fields, groups and sections of all forms by their Japanese ones."""
+    known: dict[str, str] = {}
+    for form in _all_forms():
+        known |= {section.title_ja: section.title_en for section in form.sections}
+        known |= {group.label_ja: group.label_en for section in form.sections for group in section.groups}
+        known |= {field.title_ja: field.title_en for field in form.fields.values()}
+    return known
+
+
+def _all_forms() -> Iterator[Form]:
+    receipts = sorted({row["section"] for row in rows("receipts")})
+    for row in rows("forms"):
+        for receipt in receipts:
+            yield form_named(row["form"], row["sections"].replace("{receipt}", receipt), row["screens"])
 
 
 def organisations_form_needed(kind: UserKind | None, status: str, on: date) -> bool:

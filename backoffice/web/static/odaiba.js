@@ -57,12 +57,13 @@
     if (field.matches("[data-check-all]")) checkAll(field);
   });
 
-  // The browser's own file button speaks the browser's language; ours speaks Japanese.
+  // The browser's own file button speaks the browser's language; ours speaks the page's.
   const nameFile = (field) => {
     const shown = field.parentElement.querySelector("[data-file-name]");
     if (!shown) return;
+    shown.dataset.fileName ||= shown.textContent;
     const names = [...field.files].map((file) => file.name);
-    shown.textContent = names.length ? names.join("、") : shown.dataset.fileName;
+    shown.textContent = names.length ? names.join(say("、", ", ")) : shown.dataset.fileName;
   };
 
   const checkAll = (field) => {
@@ -84,11 +85,19 @@
   };
 
   // While the world runs, its clock moves on the page too (the same JSON as GET /api/v1/worlds/{world}/clock).
-  const japanese = (instant) => {
+  const inEnglish = root.lang === "en";
+  const say = (japanese, english) => (inEnglish ? english : japanese);
+
+  const spoken = (instant) => {
     const [day, time] = instant.split("T");
     const [year, month, date] = day.split("-").map(Number);
-    const weekday = "日月火水木金土"[new Date(Date.UTC(year, month - 1, date)).getUTCDay()];
-    return `${year}年${month}月${date}日（${weekday}）${time.slice(0, 5)}`;
+    const moment = new Date(Date.UTC(year, month - 1, date));
+    const named = (part) => moment.toLocaleDateString("en-GB", { ...part, timeZone: "UTC" });
+    const weekday = "日月火水木金土"[moment.getUTCDay()];
+    return say(
+      `${year}年${month}月${date}日（${weekday}）${time.slice(0, 5)}`,
+      `${named({ weekday: "short" })} ${date} ${named({ month: "long" })} ${year}, ${time.slice(0, 5)}`,
+    );
   };
 
   const followClock = (bar) => {
@@ -99,12 +108,12 @@
       if (!answer?.ok) return;
       const clock = await answer.json();
       shown.dateTime = clock.now;
-      shown.textContent = japanese(clock.now);
+      shown.textContent = spoken(clock.now);
       if (clock.mode === "running") return;
       clearInterval(timer);
       const halted = clock.mode === "halted";
       const mode = bar.querySelector(".clock__mode");
-      mode.textContent = halted ? "異常停止" : "停止中";
+      mode.textContent = halted ? say("異常停止", "halted") : say("停止中", "stopped");
       mode.className = halted ? "clock__mode clock__mode--halted" : "clock__mode";
     };
     const timer = setInterval(ask, 2000);
