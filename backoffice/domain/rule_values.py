@@ -114,14 +114,9 @@ _WAYS: tuple[tuple[type, Callable[[Any, str, Say], str]], ...] = (
     (int, _number),
     (str, _text),
     (timedelta, _length),
-<<<<<<< HEAD
-    (date, lambda day, _: spoken(day)),
-    (time, lambda moment, _: f"{moment.hour}:{moment.minute:02d}"),
-    (Place, lambda place, _: place.text()),
-=======
     (date, lambda day, _, say: say(spoken(day))),
+    (time, lambda moment, _, __: f"{moment.hour}:{moment.minute:02d}"),
     (Place, lambda place, _, say: say(place.text())),
->>>>>>> 4eb9b6d (The console in English: the phrase book by subject, sentences with values as one phrase, a walk by every role that finds no Japanese word)
     (Mapping, _table),
     (tuple, _row),
     (list, _row),
