@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
 
 from backoffice.domain.dated import Dated, DatedRows
 from backoffice.domain.procedure import ApplicationType
@@ -47,19 +48,34 @@ def standard_span(kind: ApplicationType, rules_on: date) -> Span:
     return spans.get(kind, spans[ApplicationType.RENEWAL])
 
 
-AVERAGE_DAYS: Mapping[str, tuple[float, float, float]] = {
-    "経営・管理": (137.5, 48.0, 65.7),
-    "技術・人文知識・国際業務": (63.2, 38.4, 41.6),
-    "技能": (88.2, 29.0, 44.3),
-    "特定技能1号": (75.1, 38.6, 58.5),
-    "日本人の配偶者等": (84.5, 44.9, 58.9),
-    "家族滞在": (86.4, 36.3, 30.3),
-}
-"""Published averages of permissions in 2025-11 in days: 認定, 更新, 変更 (X-050); waiting for papers is counted in."""
+PUBLISHED: DatedRows[Mapping[str, tuple[float, float, float]]] = DatedRows(
+    "published average days of review (認定, 更新, 変更)",
+    Dated(
+        date(2019, 7, 25),
+        {
+            "経営・管理": (137.5, 48.0, 65.7),
+            "技術・人文知識・国際業務": (63.2, 38.4, 41.6),
+            "技能": (88.2, 29.0, 44.3),
+            "特定技能1号": (75.1, 38.6, 58.5),
+            "日本人の配偶者等": (84.5, 44.9, 58.9),
+            "家族滞在": (86.4, 36.3, 30.3),
+        },
+        "X-050: the permissions of 2025-11, from acceptance to permission told; that other months were alike is assumed",
+        assumed=True,
+    ),
+)
+"""In days; waiting for papers and for the visit is counted in, refusals and withdrawals are not."""
 _COLUMNS = (ApplicationType.COE, ApplicationType.RENEWAL, ApplicationType.CHANGE)
 
 
-def average_days(kind: ApplicationType, status: str) -> float | None:
+def average_days(kind: ApplicationType, status: str, rules_on: date) -> float | None:
     """Return the published average of an application for a status, None where none was published (X-050)."""
-    known = AVERAGE_DAYS.get(status)
+    known = PUBLISHED.at(rules_on).get(status)
     return known[_COLUMNS.index(kind)] if known and kind in _COLUMNS else None
+
+
+def usual_until(kind: ApplicationType, status: str, filed_on: date, rules_on: date) -> date:
+    """Return the last day of the usual time of a review: the standard time or the published average, the sooner."""
+    standard = standard_span(kind, rules_on).most_days
+    average = average_days(kind, status, rules_on)
+    return filed_on + timedelta(days=min(standard, ceil(average)) if average else standard)

@@ -48,6 +48,7 @@ TITLES: dict[str, str] = {
     "places.ANNEX": "手数料納付書と在留カードの送り先",
     "places.ANNEX_NAME": "書類の送り先の呼び方",
     "places.COUNTER": "在留カードを交付する窓口",
+    "processing.PUBLISHED": "公表された平均処理日数（認定、更新、変更の順）",
     "processing.STANDARD": "標準処理期間",
     "receipt.COE_RECEIPTS": "在留資格認定証明書の受領方法",
     "receipt.COUNTER_LABEL": "窓口での受領の呼び方",

@@ -8,7 +8,7 @@ from sqlalchemy import Index, false, text
 from sqlmodel import Field, Session, col, select
 
 from backoffice.domain.attachments import Channel, DocumentKind
-from backoffice.domain.life import Status
+from backoffice.domain.life import Desk, Status
 from backoffice.domain.procedure import ApplicationType, Joined
 from backoffice.domain.receipt import Receipt
 from backoffice.store.rows import Row
@@ -20,6 +20,10 @@ WAITS_FOR_USER = text(
 )
 STILL_AWAITED = text("supplied_at IS NULL")
 AT_DOCUMENTS_DESK = text("(documents_step <> '' AND desk = '審査')")
+UNDER_EXAMINATION = text(f"desk = '{Desk.EXAMINATION}'")
+IN_HAND = ("examiner_id", "desk", "section", "type")
+SOUGHT = ("desk", "sought_status", "type")
+BESIDE_SOUGHT = ("section", "examiner_id", "status", "search_name")
 STANDING = frozenset({"pending", "permitted"})
 
 
@@ -28,7 +32,8 @@ class Application(Row, table=True):
 
     `residence_status` is the status held at the entry ("" of who holds none), `requested_status` the one wanted by a
     認定, 変更 or 取得, `occurred_on` the day of the birth or other cause, `joined_with` what is joined (`Joined`) by how
-    it stands: pending, permitted, withdrawn, ended. `urgent_on` is the day that orders the worklists; `desk` the queue it stands in, `section` the 審査部門 that examines it; `version` rises with each change.
+    it stands: pending, permitted, withdrawn, ended. `urgent_on` is the day that orders the worklists; `desk` the queue it stands in, `section` the 審査部門 that examines it; `version` rises with each change. `sought_status` is the status that the result is
+    about, as lists ask for it; `usual_until` the last day of the usual time of its review (`domain.processing`).
     `documents_step` is a DocumentStep, what is to be done about its documents, since or by `documents_on`.
     `search_name` is what searches compare (`domain.name_search`). After any change `store.following` must know of it.
     """
@@ -36,11 +41,27 @@ class Application(Row, table=True):
     __tablename__ = "application"
     __table_args__ = (
         # Names stand in these so that a search reads the index alone and stops when its page is full.
-        Index("application_by_desk", "desk", "urgent_on", "id", "search_name"),
+        # Where types or sections stand before the order, a list asks for each of them (`worklist_paths`).
+        Index("application_by_desk", "desk", "type", "urgent_on", "id", "search_name"),
         Index("application_by_stage", "desk", "status", "urgent_on", "id", "search_name"),
         Index("application_by_urgency", "urgent_on", "id", "status", "search_name"),
-        Index("application_by_examiner", "examiner_id", "desk", "urgent_on", "id", "status", "search_name"),
-        Index("application_by_section", "section", "desk", "urgent_on", "id", "status", "search_name"),
+        Index("application_by_examiner", *IN_HAND, "urgent_on", "id", "status", "search_name"),
+        Index(
+            "application_by_section", "section", "desk", "type", "urgent_on", "id", "status", "search_name"
+        ),
+        Index("application_by_sought", *SOUGHT, "urgent_on", "id", *BESIDE_SOUGHT),
+        Index("application_by_organisation", "organisation_id", "urgent_on", "id", "desk", "status"),
+        Index(
+            "application_by_age",
+            "section",
+            "usual_until",
+            "id",
+            "urgent_on",
+            "examiner_id",
+            "desk",
+            sqlite_where=UNDER_EXAMINATION,
+            postgresql_where=UNDER_EXAMINATION,
+        ),
         Index("application_by_status", "status", "urgent_on", "id", "search_name"),
         Index("application_by_filer", "filer_id", "id", "receipt", "search_name"),
         Index("application_by_filer_and_status", "filer_id", "status", "id"),
@@ -128,6 +149,8 @@ class Application(Row, table=True):
     section: str = Field(default="", sa_column_kwargs={"server_default": ""})
     documents_step: str = Field(default="", sa_column_kwargs={"server_default": ""})
     documents_on: date | None = None
+    sought_status: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    usual_until: date | None = None
 
     @property
     def stage(self) -> Status:

@@ -1,9 +1,10 @@
 """The control database: what is above worlds. The registry, sign-in sessions, and who read what."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Identity, Index, MetaData, delete, inspect, update
+from sqlalchemy import Connection, Identity, Index, MetaData, delete, func, inspect, update
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -51,6 +52,7 @@ class Access(Control, table=True):
         Index("access_by_time", "world_id", "world_at", "id"),
         Index("access_by_case", "world_id", "subject", "world_at", "id"),
         Index("access_by_officer", "world_id", "actor_id", "world_at", "id"),
+        Index("access_by_subject", "world_id", "subject", "wall"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_column_args=[Identity()])
@@ -74,7 +76,7 @@ class CommandReply(Control, table=True):
     answered_wall: float = Field(index=True)
 
 
-CONTROL = Shape("control", "0003", Control.metadata)
+CONTROL = Shape("control", "0004", Control.metadata)
 
 
 def fill(connection: Connection) -> None:
@@ -119,6 +121,32 @@ def forget_world(session: Session, world_id: str) -> None:
     end_sign_ins(session, world_id)
     session.exec(delete(Access).where(col(Access.world_id) == world_id))
     session.exec(delete(WorldRecord).where(col(WorldRecord.id) == world_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who has read a case lately: from when in the world's time, and when last in wall time."""
+
+    actor_id: str
+    since: datetime
+    last_wall: float
+
+
+def readers_since(session: Session, world_id: str, subject: str, wall: float, but: str) -> list[Reader]:
+    """Return who but one has read a case since a wall time, at most five, who read it last in front."""
+    last = func.max(col(Access.wall))
+    query = (
+        select(Access.actor_id, func.min(col(Access.id)), last)
+        .where(Access.world_id == world_id, Access.subject == subject, col(Access.wall) >= wall)
+        .where(Access.actor_id != but)
+        .group_by(col(Access.actor_id))
+        .order_by(last.desc())
+        .limit(5)
+    )
+    return [
+        Reader(actor_id, session.get_one(Access, first).world_at, seen)
+        for actor_id, first, seen in session.exec(query)
+    ]
 
 
 def end_sign_ins(session: Session, world_id: str) -> None:

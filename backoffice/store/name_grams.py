@@ -1,6 +1,7 @@
 """The index of names: pieces of two signs and the applications whose names hold them, as long as a piece is rare.
 
 A piece that more than FREQUENT applications hold keeps no rows: a list is full sooner by a walk along its own index.
+The names of organisations stand in it too, each piece behind a mark that no name holds; their rows bear organisations' keys.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,17 +10,20 @@ from itertools import islice
 from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, delete, func, select
 from sqlmodel import Field, Session, SQLModel
 
-from backoffice.domain.name_search import needed_pieces, pieces
+from backoffice.domain.name_search import needed_pieces
 from backoffice.store.upserting import put
 
 FREQUENT = 1_500
 KEYS = 500
 BATCH = 10_000
 LAST_SIGN = "\U0010ffff"
+OF_ORGANISATIONS = "\x1f"
+Names = Iterable[tuple[str, Iterable[str]]]
+"""Keys, each with the pieces of its name."""
 
 
 class NameGram(SQLModel, table=True):
-    """A piece of a name, and an application whose name holds it."""
+    """A piece of a name, and an application (or, behind the mark, an organisation) whose name holds it."""
 
     __tablename__ = "name_gram"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -42,19 +46,25 @@ _GRAMS: Table = NameGram.__table__  # type: ignore[attr-defined]  # SQLModel set
 _SIZES: Table = NameGramSize.__table__  # type: ignore[attr-defined]  # SQLModel sets it and does not declare it
 
 
-def candidates(session: Session, looked_for: str) -> Select[tuple[str]] | None:
+def candidates(session: Session, looked_for: str, mark: str = "") -> Select[tuple[str]] | None:
     """Return the question for the few applications that may hold a searchable text; None when they are too many.
 
-    It goes by the rarest piece of the text; what it finds is still to be compared with the whole.
+    It goes by the rarest piece of the text; what it finds is still to be compared with the whole. `mark` asks for others.
     """
-    wanted = needed_pieces(looked_for)
-    size, piece = min(_sizes(session, wanted) if wanted else _sizes_of_signs(session, looked_for))
+    wanted = marked(needed_pieces(looked_for), mark)
+    signs = marked(looked_for.split(), mark)
+    size, piece = min(_sizes(session, wanted) if wanted else _sizes_of_signs(session, signs))
     if size > FREQUENT:
         return None
-    return select(_GRAMS.c.application_id).where(_is(_GRAMS, piece))
+    return select(_GRAMS.c.application_id).where(_is(_GRAMS, piece, mark))
 
 
-def add(connection: Connection, names: Iterable[tuple[str, Iterable[str]]]) -> None:
+def marked(found: Iterable[str], mark: str) -> list[str]:
+    """Return pieces of names behind a mark."""
+    return [mark + piece for piece in found]
+
+
+def add(connection: Connection, names: Names) -> None:
     """Note applications with the pieces of their names that are new."""
     found: dict[str, list[str]] = {}
     for key, held in names:
@@ -68,8 +78,8 @@ def add(connection: Connection, names: Iterable[tuple[str, Iterable[str]]]) -> N
     put(connection, _SIZES, [{"gram": piece, "applications": grown[piece]} for piece in sorted(grown)])
 
 
-def rebuild(connection: Connection, names: Iterable[tuple[str, str]]) -> None:
-    """Make the index anew of all applications' keys and searchable names."""
+def rebuild(connection: Connection, names: Names) -> None:
+    """Make the index anew of all keys and the pieces of their names."""
     sizes, found = counted(names)
     connection.execute(delete(_GRAMS))
     connection.execute(delete(_SIZES))
@@ -77,11 +87,11 @@ def rebuild(connection: Connection, names: Iterable[tuple[str, str]]) -> None:
     put(connection, _SIZES, [{"gram": piece, "applications": sizes[piece]} for piece in sorted(sizes)])
 
 
-def counted(names: Iterable[tuple[str, str]]) -> tuple[dict[str, int], dict[str, list[str]]]:
+def counted(names: Names) -> tuple[dict[str, int], dict[str, list[str]]]:
     """Return what the index of these names should hold: sizes, and the keys of the rare pieces."""
     found: dict[str, list[str]] = {}
-    for key, name in names:
-        for piece in pieces(name):
+    for key, held in names:
+        for piece in held:
             keys = found.setdefault(piece, [])
             if len(keys) <= FREQUENT:
                 keys.append(key)
@@ -89,7 +99,7 @@ def counted(names: Iterable[tuple[str, str]]) -> tuple[dict[str, int], dict[str,
     return sizes, {piece: keys for piece, keys in found.items() if len(keys) <= FREQUENT}
 
 
-def differences(connection: Connection, names: Iterable[tuple[str, str]]) -> list[str]:
+def differences(connection: Connection, names: Names) -> list[str]:
     """Return the pieces whose applications are not all in the index; a frequent piece must be known as one."""
     sizes, found = counted(names)
     held: dict[str, set[str]] = {}
@@ -104,9 +114,10 @@ def differences(connection: Connection, names: Iterable[tuple[str, str]]) -> lis
     ]
 
 
-def _is(table: Table, piece: str) -> ColumnElement[bool]:
+def _is(table: Table, piece: str, mark: str = "") -> ColumnElement[bool]:
     # One sign stands for all the pieces that begin with it.
-    return table.c.gram == piece if len(piece) > 1 else table.c.gram.between(piece, piece + LAST_SIGN)
+    whole = len(piece) > 1 + len(mark)
+    return table.c.gram == piece if whole else table.c.gram.between(piece, piece + LAST_SIGN)
 
 
 def _sizes(session: Session, wanted: Iterable[str]) -> list[tuple[int, str]]:
@@ -115,12 +126,10 @@ def _sizes(session: Session, wanted: Iterable[str]) -> list[tuple[int, str]]:
     return [(known.get(piece, 0), piece) for piece in asked]
 
 
-def _sizes_of_signs(session: Session, looked_for: str) -> list[tuple[int, str]]:
+def _sizes_of_signs(session: Session, signs: Iterable[str]) -> list[tuple[int, str]]:
     total = func.coalesce(func.sum(_SIZES.c.applications), 0)
-    return [
-        (session.connection().scalar(select(total).where(_is(_SIZES, sign))) or 0, sign)
-        for sign in sorted(set(looked_for.split()))
-    ]
+    each = ((sign, _SIZES.c.gram.between(sign, sign + LAST_SIGN)) for sign in sorted(set(signs)))
+    return [(session.connection().scalar(select(total).where(begins)) or 0, sign) for sign, begins in each]
 
 
 def _known(connection: Connection, wanted: list[str]) -> dict[str, int]:

@@ -2,9 +2,21 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, literal, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+)
 from sqlmodel import Field, Session, SQLModel
 
 from backoffice.domain.life import Desk, Status
@@ -13,14 +25,19 @@ from backoffice.store.upserting import put
 
 STATUS = "status"
 EXAMINER = "examiner_id"
-MEASURES = (STATUS, EXAMINER)
+SECTION = "section"
+IN_HAND = "section/examiner_id"
+MEASURES = (STATUS, EXAMINER, SECTION, IN_HAND)
+COLUMNS = (STATUS, EXAMINER, SECTION)
+BETWEEN = "/"
+"""A measure of several columns names them with this between; so do its values."""
 
 Moves = Counter[tuple[str, str, str]]
 """By how much the counters of (desk, measure, value) change."""
 
 
 class Tally(SQLModel, table=True):
-    """How many applications of a desk (or of none) have a value in the column that `measure` names."""
+    """How many applications of a desk (or of none) have a value in the column or columns that `measure` names."""
 
     __tablename__ = "tally"
 
@@ -47,7 +64,10 @@ def move(connection: Connection, moves: Moves) -> None:
 
 def places(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return the counters in which an application counts, given its columns."""
-    return [(row["desk"], measure, row[measure]) for measure in MEASURES]
+    return [
+        (row["desk"], measure, BETWEEN.join(row[name] for name in measure.split(BETWEEN)))
+        for measure in MEASURES
+    ]
 
 
 def rebuild(connection: Connection, applications: Table) -> None:
@@ -55,7 +75,7 @@ def rebuild(connection: Connection, applications: Table) -> None:
     connection.execute(delete(_TABLE))
     desk = applications.c.desk
     for measure in MEASURES:
-        value = applications.c[measure]
+        value = _value(applications, measure)
         rows = select(desk, literal(measure), value, func.count()).group_by(desk, value)
         connection.execute(insert(_TABLE).from_select(list(_TABLE.c.keys()), rows))
 
@@ -65,7 +85,7 @@ def differences(connection: Connection, applications: Table) -> list[str]:
     kept = {tuple(row[:3]): row[3] for row in connection.execute(select(_TABLE)) if row[3]}
     real: dict[tuple[Any, ...], int] = {}
     for measure in MEASURES:
-        desk, value = applications.c.desk, applications.c[measure]
+        desk, value = applications.c.desk, _value(applications, measure)
         for row in connection.execute(select(desk, value, func.count()).group_by(desk, value)):
             real[row[0], measure, row[1]] = row[2]
     return [
@@ -100,12 +120,33 @@ def counts_by_status(session: Session) -> dict[Status, int]:
 
 def count_of_examiner(session: Session, desk: Desk, examiner_id: str) -> int:
     """Return how many applications of a desk's queue an examiner has taken; those of nobody for ""."""
+    return _counted(session, desk, EXAMINER, examiner_id)
+
+
+def count_of_section(session: Session, desk: Desk, section: str) -> int:
+    """Return how many applications of a desk's queue a section examines."""
+    return _counted(session, desk, SECTION, section)
+
+
+def count_of_nobody(session: Session, desk: Desk, section: str) -> int:
+    """Return how many applications of a desk's queue nobody in a section has taken; in any for ""."""
+    if not section:
+        return count_of_examiner(session, desk, "")
+    return _counted(session, desk, IN_HAND, f"{section}{BETWEEN}")
+
+
+def _counted(session: Session, desk: Desk, measure: str, value: str) -> int:
     counted = session.connection().scalar(
         select(_TABLE.c.applications).where(
-            _TABLE.c.desk == desk, _TABLE.c.measure == EXAMINER, _TABLE.c.value == examiner_id
+            _TABLE.c.desk == desk, _TABLE.c.measure == measure, _TABLE.c.value == value
         )
     )
     return int(counted or 0)
+
+
+def _value(applications: Table, measure: str) -> ColumnElement[str]:
+    first, *others = (applications.c[name] for name in measure.split(BETWEEN))
+    return reduce(lambda before, column: before.concat(BETWEEN).concat(column), others, first)
 
 
 def _key(key: tuple[str, str, str]) -> dict[str, Any]:

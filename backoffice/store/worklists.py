@@ -4,8 +4,8 @@ A list walks along the index that has its order until its page is full. Where fe
 documents overdue, an envelope in the post room) those drive: they are looked up by key, and no other index is to be used.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,55 +18,30 @@ from backoffice.domain.life import MAY_NEED_PAPERS, Status
 from backoffice.domain.name_search import searchable
 from backoffice.domain.receipt import Receipt
 from backoffice.store import name_grams
-from backoffice.store.applications import Application, DocumentRequest
+from backoffice.store.applications import UNDER_EXAMINATION, Application, DocumentRequest
 from backoffice.store.shipments import Shipment, Way
+from backoffice.store.worklist_paths import EQUAL, FREE, Filter, Path, path_of
+
+__all__ = ["Filter", "counted", "listed", "stranded"]
 
 MOST_COUNTED = 1_000
 Keys = Select[Any] | CompoundSelect[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a list is asked for: nothing set is everything. `after` is the key of the last row of the page before.
-
-    `urgent_from` and `urgent_by` bound the day of urgency, both inclusive; `reply_due_before` asks for those whose
-    documents were due before a day and have not come; `envelope` for those whose envelope is in a state, and
-    `envelope_not` for the others. `filed` leaves out what nobody has filed yet. `name` is any part of the name in any
-    spelling, however typed.
-    """
-
-    desk: str = ""
-    status: str = ""
-    statuses: tuple[Status, ...] = ()
-    examiner_id: str = ""
-    unassigned: bool = False
-    filed: bool = False
-    urgent_from: date | None = None
-    reply_due_before: date | None = None
-    envelope: str = ""
-    envelope_not: str = ""
-    filer_id: str = ""
-    applicant_id: str = ""
-    number: str = ""
-    name: str = ""
-    urgent_by: date | None = None
-    after: tuple[date, str] | None = None
-    limit: int = 50
-
-
 def listed(session: Session, wanted: Filter) -> Sequence[Application]:
-    """Return a page of applications, the most urgent first, by key and never by offset.
+    """Return a page of applications, the most urgent (with `usual_before` the oldest) first, by key and never by offset.
 
     Their forms are read only when somebody asks for them.
     """
     query = select(Application).options(defer(Application.form))  # type: ignore[arg-type]  # a column, which SQLModel types by its value
-    by_urgency = query.order_by(col(Application.urgent_on), col(Application.id)).limit(wanted.limit)
-    return session.exec(by_urgency.where(*_asked(session, wanted))).all()
+    in_order = query.order_by(_ordered_by(wanted), col(Application.id)).limit(wanted.limit)
+    return session.exec(in_order.where(*_asked(session, wanted))).all()
 
 
 def counted(session: Session, wanted: Filter) -> int:
     """Return how many applications a list would have, but no more than MOST_COUNTED and one."""
-    some = select(literal(1)).select_from(Application).where(*_asked(session, wanted)).limit(MOST_COUNTED + 1)
+    at_most = replace(wanted, limit=MOST_COUNTED + 1)
+    some = select(literal(1)).select_from(Application).where(*_asked(session, at_most)).limit(at_most.limit)
     return session.exec(select(func.count()).select_from(some.subquery())).one()
 
 
@@ -119,10 +94,11 @@ def _asked(session: Session, wanted: Filter) -> list[ColumnElement[bool]]:
     few = list(_few(session, wanted, name))
     if few:
         by_key = [col(Application.id).in_(keys) for keys in few]
-        return [*by_key, *_conditions(wanted, name, _without_index)]
-    if name or len(wanted.statuses) > 1:
-        return [col(Application.id).in_(_walked(wanted, name))]
-    return _conditions(wanted, name, col)
+        return [*by_key, *_conditions(wanted, name, ())]
+    path = path_of(wanted)
+    if name or path.each or path.sorts:
+        return [col(Application.id).in_(_walked(wanted, name, path))]
+    return _conditions(wanted, name, path.columns)
 
 
 def _few(session: Session, wanted: Filter, name: str) -> list[Keys]:
@@ -132,17 +108,21 @@ def _few(session: Session, wanted: Filter, name: str) -> list[Keys]:
     return few if candidates is None else [*few, candidates]
 
 
-def _walked(wanted: Filter, name: str) -> Keys:
-    """Return the question for a page's keys, read from indexes alone, a status at a time: each has its own order."""
-    each = [replace(wanted, status=status, statuses=()) for status in wanted.statuses] or [wanted]
-    order = (col(Application.urgent_on), col(Application.id))
-    return first_of(
-        [
-            core_select(col(Application.id)).where(*_conditions(one, name, col)).order_by(*order)
-            for one in each
-        ],
-        wanted.limit,
-    )
+def _walked(wanted: Filter, name: str, path: Path) -> Keys:
+    """Return the question for a page's keys, read from indexes, a lead at a time: each has its own order."""
+    first, key = _ordered_by(wanted), col(Application.id)
+    pages = [
+        core_select(first.label("first"), key.label("id"))
+        .where(*led, *_conditions(wanted, name, path.columns, but=path.each))
+        .order_by(first, key)
+        .limit(wanted.limit)
+        .subquery()
+        for led in path.leads(wanted)
+    ]
+    if len(pages) == 1:
+        return core_select(pages[0].c.id)
+    every = union_all(*(core_select(page.c.first, page.c.id) for page in pages)).subquery()
+    return core_select(every.c.id).order_by(every.c.first, every.c.id).limit(wanted.limit)
 
 
 def first_of(questions: Sequence[Select[Any]], limit: int) -> Keys:
@@ -153,22 +133,35 @@ def first_of(questions: Sequence[Select[Any]], limit: int) -> Keys:
     return union_all(*(core_select(page.subquery().c.id) for page in pages))
 
 
-def _conditions(wanted: Filter, name: str, column: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
-    equal = {
-        field: getattr(wanted, field)
-        for field in ("desk", "status", "examiner_id", "filer_id", "applicant_id")
-    }
-    others = [condition(wanted) for field, condition in _CONDITIONS.items() if getattr(wanted, field)]
-    statuses = [column(Application.status).in_(wanted.statuses)] if wanted.statuses else []
-    unassigned = [column(Application.examiner_id) == ""] if wanted.unassigned else []
-    named = [compared(name)] if name else []
-    return [
-        *(column(getattr(Application, field)) == value for field, value in equal.items() if value),
-        *statuses,
-        *unassigned,
-        *others,
-        *named,
+def _conditions(
+    wanted: Filter, searched: str, lead: Collection[str], but: Collection[str] = ()
+) -> list[ColumnElement[bool]]:
+    """Return what a list asks of an application; only the columns of its path lead into an index."""
+    equal = [
+        (name, getattr(wanted, field))
+        for field, name in EQUAL.items()
+        # `usual_before` says of the desk what the partial index says.
+        if name not in but and not (name == "desk" and wanted.usual_before and name not in lead)
     ]
+    unassigned = [("examiner_id", "")] if wanted.unassigned else []
+    several = (("status", wanted.statuses), ("organisation_id", wanted.organisation_ids))
+    others = [condition(wanted) for field, condition in _CONDITIONS.items() if getattr(wanted, field)]
+    return [
+        *(_column(name, lead) == value for name, value in equal if value),
+        *(_column(name, lead) == value for name, value in unassigned),
+        *(_column(name, lead).in_(values) for name, values in several if values and name not in but),
+        *others,
+        *([compared(searched)] if searched else []),
+    ]
+
+
+def _column(name: str, lead: Collection[str]) -> Any:
+    column = getattr(Application, name)
+    return col(column) if name in lead or name in FREE else _without_index(column)
+
+
+def _ordered_by(wanted: Filter) -> Any:
+    return col(Application.usual_until if wanted.usual_before else Application.urgent_on)
 
 
 def _without_index(column: Any) -> Any:
@@ -188,12 +181,11 @@ def _enveloped(state: str) -> Keys:
 
 
 def _behind(wanted: Filter) -> ColumnElement[bool]:
-    urgent_on, key = wanted.after or (date.min, "")
-    same_day = and_(col(Application.urgent_on) == urgent_on, col(Application.id) > key)
+    day, key = wanted.after or (date.min, "")
+    ordered_by = _ordered_by(wanted)
+    same_day = and_(ordered_by == day, col(Application.id) > key)
     # The first half lets an index start where the page before ended.
-    return and_(
-        col(Application.urgent_on) >= urgent_on, or_(col(Application.urgent_on) > urgent_on, same_day)
-    )
+    return and_(ordered_by >= day, or_(ordered_by > day, same_day))
 
 
 _DRIVERS: dict[str, Callable[[Filter], Keys]] = {
@@ -205,6 +197,9 @@ _CONDITIONS: dict[str, Callable[[Filter], ColumnElement[bool]]] = {
     "filed": lambda _wanted: col(Application.status) != Status.ENTERED,
     "urgent_from": lambda wanted: col(Application.urgent_on) >= wanted.urgent_from,
     "urgent_by": lambda wanted: col(Application.urgent_on) <= wanted.urgent_by,
+    "usual_before": lambda wanted: and_(
+        UNDER_EXAMINATION, col(Application.usual_until) < wanted.usual_before
+    ),
     "reply_due_before": lambda _wanted: col(Application.request_id) != "",
     "envelope_not": lambda wanted: not_(col(Application.id).in_(_enveloped(wanted.envelope_not))),
     "after": _behind,

@@ -15,6 +15,7 @@ from backoffice.domain.name_search import searchable
 from backoffice.domain.notices import Notice
 from backoffice.domain.numbers import provisional_number, receipt_number
 from backoffice.domain.procedure import OF_NEWCOMERS, WANTS_STATUS, ApplicationType, Joined
+from backoffice.domain.processing import usual_until
 from backoffice.domain.receipt import (
     Circumstances,
     Receipt,
@@ -151,6 +152,7 @@ def file(tx: Transaction, user: Actor, application_id: str) -> Application:
     move(application, Action.FILE)
     application.filed_at = tx.now
     application.documents_on = tx.today if application.documents_step else None
+    application.usual_until = usual_until(application.kind, application.status_to_be, tx.today, tx.rules_on())
     application.provisional_number = provisional_number(tx.today, tx.serial("provisional"))
     tx.emit("application.filed", application.id, by=user, provisional_number=application.provisional_number)
     notify(tx, application, Notice.ACCEPTANCE)
@@ -283,6 +285,7 @@ def _application(
         notify_email=wish.notify_email or cleaned.get("notice_email", applicant.email),
         entered_at=tx.now,
         section=section_of(wish.requested_status or applicant.status, tx.rules_on()),
+        sought_status=wish.requested_status or (applicant.status if stays else ""),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from backoffice.domain.findings import Circumstances, findings
 from backoffice.domain.procedure import ApplicationType
-from backoffice.domain.processing import average_days, standard_span
+from backoffice.domain.processing import PUBLISHED, average_days, standard_span, usual_until
 from tests.domain.weekdays import day
 
 FILED = day("2025-06-02 月")
@@ -68,8 +68,32 @@ def _expired(kind: ApplicationType, on: date, expired: date) -> Circumstances:
 
 @pytest.mark.rule("X-050")
 def test_the_published_averages_are_those_of_the_book() -> None:
-    assert average_days(ApplicationType.COE, "経営・管理") == 137.5
-    assert average_days(ApplicationType.RENEWAL, "技能") == 29.0
-    assert average_days(ApplicationType.CHANGE, "家族滞在") == 30.3
-    assert average_days(ApplicationType.ACQUISITION, "家族滞在") is None
-    assert average_days(ApplicationType.RENEWAL, "留学") is None
+    assert average_days(ApplicationType.COE, "経営・管理", FILED) == 137.5
+    assert average_days(ApplicationType.RENEWAL, "技能", FILED) == 29.0
+    assert average_days(ApplicationType.CHANGE, "家族滞在", FILED) == 30.3
+    assert average_days(ApplicationType.ACQUISITION, "家族滞在", FILED) is None
+    assert average_days(ApplicationType.RENEWAL, "留学", FILED) is None
+
+
+@pytest.mark.rule("X-050", "X-051")
+@pytest.mark.parametrize(
+    ("kind", "status", "days"),
+    [
+        (ApplicationType.RENEWAL, "留学", 30),
+        (ApplicationType.RENEWAL, "技能", 29),
+        (ApplicationType.RENEWAL, "経営・管理", 30),
+        (ApplicationType.COE, "技術・人文知識・国際業務", 64),
+        (ApplicationType.COE, "経営・管理", 90),
+        (ApplicationType.ACQUISITION, "家族滞在", 30),
+    ],
+)
+def test_the_usual_time_ends_with_the_standard_or_the_average_the_sooner(
+    kind: ApplicationType, status: str, days: int
+) -> None:
+    assert usual_until(kind, status, FILED, FILED) == FILED + timedelta(days)
+
+
+def test_the_averages_say_that_they_are_of_one_month() -> None:
+    (row,) = PUBLISHED.rows
+    assert "2025-11" in row.source
+    assert row.assumed

@@ -197,4 +197,5 @@ def test_counting_ends_at_its_bound(session: Session, monkeypatch: pytest.Monkey
 
 
 def test_tallies_know_the_columns_that_they_measure() -> None:
-    assert set(tallies.MEASURES) < set(Application.model_fields)
+    assert set(tallies.COLUMNS) < set(Application.model_fields)
+    assert {name for measure in tallies.MEASURES for name in measure.split("/")} == set(tallies.COLUMNS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlmodel import Session
 
 from backoffice.domain.life import Desk, Status
 from backoffice.domain.reception import SubmissionState
+from backoffice.domain.sections import WORK
 from backoffice.domain.visits import VisitState
 from backoffice.store import agenda, journal, outbox
 from backoffice.store.applications import documents_of, of_applicant, requests_of
@@ -35,6 +37,7 @@ from backoffice.store.worklists import Filter, counted, listed, stranded
 from tests.store.conftest import START, fill
 
 LAST = (date(2025, 6, 20), "app-00000050")
+DAY = date(2025, 6, 9)
 
 
 @pytest.fixture
@@ -84,6 +87,51 @@ WALKED = {
     "a desk's of a status": (Filter(desk=Desk.EXAMINATION, status=Status.FILED), "application_by_stage"),
     "mine": (Filter(examiner_id=MINE, desk=Desk.EXAMINATION, after=LAST), "application_by_examiner"),
     "nobody's": (Filter(desk=Desk.EXAMINATION, unassigned=True), "application_by_examiner"),
+    "nobody's of my section": (
+        Filter(desk=Desk.EXAMINATION, unassigned=True, section=WORK, after=LAST),
+        "application_by_examiner (examiner_id=? AND desk=? AND section=? AND type=? AND urgent_on>?",
+    ),
+    "my section": (
+        Filter(desk=Desk.EXAMINATION, section=WORK),
+        "application_by_section (section=? AND desk=? AND type=?)",
+    ),
+    "the approver's queue": (
+        Filter(desk=Desk.APPROVAL, section=WORK, after=LAST),
+        "application_by_section (section=? AND desk=? AND type=? AND urgent_on>?)",
+    ),
+    "my section's of a type": (
+        Filter(desk=Desk.EXAMINATION, section=WORK, kind="renewal", status=Status.FILED),
+        "application_by_section (section=? AND desk=? AND type=?)",
+    ),
+    "a desk's of a type": (Filter(desk=Desk.EXAMINATION, kind="coe"), "application_by_desk"),
+    "a status of residence": (
+        Filter(desk=Desk.EXAMINATION, sought="技能", after=LAST),
+        "COVERING INDEX application_by_sought (desk=? AND sought_status=? AND type=? AND urgent_on>?",
+    ),
+    "a status of residence in my section, nobody's": (
+        Filter(desk=Desk.EXAMINATION, sought="技能", section=WORK, unassigned=True),
+        "COVERING INDEX application_by_sought",
+    ),
+    "organisations": (
+        Filter(organisation_ids=("org-1", "org-2"), filed=True),
+        "COVERING INDEX application_by_organisation (organisation_id=?)",
+    ),
+    "an organisation's at a desk": (
+        Filter(desk=Desk.EXAMINATION, organisation_ids=("org-1",), after=LAST),
+        "COVERING INDEX application_by_organisation (organisation_id=? AND urgent_on>?",
+    ),
+    "a section's beyond their usual time": (
+        Filter(desk=Desk.EXAMINATION, section=WORK, usual_before=DAY, after=LAST),
+        "COVERING INDEX application_by_age (section=? AND usual_until>? AND usual_until<?)",
+    ),
+    "all beyond their usual time, nobody's": (
+        Filter(desk=Desk.EXAMINATION, usual_before=DAY, unassigned=True),
+        "COVERING INDEX application_by_age",
+    ),
+    "mine beyond their usual time": (
+        Filter(desk=Desk.EXAMINATION, examiner_id=MINE, usual_before=DAY),
+        "application_by_examiner",
+    ),
     "a status": (Filter(status=Status.FILED), "application_by_status"),
     "a status and a name": (Filter(status=Status.FILED, name="AN"), "application_by_status"),
     "several statuses": (Filter(statuses=(Status.EXAMINATION, Status.PROPOSED)), "application_by_status"),
@@ -133,8 +181,17 @@ def test_a_list_walks_along_an_index_in_its_order(
     assert all(index in step for step in walk), plan
     if wanted.name:
         assert all("COVERING" in step for step in walk), plan
-    if not (wanted.name or wanted.statuses):
-        assert not [step for step in plan if "TEMP B-TREE" in step], plan
+    if not wanted.examiner_id:
+        assert not sorted_walks(plan), plan
+
+
+def sorted_walks(plan: list[str]) -> list[str]:
+    """Return the walks whose answers are sorted: of pages that are merged, only the merged ones may be."""
+    return [
+        step
+        for step, then in pairwise(plan)
+        if " application USING " in step and "autoindex" not in step and "TEMP B-TREE" in then
+    ]
 
 
 @pytest.mark.parametrize(("wanted", "index"), LOOKED_UP.values(), ids=LOOKED_UP.keys())

@@ -164,7 +164,7 @@ def _result(reading: Reading, found: Application, attached: Mapping[str, Documen
         "signed": SLIP_MARK.at(reading.rules_on()) is SlipMark.SIGNATURE,
         "return_to": return_place(reading, found),
         "standard": standard_span(found.kind, reading.rules_on()),
-        "average": average_days(found.kind, found.status_to_be),
+        "average": average_days(found.kind, found.status_to_be, reading.rules_on()),
         "receipt_label": label_on(Receipt(found.receipt), reading.rules_on()),
         "joined_words": _joined_words(found),
         "needed": needed(found.kind, by_post=not found.at_counter),

@@ -1,4 +1,7 @@
-"""Lists over a million applications: an index of names, counters, and indexes that hold what lists compare."""
+"""Lists over a million applications: an index of names, counters, and indexes that hold what lists compare.
+
+Index and counters are filled by 0012, the last that changed what they hold.
+"""
 
 import json
 
@@ -6,7 +9,6 @@ import sqlalchemy as sa
 from alembic import op
 
 from backoffice.domain.name_search import searchable
-from backoffice.store import following
 
 revision = "0002"
 down_revision = "0001"
@@ -43,7 +45,6 @@ def upgrade() -> None:
     _spell(connection)
     _create_indexes()
     _widen_keys(connection)
-    following.rebuild(connection)
 
 
 def downgrade() -> None:
