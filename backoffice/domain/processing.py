@@ -74,8 +74,18 @@ def average_days(kind: ApplicationType, status: str, rules_on: date) -> float | 
     return known[_COLUMNS.index(kind)] if known and kind in _COLUMNS else None
 
 
+def standard_until(kind: ApplicationType, filed_on: date, rules_on: date) -> date:
+    """Return the last day of the standard processing time."""
+    return filed_on + timedelta(days=standard_span(kind, rules_on).most_days)
+
+
+def average_until(kind: ApplicationType, status: str, filed_on: date, rules_on: date) -> date | None:
+    """Return the day by which a review has taken the published average, None where none was published."""
+    days = average_days(kind, status, rules_on)
+    return filed_on + timedelta(days=ceil(days)) if days else None
+
+
 def usual_until(kind: ApplicationType, status: str, filed_on: date, rules_on: date) -> date:
     """Return the last day of the usual time of a review: the standard time or the published average, the sooner."""
-    standard = standard_span(kind, rules_on).most_days
-    average = average_days(kind, status, rules_on)
-    return filed_on + timedelta(days=min(standard, ceil(average)) if average else standard)
+    standard = standard_until(kind, filed_on, rules_on)
+    return min(standard, average_until(kind, status, filed_on, rules_on) or standard)

@@ -292,3 +292,9 @@ def of_applicant(session: Session, person_id: str) -> Sequence[Application]:
     """Return a person's applications, the oldest first."""
     query = select(Application).where(Application.applicant_id == person_id).order_by(col(Application.id))
     return session.exec(query).all()
+
+
+def forms_of(session: Session, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the forms of a page of applications by their keys, which lists leave unread."""
+    query = select(Application.id, Application.form).where(col(Application.id).in_(keys))
+    return {key: dict(form) for key, form in session.exec(query)} if keys else {}

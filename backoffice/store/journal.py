@@ -123,6 +123,14 @@ def count_about(connection: Connection, subject: str, after: int, most: int) -> 
     return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
+def latest_of(connection: Connection, subjects: Sequence[str], kind: str) -> dict[str, datetime]:
+    """Return when something of a kind last happened to each of a page of subjects; those it never did are left out."""
+    query = select(_TABLE.c.subject, _TABLE.c.at).where(_TABLE.c.subject.in_(subjects), _TABLE.c.kind == kind)
+    return (
+        {row.subject: row.at for row in connection.execute(query.order_by(_TABLE.c.seq))} if subjects else {}
+    )
+
+
 def _events(connection: Connection, query: Any) -> Iterator[Event]:
     for row in connection.execute(query):
         yield Event(row.seq, row.at, row.actor, row.kind, row.subject, row.facts)

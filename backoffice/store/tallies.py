@@ -1,7 +1,7 @@
 """How many applications stand where: counters that move with the applications, in the same transaction."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import reduce
 from typing import Any
 
@@ -118,30 +118,28 @@ def counts_by_status(session: Session) -> dict[Status, int]:
     return dict(found)
 
 
+def counts_at(
+    session: Session, desk: Desk, places: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """Return how many applications of a desk's queue have each of some values, given as (measure, value)."""
+    query = select(_TABLE.c.measure, _TABLE.c.value, _TABLE.c.applications).where(
+        _TABLE.c.desk == desk,
+        _TABLE.c.measure.in_(sorted({measure for measure, _ in places})),
+        _TABLE.c.value.in_(sorted({value for _, value in places})),
+    )
+    found = {(measure, value): count for measure, value, count in session.connection().execute(query)}
+    return {place: found.get(place, 0) for place in places}
+
+
 def count_of_examiner(session: Session, desk: Desk, examiner_id: str) -> int:
     """Return how many applications of a desk's queue an examiner has taken; those of nobody for ""."""
-    return _counted(session, desk, EXAMINER, examiner_id)
+    place = (EXAMINER, examiner_id)
+    return counts_at(session, desk, [place])[place]
 
 
-def count_of_section(session: Session, desk: Desk, section: str) -> int:
-    """Return how many applications of a desk's queue a section examines."""
-    return _counted(session, desk, SECTION, section)
-
-
-def count_of_nobody(session: Session, desk: Desk, section: str) -> int:
-    """Return how many applications of a desk's queue nobody in a section has taken; in any for ""."""
-    if not section:
-        return count_of_examiner(session, desk, "")
-    return _counted(session, desk, IN_HAND, f"{section}{BETWEEN}")
-
-
-def _counted(session: Session, desk: Desk, measure: str, value: str) -> int:
-    counted = session.connection().scalar(
-        select(_TABLE.c.applications).where(
-            _TABLE.c.desk == desk, _TABLE.c.measure == measure, _TABLE.c.value == value
-        )
-    )
-    return int(counted or 0)
+def nobodys(section: str) -> tuple[str, str]:
+    """Return where is counted what nobody in a section has taken; nobody at all for ""."""
+    return (IN_HAND, f"{section}{BETWEEN}") if section else (EXAMINER, "")
 
 
 def _value(applications: Table, measure: str) -> ColumnElement[str]:

@@ -25,6 +25,7 @@ from backoffice.store.worklist_paths import EQUAL, FREE, Filter, Path, path_of
 __all__ = ["Filter", "counted", "listed", "stranded"]
 
 MOST_COUNTED = 1_000
+LOOKED_AT = 3_000
 Keys = Select[Any] | CompoundSelect[Any]
 
 
@@ -109,20 +110,26 @@ def _few(session: Session, wanted: Filter, name: str) -> list[Keys]:
 
 
 def _walked(wanted: Filter, name: str, path: Path) -> Keys:
-    """Return the question for a page's keys, read from indexes, a lead at a time: each has its own order."""
+    """Return the question for a page's keys, read from indexes, a lead at a time: each has its own order.
+
+    Of what is older than usual and yet not near its end only the oldest LOOKED_AT of a lead are looked at.
+    """
     first, key = _ordered_by(wanted), col(Application.id)
+    sifted = bool(wanted.usual_before and wanted.urgent_from)
+    each, limit = (replace(wanted, urgent_from=None), LOOKED_AT) if sifted else (wanted, wanted.limit)
     pages = [
-        core_select(first.label("first"), key.label("id"))
-        .where(*led, *_conditions(wanted, name, path.columns, but=path.each))
+        core_select(first.label("first"), key.label("id"), col(Application.urgent_on).label("urgent_on"))
+        .where(*led, *_conditions(each, name, path.columns, but=path.each))
         .order_by(first, key)
-        .limit(wanted.limit)
+        .limit(limit)
         .subquery()
         for led in path.leads(wanted)
     ]
-    if len(pages) == 1:
+    if len(pages) == 1 and not sifted:
         return core_select(pages[0].c.id)
-    every = union_all(*(core_select(page.c.first, page.c.id) for page in pages)).subquery()
-    return core_select(every.c.id).order_by(every.c.first, every.c.id).limit(wanted.limit)
+    every = union_all(*(core_select(page) for page in pages)).subquery()
+    sieve = [every.c.urgent_on >= wanted.urgent_from] if sifted else []
+    return core_select(every.c.id).where(*sieve).order_by(every.c.first, every.c.id).limit(wanted.limit)
 
 
 def first_of(questions: Sequence[Select[Any]], limit: int) -> Keys:

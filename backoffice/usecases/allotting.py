@@ -39,7 +39,7 @@ def release(tx: Transaction, officer: Actor, application_id: str) -> Application
 def transfer(tx: Transaction, officer: Actor, application_id: str, section: str, reason: str) -> Application:
     """Move a case to another section (移管), which examines it from now on; nobody has taken it there yet."""
     application = for_officer(tx, officer, application_id, Action.TRANSFER)
-    refuse_if_any([_no_other_section(application, section), _no_reason(reason)])
+    refuse_if_any([_no_other_section(application, section), no_reason(reason)])
     before, application.section = application.section, section
     _hand_to(application, Action.TRANSFER, None)
     facts = {"from_section": before, "section": section, "reason": reason.strip()[:1000]}
@@ -75,7 +75,8 @@ def _no_other_section(application: Application, section: str) -> Refusal | None:
     return Refusal("", ja, "Choose another section.", "section", "section")
 
 
-def _no_reason(reason: str) -> Refusal | None:
+def no_reason(reason: str) -> Refusal | None:
+    """Return what is refused of a transfer without a reason."""
     if reason.strip():
         return None
     return Refusal("", "移管の理由を入力してください。", "Say why it is transferred.", "reason", "reason")

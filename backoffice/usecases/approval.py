@@ -31,9 +31,7 @@ def approve(tx: Transaction, officer: Actor, application_id: str) -> Application
     A permission of three months or less turns post into the counter (R-263), and so does a card that is renewed
     before the 16th birthday (R-208). Never by the proposer.
     """
-    application = for_officer(tx, officer, application_id, Action.APPROVE)
-    _not_ones_own(officer, application)
-    _numbered(application)
+    application = may_approve(tx, officer, application_id)
     if application.disposition == Disposition.REFUSE:
         return _refuse(tx, officer, application)
     return _permit(tx, officer, application)
@@ -46,6 +44,14 @@ def foresee(tx: Transaction, application_id: str) -> None:
     """
     if tx.require(Application, application_id, "申請", "application").number:
         approve(tx, SOME_APPROVER, application_id)
+
+
+def may_approve(tx: Transaction, officer: Actor, application_id: str) -> Application:
+    """Return an application on whose proposal this officer may decide now; Refused when he may not."""
+    application = for_officer(tx, officer, application_id, Action.APPROVE)
+    _not_ones_own(officer, application)
+    _numbered(application)
+    return application
 
 
 def send_back(tx: Transaction, officer: Actor, application_id: str, note: str) -> Application:

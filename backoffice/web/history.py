@@ -29,7 +29,8 @@ TONES = {
 def told(reading: Reading, events: Iterable[Event]) -> list[dict[str, Any]]:
     """Return events for a timeline, the newest first; the actors' names are asked in one go."""
     events = list(events)
-    names = actor_names(reading, (event.actor for event in events))
+    named = [event.actor for event in events] + [str(event.facts.get("examiner", "")) for event in events]
+    names = actor_names(reading, named)
     return [
         {
             "at": event.at,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from backoffice.domain.actors import Actor, Role
 from backoffice.domain.life import ROLES, Action, Status
@@ -18,6 +18,7 @@ from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import Case, allowed_actions, case, special_period_ends
 from backoffice.web.console.annex_steps import step_of
 from backoffice.web.console.drawings import photo_href
+from backoffice.web.console.open_cases import also_open
 from backoffice.web.console.print_menu import print_menu
 from backoffice.web.console.rows import shown_number, stage_tags
 from backoffice.web.context import simulator, world
@@ -65,6 +66,8 @@ def opened(reading: Reading, key: str, officer: Actor, what: str = "") -> Case:
         ja = "この申請はまだ提出されていません（未申請）。職員は、申請された後に見ることができます。"
         raise forbidden("R-120", ja, "This application has not been filed yet.")
     note_reading(reading, key, officer, what or _page_name())
+    with simulator().worlds.look_up() as session:
+        g.also_open = also_open(reading, session, key, officer.id)
     return case(reading, application)
 
 
@@ -87,6 +90,7 @@ def frame(reading: Reading, whole: Case, tab: str, officer: Actor) -> dict[str, 
         "next_actions": list(_next_actions(reading, whole, officer)),
         "officer": officer,
         "desk": application.desk,
+        "also_open": g.also_open,
     }
 
 

@@ -8,6 +8,7 @@ from flask import render_template, request
 from backoffice.domain.actors import Role
 from backoffice.domain.attachments import Channel
 from backoffice.domain.life import ROLES, Action, Status
+from backoffice.domain.sections import SECTIONS
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application
 from backoffice.store.people import officers_with
@@ -27,7 +28,7 @@ from backoffice.web.console.case_person import person_facts
 from backoffice.web.console.case_viewer import main_document, viewer_facts
 from backoffice.web.console.deciding import decision_facts
 from backoffice.web.console.documents_desk import documents_actions
-from backoffice.web.console.doing import Stale
+from backoffice.web.console.doing import Errors, Stale
 from backoffice.web.console.findings import REASON, VERDICTS, findings_of, may_judge
 from backoffice.web.console.notes import noted, on_case, on_document
 from backoffice.web.console.receiving import photo_facts, tax_record
@@ -49,6 +50,15 @@ def page(key: str, tab: str, gather: Gather) -> str:
 def case(key: str) -> str:
     """Show the overview: findings, deadlines, what comes next and what stands in its way."""
     return page(key, "case", _overview)
+
+
+def overview(key: str, errors: Errors) -> str:
+    """Return the overview with what was wrong with one of its forms."""
+    return page(
+        key,
+        "case",
+        lambda reading, whole: _overview(reading, whole) | {"errors": errors, "typed": request.form},
+    )
 
 
 @pages.get("/cases/<key>/form/")
@@ -146,6 +156,7 @@ def _overview(reading: Reading, whole: Case) -> dict[str, Any]:
         "may_note": noting.may_write(whole.application, officer()),
         "request_open": open_request(whole),
         "examiners": officers_with(reading.session, Role.EXAMINER) if examined and may_assign else [],
+        "sections": [section for section in SECTIONS if section != whole.application.section],
         "latest": history.told(reading, whole.events[-LATEST:]),
         "next_words": _next_words(whole.application),
     }

@@ -2,9 +2,11 @@
 
 from backoffice.web.console import (  # noqa: F401 - their views register on the blueprint
     access_log,
+    allotting,
     annex,
     audit,
     cases,
+    choosing,
     counter,
     credentials,
     deciding,

@@ -9,13 +9,17 @@ from typing import Any
 from flask import url_for
 
 from backoffice.domain.life import Desk, Status
-from backoffice.domain.urgency import Urgency, urgency_of
+from backoffice.domain.processing import average_until, standard_until
+from backoffice.domain.urgency import NEAR_DAYS, Standing, Urgency, urgency_of, why
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, DocumentRequest, open_requests
 from backoffice.store.own_applications import files_of_each
 from backoffice.store.shipments import Shipment, shipments_named
 from backoffice.usecases.viewing import attachments_label
+from backoffice.web.console.worklist_filters import urgency_options
+from backoffice.web.console.worklist_query import BEYOND, OVERDUE, Wanted
 
+EXPIRY_DESKS = frozenset({Desk.EXAMINATION, Desk.APPROVAL})
 DEADLINE_DESKS = frozenset({Desk.ANNEX, Desk.COUNTER})
 TONES = {
     Status.FILED: "info",
@@ -35,7 +39,10 @@ ATTACHMENT_TONES = {"エラーファイル": "danger", "追完待ち": "warning"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a worklist. `tags` are (words, tone); `reply_due_on` the day by which documents are awaited."""
+    """A line of a worklist. `tags` are (words, tone); `reply_due_on` the day by which documents are awaited.
+
+    `why` says why it stands where it stands, where urgency goes by the period of stay.
+    """
 
     application: Application
     number: str
@@ -45,6 +52,7 @@ class Row:
     reply_due_on: date | None
     envelope: Shipment | None
     href: str
+    why: tuple[str, str] | None = None
 
 
 def rows(reading: Reading, applications: Sequence[Application]) -> list[Row]:
@@ -60,14 +68,17 @@ def rows(reading: Reading, applications: Sequence[Application]) -> list[Row]:
             attachments_label(reading, documents.get(application.id, []), application),
             requests.get(application.id),
             envelopes.get(application.envelope_id),
-            reading.today,
+            reading,
         )
         for application in applications
     ]
 
 
-def by_urgency(found: Sequence[Row], today: date) -> list[dict[str, Any]]:
+def by_urgency(found: Sequence[Row], wanted: Wanted, today: date) -> list[dict[str, Any]]:
     """Return rows in groups of urgency, in their order; the groups' words are those of the desk."""
+    if wanted.urgency in (OVERDUE, BEYOND):
+        label = dict(urgency_options(wanted.desk))[wanted.urgency]
+        return [{"label": label, "tone": "danger", "rows": list(found), "later": False}]
     groups = groupby(found, key=lambda row: urgency_of(row.application.urgent_on, today))
     return [_group(urgency, list(members)) for urgency, members in groups]
 
@@ -97,9 +108,9 @@ def _row(
     attachments: str,
     awaited: DocumentRequest | None,
     envelope: Shipment | None,
-    today: date,
+    reading: Reading,
 ) -> Row:
-    late = awaited is not None and awaited.due_on < today
+    late = awaited is not None and awaited.due_on < reading.today
     return Row(
         application=application,
         number=shown_number(application),
@@ -109,10 +120,34 @@ def _row(
         reply_due_on=awaited.due_on if awaited else None,
         envelope=envelope,
         href=url_for(WORK_PAGES.get(Desk(application.desk), "console.case"), key=application.id),
+        why=_why(reading, application, awaited) if application.desk in EXPIRY_DESKS else None,
     )
 
 
 def _group(urgency: Urgency, members: list[Row]) -> dict[str, Any]:
     by_deadline = members[0].application.desk in DEADLINE_DESKS
     label = urgency.label_of_deadline if by_deadline else urgency.label
-    return {"label": label, "tone": urgency.tone, "rows": members}
+    return {
+        "label": label,
+        "tone": urgency.tone,
+        "rows": members,
+        "later": urgency.least_days is not None and urgency.least_days > NEAR_DAYS,
+    }
+
+
+def _why(reading: Reading, application: Application, awaited: DocumentRequest | None) -> tuple[str, str]:
+    """Return why a row stands where it stands, as words and a tone."""
+    filed_on = (application.filed_at or application.entered_at).date()
+    kind, rules_on = application.kind, reading.rules_on(filed_on)
+    return why(
+        Standing(
+            on=reading.today,
+            kind=kind,
+            urgent_on=application.urgent_on,
+            expires_on=application.expires_on,
+            period_months=application.period_months,
+            standard_until=standard_until(kind, filed_on, rules_on),
+            average_until=average_until(kind, application.status_to_be, filed_on, rules_on),
+            reply_due_on=awaited.due_on if awaited else None,
+        )
+    )

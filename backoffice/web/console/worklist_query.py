@@ -4,24 +4,32 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 from flask import url_for
 
 from backoffice.domain.actors import Actor, Role
 from backoffice.domain.life import Desk, Status
-from backoffice.domain.urgency import URGENCIES, urgency_named
+from backoffice.domain.procedure import ApplicationType
+from backoffice.domain.sections import SECTIONS
+from backoffice.domain.statuses import ALL
+from backoffice.domain.urgency import NEAR_DAYS, URGENCIES, urgency_named
 from backoffice.store.applications import Application
+from backoffice.store.organisation_names import Meant
 from backoffice.store.worklists import Filter
 from backoffice.web.console.desks import DESKS
 
 PAGE = 50
 LONGEST = 100
 OVERDUE = "reply-overdue"
-SCOPES = {"mine": "自分の担当", "unassigned": "未担当", "all": "すべて"}
+BEYOND = "beyond-usual"
+SCOPES = {"mine": "自分の担当", "section": "自分の部門", "unassigned": "未担当", "all": "すべて"}
+SCOPED = frozenset({"examination", "approval"})
 KEY = re.compile(r"(\d{4}-\d{2}-\d{2})\.([a-z0-9-]{1,40})")
-ADDRESSED = ("scope", "step", "status", "urgency", "number", "name", "after")
+NARROWED = ("status", "urgency", "number", "name", "org", "residence", "type", "section")
+ADDRESSED = ("scope", "step", *NARROWED, "after")
+NO_ORGANISATION = ("-",)
+"""A key that no organisation has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +43,85 @@ class Wanted:
     urgency: str = ""
     number: str = ""
     name: str = ""
+    org: str = ""
+    residence: str = ""
+    type: str = ""
+    section: str = ""
     after: str = ""
 
     def address(self, **changes: str) -> str:
         """Return the address of this list with some changes; it begins at the top unless `after` is given."""
         changed = replace(self, **{"after": "", **changes})
         given = {name: getattr(changed, name) for name in ADDRESSED if getattr(changed, name)}
-        if self.desk != "examination":
+        if self.desk not in SCOPED:
             given.pop("scope", None)
         endpoint = ("console.desk", {"name_of_desk": self.desk}) if self.desk else ("console.search", {})
         return url_for(endpoint[0], **{**endpoint[1], **given})
 
+    @property
+    def cleared(self) -> str:
+        """The address of this list without its conditions."""
+        return self.address(**dict.fromkeys(NARROWED, ""))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it has a condition."""
+        return any(getattr(self, name) for name in NARROWED)
+
 
 def read(desk: str, arguments: Mapping[str, str], officer: Actor) -> Wanted:
     """Return what an address asks for; what it cannot mean is left out."""
-    scoped = desk == "examination"
-    usual = "mine" if scoped and officer.role is Role.EXAMINER else "all"
+
+    def known(name: str, allowed: Collection[str]) -> str:
+        return arguments.get(name, "") if arguments.get(name, "") in allowed else ""
+
     return Wanted(
         desk=desk,
-        scope=_known(arguments.get("scope", ""), SCOPES if scoped else ()) or usual,
+        scope=known("scope", scopes(desk, officer)) or usual_scope(desk, officer),
         step=arguments.get("step", "")[:LONGEST],
-        status=_known(arguments.get("status", ""), [str(status) for status in Status]),
-        urgency=_known(arguments.get("urgency", ""), [OVERDUE, *(u.name for u in URGENCIES)]),
+        status=known("status", [str(status) for status in Status]),
+        urgency=known("urgency", [OVERDUE, BEYOND, *(urgency.name for urgency in URGENCIES)]),
         number=_searched(arguments.get("number", "")),
         name=_searched(arguments.get("name", "")),
+        org=_searched(arguments.get("org", "")),
+        residence=known("residence", ALL),
+        type=known("type", [str(kind) for kind in ApplicationType]),
+        section=known("section", SECTIONS),
         after=arguments.get("after", "") if key(arguments.get("after", "")) else "",
     )
 
 
-def question(wanted: Wanted, officer: Actor, today: date) -> Filter:
+def scopes(desk: str, officer: Actor) -> dict[str, str]:
+    """Return whose applications a desk's list can show: none of his own for who examines none, no section of none."""
+    if desk not in SCOPED:
+        return {}
+    offered = {
+        "mine": officer.role is Role.EXAMINER,
+        "section": bool(officer.section),
+        "unassigned": desk == "examination",
+        "all": True,
+    }
+    return {name: label for name, label in SCOPES.items() if offered[name]}
+
+
+def usual_scope(desk: str, officer: Actor) -> str:
+    """Return the scope that a list opens with: an examiner's own cases, an approver's section."""
+    offered = scopes(desk, officer)
+    own = ("mine", "section") if desk == "examination" and officer.role is Role.EXAMINER else ("section",)
+    return next((scope for scope in own if scope in offered and officer.role in DESK_ROLES[desk]), "all")
+
+
+DESK_ROLES = {"examination": (Role.EXAMINER, Role.APPROVER), "approval": (Role.APPROVER,)}
+
+
+def section_of_scope(wanted: Wanted, officer: Actor) -> str:
+    """Return the section that a list is about: what nobody has taken is shown of the officer's own, unless asked."""
+    if wanted.scope == "section":
+        return officer.section
+    return wanted.section or (officer.section if wanted.scope == "unassigned" else "")
+
+
+def question(wanted: Wanted, officer: Actor, today: date, meant: Meant) -> Filter:
     """Return the store's question for a page of this list and one row more."""
     urgency = urgency_named(wanted.urgency)
     first, last = urgency.bounds(today) if urgency else (None, None)
@@ -76,11 +134,21 @@ def question(wanted: Wanted, officer: Actor, today: date) -> Filter:
         urgent_from=first,
         urgent_by=last,
         reply_due_before=today if wanted.urgency == OVERDUE else None,
+        usual_before=today if wanted.urgency == BEYOND else None,
         number=wanted.number,
         name=wanted.name,
+        section=section_of_scope(wanted, officer),
+        kind=wanted.type,
+        sought=wanted.residence,
+        organisation_ids=(tuple(meant.names) or NO_ORGANISATION) if wanted.org else (),
         after=key(wanted.after),
         limit=PAGE + 1,
     )
+
+
+def near_until(today: date) -> date:
+    """Return the last day of urgency that comes before what is overdue or old."""
+    return today + timedelta(days=NEAR_DAYS)
 
 
 def key(after: str) -> tuple[date, str] | None:
@@ -92,35 +160,10 @@ def key(after: str) -> tuple[date, str] | None:
         return None
 
 
-def key_of(application: Application) -> str:
+def key_of(wanted: Wanted, application: Application) -> str:
     """Return the key that the next page begins behind."""
-    return f"{application.urgent_on.isoformat()}.{application.id}"
-
-
-def active(wanted: Wanted) -> list[dict[str, Any]]:
-    """Return the conditions in force, each with the address of the list without it."""
-    shown = {
-        "number": ("番号", wanted.number),
-        "name": ("氏名", wanted.name),
-        "status": ("状態", Status(wanted.status).desk_label if wanted.status else ""),
-        "urgency": ("緊急度", dict(urgency_options(wanted.desk)).get(wanted.urgency, "")),
-    }
-    return [
-        {"label": label, "value": value, "remove_href": wanted.address(**{name: ""})}
-        for name, (label, value) in shown.items()
-        if value
-    ]
-
-
-def urgency_options(desk: str) -> list[tuple[str, str]]:
-    """Return the groups of urgency that a desk's list can be narrowed to."""
-    by_expiry = desk in ("examination", "approval", "")
-    groups = [(u.name, u.label if by_expiry else u.label_of_deadline) for u in URGENCIES]
-    return [*groups, (OVERDUE, "追加資料の期限超過")] if desk == "examination" else groups
-
-
-def _known(text: str, allowed: Collection[str]) -> str:
-    return text if text in allowed else ""
+    by_age = wanted.urgency == BEYOND and application.usual_until
+    return f"{(by_age or application.urgent_on).isoformat()}.{application.id}"
 
 
 def _searched(text: str) -> str:

@@ -52,16 +52,16 @@ def test_groups_stand_in_the_order_of_urgency(office: Office) -> None:
 
 
 @pytest.mark.rule("R-202")
-def test_overdue_replies_lead_the_list(office: Office) -> None:
-    office.filed(expires_on="2025-06-20")
+def test_overdue_replies_come_behind_what_is_near_and_before_the_rest(office: Office) -> None:
+    near, rest = office.filed(expires_on="2025-06-20"), office.filed(expires_on="2025-08-10")
     late = office.taken(expires_on="2025-08-20")
     office.act("ex", "request-documents", late, due_on="2025-06-05")
     office.pass_time("P7D")
     desk = office.desk("ex")
     page = desk.get("/desks/examination/?scope=all")
-    assert listed(page)[0] == late
-    assert page.text("worklist").index("提出期限を過ぎたもの") < page.text("worklist").index("満了まで")
-    assert listed(page).count(late) == 1
+    assert listed(page) == [near, late, rest]
+    assert [each.text for each in page.all("why")] == ["満了まで10日", "資料の期限から5日", "満了まで61日"]
+    assert "追加資料の提出期限を過ぎたもの（1件）" in page.text("worklist")
     assert listed(desk.get("/desks/examination/?scope=all&urgency=reply-overdue")) == [late]
 
 
