@@ -31,7 +31,7 @@ def assign(tx: Transaction, officer: Actor, application_id: str, examiner_id: st
 def release(tx: Transaction, officer: Actor, application_id: str) -> Application:
     """Give a case back: nobody examines it until somebody takes it again."""
     application = for_officer(tx, officer, application_id, Action.RELEASE)
-    refuse_if_any([_nobodys(application)])
+    refuse_if_any([nobodys(application)])
     pass_on(tx, officer, application, None)
     return application
 
@@ -62,7 +62,8 @@ def _hand_to(application: Application, action: Action, examiner: Actor | None) -
     application.examiner_name = examiner.name if examiner else ""
 
 
-def _nobodys(application: Application) -> Refusal | None:
+def nobodys(application: Application) -> Refusal | None:
+    """Return what is refused of giving back what nobody has."""
     if application.examiner_id:
         return None
     return Refusal("", "この申請は誰も担当していません。", "Nobody has taken this case.", code="nobodys")

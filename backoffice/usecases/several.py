@@ -12,6 +12,7 @@ from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import Officer
 from backoffice.usecases import allotting, approval
+from backoffice.usecases.progress import application_of
 
 MOST = 200
 """So many at once: more than a page of a list holds."""
@@ -50,7 +51,7 @@ def assign(tx: Transaction, officer: Actor, chosen: Sequence[Chosen], examiner_i
 def release(tx: Transaction, officer: Actor, chosen: Sequence[Chosen]) -> list[Outcome]:
     """Give several cases back: nobody examines them until somebody takes them."""
     officer.must_be(*ROLES[Action.RELEASE])
-    return _each(tx, chosen, lambda key: allotting.release(tx, officer, key))
+    return _each(tx, chosen, lambda key: _release(tx, officer, key))
 
 
 def transfer(
@@ -66,6 +67,11 @@ def approve(tx: Transaction, officer: Actor, chosen: Sequence[Chosen]) -> list[O
     """Decide several proposals as they are, but one's own, and but those whose card cannot go by post after all."""
     officer.must_be(*ROLES[Action.APPROVE])
     return _each(tx, chosen, lambda key: _approve(tx, officer, key))
+
+
+def _release(tx: Transaction, officer: Actor, key: str) -> object:
+    refuse_if_any([allotting.nobodys(application_of(tx, key))])
+    return allotting.release(tx, officer, key)
 
 
 def chosen_rows(reading: Reading, chosen: Sequence[Chosen]) -> list[Application]:

@@ -6,6 +6,7 @@ from time import perf_counter
 from flask.testing import FlaskClient
 
 from backoffice.bootstrap import System, rest_what_stays, web_app
+from backoffice.domain.sections import WORK
 from backoffice.simulation.world import World
 from backoffice.usecases import admission
 from seed.bench import worklist
@@ -37,7 +38,7 @@ def load(world: World, applications: int) -> None:
         given = {"sign_in": "bench", "password": PASSWORD}
         user, _ = admission.add_account(tx, {**given, "organisation_id": organisation.id})
         person = admission.add_person(tx, {}, organisation.id)
-        officer, _ = admission.add_officer(tx, {**given, "role": "examiner"})
+        officer, _ = admission.add_officer(tx, {**given, "role": "examiner", "section": WORK})
         if applications:
             worklist.fill(tx.connection, applications, worklist.Cast(user, person, officer))
             tx.number_from("app", applications)
@@ -65,10 +66,31 @@ def _paths(applications: int) -> dict[str, str]:
         "worklist by status": f"{DESK}all&status=filed",
         "worklist by urgency": f"{DESK}all&urgency=week",
         "annex by step": f"{CONSOLE}desks/annex/?step=expected",
+        **_by_section(applications),
         **_by_name(applications),
         "own list of the portal": f"{PORTAL}applications",
         "own list by status": f"{PORTAL}applications?status=完了",
         "menu of the portal": PORTAL,
+    }
+
+
+def _by_section(applications: int) -> dict[str, str]:
+    """Return the pages of an examiner's own section, of an organisation, and the approver's."""
+    section = f"{CONSOLE}desks/examination/?scope=section"
+    deep = f"2025-07-20.app-{applications // 2:08d}"
+    return {
+        "worklist of my section": section,
+        "worklist of my section, deep in": f"{section}&after={deep}",
+        "worklist of my section by type": f"{section}&type=work-certificate",
+        "worklist by status of residence": f"{DESK}all&residence=技能",
+        "worklist of nobody's by status of residence": f"{DESK}unassigned&residence=技能",
+        "worklist beyond the usual time": f"{section}&urgency=beyond-usual",
+        "worklist by organisation": f"{DESK}all&org=虹ヶ﨑",
+        "worklist by organisation, often": f"{DESK}all&org=株式会社",
+        "worklist by card number": f"{DESK}all&number=AB{applications // 24 * 8 + 1:08d}CD",
+        "approval queue": f"{CONSOLE}desks/approval/?scope=section",
+        "approval queue, deep in": f"{CONSOLE}desks/approval/?scope=all&after={deep}",
+        "search by organisation": f"{CONSOLE}search/?org=ニジガサキ",
     }
 
 

@@ -1,7 +1,7 @@
 """Very many applications at once, and lists over them asked for as a browser would."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,14 +14,18 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import Column, Connection, Insert, MetaData, Table, delete, insert, literal, select
 
+from backoffice.domain.decision import Disposition
 from backoffice.domain.life import Status, desk_of
 from backoffice.domain.name_search import pieces, searchable
 from backoffice.domain.procedure import ApplicationType
+from backoffice.domain.sections import section_of
 from backoffice.simulation.simulator import DEMO_START
 from backoffice.store import following
 from backoffice.store.applications import Application
 from backoffice.store.name_grams import FREQUENT
-from backoffice.store.people import Account, Officer, Person
+from backoffice.store.people import Account, Officer, Organisation, Person
+from backoffice.store.rows import table_of
+from seed import organisations
 from seed.names import invent
 
 STATUSES = (Status.FILED, *[Status.EXAMINATION] * 4, Status.PROPOSED, Status.PERMITTED, Status.COMPLETED)
@@ -30,15 +34,32 @@ NAMES = 20_011
 """So many names, a prime: no name belongs to one status or day."""
 BATCH = 10_000
 CACHE_KIB = 262_144
-EACH_TAKEN = 50
-"""Of so many applications under examination one is the measured examiner's."""
+EXAMINERS = 400
+"""So many examiners have taken what is under examination, the measured one among them; some of it was given back."""
+ORGANISATIONS = 4_999
+"""At most so many organisations' people apply, a prime."""
+EACH_ORGANISATION = 40
+WAITING_DAYS = 60
+RESIDENCES = (
+    *["技術・人文知識・国際業務"] * 8,
+    *["特定技能1号"] * 4,
+    *["留学"] * 3,
+    *("家族滞在", "経営・管理", "日本人の配偶者等", "定住者", "技能"),
+)
+"""The statuses that the applications are about, each as often as it stands here."""
+KINDS = (
+    *[ApplicationType.RENEWAL] * 68,
+    *[ApplicationType.CHANGE] * 15,
+    *[ApplicationType.COE] * 15,
+    *(ApplicationType.ACQUISITION, ApplicationType.WORK_CERTIFICATE),
+)
 
 _APPLICATIONS: Table = Application.__table__  # type: ignore[attr-defined]  # SQLModel sets it and does not declare it
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Whose all the applications are: one filer, one person on record, one examiner among many."""
+    """Whose all the applications are: one filer, one person on record, one examiner of the section for work among many."""
 
     user: Account
     person: Person
@@ -47,7 +68,7 @@ class Cast:
 
 def fill(connection: Connection, count: int, cast: Cast) -> None:
     """Load so many applications, in all stages, spread over urgency and names; index and counters follow."""
-    rows = _rows(count, cast)
+    rows = _rows(count, cast, _organisations(connection, count))
     first = next(rows)
     staged = Table(
         "staged",
@@ -126,25 +147,58 @@ def _indexed_afterwards(connection: Connection, table: Table) -> Iterator[None]:
         index.create(connection)
 
 
-def _rows(count: int, cast: Cast) -> Iterator[Mapping[str, Any]]:
+def _organisations(connection: Connection, count: int) -> list[str]:
+    """Put organisations in, and return their keys: some forty applications each."""
+    drafts: list[dict[str, Any]] = [
+        {**organisations.invent(Random(f"bench:{number}"), {}), "id": f"org-{number:08d}"}  # noqa: S311 - names, not a secret
+        for number in range(10_000_001, 10_000_001 + min(ORGANISATIONS, count // EACH_ORGANISATION + 1))
+    ]
+    connection.execute(
+        insert(table_of(Organisation)), [Organisation(**draft).model_dump() for draft in drafts]
+    )
+    return [str(draft["id"]) for draft in drafts]
+
+
+def _rows(count: int, cast: Cast, at: Sequence[str]) -> Iterator[Mapping[str, Any]]:
     names = _names()
     stages = [_stage(status) for status in STATUSES]
-    taken = {"examiner_id": cast.officer.id, "examiner_name": cast.officer.name}
-    nobody = dict.fromkeys(taken, "")
     first = DEMO_START.date() - timedelta(days=20)
     days = [first + timedelta(days=day) for day in range(120)]
+    filed = [DEMO_START - timedelta(days=day) for day in range(WAITING_DAYS)]
+    subjects = [_subject(residence) for residence in RESIDENCES]
     for number in range(1, count + 1):
         day = days[number * 7919 % 120]
+        kind, filed_at = KINDS[number * 31 % 100], filed[number * 17 % WAITING_DAYS]
         yield {
             **stages[number % len(stages)],
             **names[number * 7919 % NAMES],
-            **(taken if number % EACH_TAKEN == 1 else nobody),
+            **_taken(number, cast),
+            **subjects[number * 37 // 8 % len(subjects)],
             "id": f"app-{number:08d}",
+            "type": kind,
+            "organisation_id": at[number * 31 % len(at)],
             "urgent_on": day,
             "expires_on": day,
+            "filed_at": filed_at,
+            "usual_until": (filed_at + timedelta(days=90 if kind is ApplicationType.COE else 30)).date(),
             "card_number": f"AB{number:08d}CD",
             "number": f"東オンE{number:08d}",
         }
+
+
+def _taken(number: int, cast: Cast) -> dict[str, str]:
+    """Return who has taken an application: nobody what was filed, and a twentieth of the rest."""
+    examiner = number // 8 % EXAMINERS
+    if STATUSES[number % len(STATUSES)] is Status.FILED or number // 8 % 20 == 1:
+        return {"examiner_id": "", "examiner_name": ""}
+    if not examiner:
+        return {"examiner_id": cast.officer.id, "examiner_name": cast.officer.name}
+    return {"examiner_id": f"officer-{examiner + 10_000_000:08d}", "examiner_name": f"審査官{examiner}"}
+
+
+def _subject(residence: str) -> dict[str, str]:
+    section = section_of(residence, DEMO_START.date())
+    return {"residence_status": residence, "sought_status": residence, "section": section}
 
 
 def _same(cast: Cast) -> dict[str, Any]:
@@ -175,7 +229,13 @@ def _same(cast: Cast) -> dict[str, Any]:
 
 
 def _stage(status: Status) -> dict[str, Any]:
-    return {"status": status, "desk": desk_of(status, at_counter=False)}
+    proposed = status is Status.PROPOSED
+    return {
+        "status": status,
+        "desk": desk_of(status, at_counter=False),
+        "disposition": Disposition.PERMIT if proposed else "",
+        "granted_months": 12 if proposed else 0,
+    }
 
 
 @cache

@@ -14,7 +14,11 @@ from seed.bench.report import QUICK, ROUTES, SIMPY
 
 MS = {("p50", "ms"), ("p99", "ms")}
 LISTS = (
-    *(f"worklist by {what}" for what in ("key", "key, deep in", "number", "status", "urgency")),
+    *(
+        f"worklist by {what}"
+        for what in ("key", "key, deep in", "number", "status", "urgency", "organisation")
+    ),
+    *("worklist of my section", "worklist of nobody's", "worklist by card number", "approval queue"),
     *(f"worklist by name {name}" for name in ("just rare", "held by fewest", "of nobody")),
     "own list of the portal",
     "own list by name just rare",

@@ -18,7 +18,7 @@ from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import Case, allowed_actions, case, special_period_ends
 from backoffice.web.console.annex_steps import step_of
 from backoffice.web.console.drawings import photo_href
-from backoffice.web.console.open_cases import also_open
+from backoffice.web.console.open_cases import also_open, last_list
 from backoffice.web.console.print_menu import print_menu
 from backoffice.web.console.rows import shown_number, stage_tags
 from backoffice.web.context import simulator, world
@@ -91,6 +91,7 @@ def frame(reading: Reading, whole: Case, tab: str, officer: Actor) -> dict[str, 
         "officer": officer,
         "desk": application.desk,
         "also_open": g.also_open,
+        "list_href": last_list(),
     }
 
 

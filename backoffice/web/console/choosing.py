@@ -12,6 +12,7 @@ from backoffice.domain.life import ROLES, Action
 from backoffice.domain.refusal import Refused, absent
 from backoffice.domain.sections import SECTIONS
 from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.store.applications import Application
 from backoffice.store.people import officers_with
 from backoffice.usecases import several
 from backoffice.usecases.several import Chosen, Outcome
@@ -161,16 +162,22 @@ def _pause(verb: Verb, chosen: Sequence[Chosen], outcomes: Sequence[Outcome], er
             carried=[(name, request.form[name]) for name in ("back", *verb.fields) if request.form.get(name)],
             chosen=[f"{one.application_id}:{one.version}" for one in chosen],
             answering=not outcomes,
-            applications=[
-                {"number": shown_number(one), "application": one}
-                for one in several.chosen_rows(reading, chosen)
-            ],
+            applications=[_before(one) for one in several.chosen_rows(reading, chosen)],
             will=[row for row in shown if not row["why_not"]],
             wont=[row for row in shown if row["why_not"]],
             letters=sum(outcome.letters for outcome in will),
             back=_back(verb),
             **_choices(reading, verb),
         )
+
+
+def _before(application: Application) -> dict[str, Any]:
+    return {
+        "number": shown_number(application),
+        "application": application,
+        "was": application.examiner_name,
+        "done": False,
+    }
 
 
 def _choices(reading: Reading, verb: Verb) -> dict[str, Any]:

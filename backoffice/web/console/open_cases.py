@@ -1,8 +1,9 @@
-"""Who else has a case open: a word of warning beside it, never a lock."""
+"""Who else has a case open: a word of warning beside it, never a lock; and the list that it was opened from."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import request, session, url_for
 from sqlmodel import Session
 
 from backoffice.simulation import realtime
@@ -33,3 +34,14 @@ def also_open(reading: Reading, registry: Session, key: str, officer_id: str) ->
         AlsoOpen(names.get(one.actor_id, one.actor_id), one.since, int(wall - one.last_wall) // 60)
         for one in readers
     ]
+
+
+def note_list() -> None:
+    """Remember the list that is shown, its conditions and page, as the one to go back to."""
+    session["list"] = request.full_path.rstrip("?")[:1000]
+
+
+def last_list() -> str:
+    """Return the address of the list that was shown last in this world, "" when there was none."""
+    last = str(session.get("list", ""))
+    return last if last.startswith(url_for("console.home")) else ""

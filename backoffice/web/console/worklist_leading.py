@@ -1,7 +1,7 @@
 """What stands in an examiner's list before what is later: documents that are overdue, then what takes longer than usual."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,32 +14,41 @@ from backoffice.web.console.worklist_query import BEYOND, OVERDUE, PAGE, Wanted,
 LEADING = 20
 
 
-def leading(
-    reading: Reading, wanted: Wanted, asked: Filter, found: Sequence[Application]
-) -> list[dict[str, Any]]:
-    """Return the groups that lead what is later, none before the page where that begins (`found` is the page's).
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """The groups that stand before what is later, on the page where that begins; `keys` stand on no page behind it."""
 
-    `shown` is true on that page only; on those behind it they say what has been shown.
-    """
+    keys: frozenset[str] = frozenset()
+    groups: tuple[dict[str, Any], ...] = ()
+
+
+def leading(reading: Reading, wanted: Wanted, asked: Filter, found: Sequence[Application]) -> Leading:
+    """Return what leads what is later, nothing before the page where that begins (`found` is the page's)."""
     last_near = near_until(reading.today)
-    reaches = len(found) <= PAGE or found[PAGE].urgent_on > last_near
+    reaches = len(found) <= PAGE or found[PAGE - 1].urgent_on > last_near
     if wanted.desk != "examination" or wanted.urgency or not reaches:
-        return []
-    began = key(wanted.after)
-    shown = began is None or began[0] <= last_near
+        return Leading()
     later = replace(asked, urgent_from=last_near + timedelta(days=1), after=None, limit=LEADING)
-    overdue = rows(reading, listed(reading.session, replace(later, reply_due_before=reading.today)))
+    overdue = listed(reading.session, replace(later, reply_due_before=reading.today))
+    late = {one.id for one in overdue}
     old = listed(reading.session, replace(later, usual_before=reading.today))
-    led = {row.application.id for row in overdue}
-    older = rows(reading, [one for one in old if one.id not in led])
-    return [
-        _group("追加資料の提出期限を過ぎたもの", "danger", overdue, wanted, OVERDUE, shown=shown),
-        _group("標準処理期間・平均日数を過ぎたもの", "warning", older, wanted, BEYOND, shown=shown),
-    ]
+    older = [one for one in old if one.id not in late]
+    began = key(wanted.after)
+    keys = frozenset(late.union(one.id for one in older))
+    if began and began[0] > last_near:
+        return Leading(keys)
+    return Leading(keys, tuple(_groups(reading, wanted, overdue, older)))
 
 
-def _group(
-    label: str, tone: str, members: list[Row], wanted: Wanted, urgency: str, *, shown: bool
-) -> dict[str, Any]:
-    more = wanted.address(urgency=urgency) if len(members) >= LEADING else ""
-    return {"label": label, "tone": tone, "rows": members, "more_href": more, "shown": shown}
+def _groups(
+    reading: Reading, wanted: Wanted, overdue: Sequence[Application], older: Sequence[Application]
+) -> Iterator[dict[str, Any]]:
+    shown = rows(reading, [*overdue, *older])
+    late, old = shown[: len(overdue)], shown[len(overdue) :]
+    yield _group("追加資料の提出期限を過ぎたもの", "danger", late, wanted.address(urgency=OVERDUE))
+    yield _group("標準処理期間・平均日数を過ぎたもの", "warning", old, wanted.address(urgency=BEYOND))
+
+
+def _group(label: str, tone: str, members: list[Row], href: str) -> dict[str, Any]:
+    more = href if len(members) >= LEADING else ""
+    return {"label": label, "tone": tone, "rows": members, "more_href": more}

@@ -1,5 +1,6 @@
 """The worklists: a desk's queue by urgency, the annex's by what is to be done, and the search over all."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from backoffice.web.console import annex_steps
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.choosing import verbs
 from backoffice.web.console.desks import DESKS, ROLE_OF, desk_named, home_of, own_desk, stage_counts
+from backoffice.web.console.open_cases import note_list
 from backoffice.web.console.proposals import Proposal, facts
 from backoffice.web.console.rows import Row, by_urgency, rows
 from backoffice.web.console.worklist_filters import filters
@@ -40,6 +42,7 @@ def desk(name_of_desk: str) -> str:
     """Show a desk's worklist."""
     desk_named(name_of_desk)
     wanted = read(name_of_desk, request.args, officer())
+    note_list()
     with looking() as reading:
         organisations = meant(reading.session, wanted.org)
         shown = (
@@ -69,6 +72,7 @@ def desk(name_of_desk: str) -> str:
 def search() -> str:
     """Look for applications at every desk by number, name or organisation, the finished ones too."""
     wanted = read("", request.args, officer())
+    note_list()
     with looking() as reading:
         organisations = meant(reading.session, wanted.org)
         asked = bool(wanted.number or wanted.name or wanted.org)
@@ -100,11 +104,10 @@ def _page(reading: Reading, wanted: Wanted, organisations: Meant) -> dict[str, A
     asked = question(wanted, officer(), reading.today, organisations)
     step = annex_steps.step_named(wanted.step) if wanted.desk == "annex" else None
     found = listed(reading.session, step.narrow(asked) if step else asked)
-    groups = leading(reading, wanted, asked, found)
-    led = {row.application.id for group in groups for row in group["rows"]}
-    page = rows(reading, [one for one in found[:PAGE] if one.id not in led])
+    leads = leading(reading, wanted, asked, found)
+    page = rows(reading, [one for one in found[:PAGE] if one.id not in leads.keys])
     return {
-        "groups": _in_order(by_urgency(page, wanted, reading.today), groups),
+        "groups": _in_order(by_urgency(page, wanted, reading.today), leads.groups),
         "proposals": _proposals(reading, page) if wanted.desk == "approval" else {},
         "next_href": wanted.address(after=key_of(wanted, found[PAGE - 1])) if len(found) > PAGE else None,
         "first_href": wanted.address() if wanted.after else None,
@@ -115,11 +118,10 @@ def _proposals(reading: Reading, page: list[Row]) -> dict[str, Proposal]:
     return facts(reading, [row.application for row in page], officer())
 
 
-def _in_order(groups: list[dict[str, Any]], leads: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _in_order(groups: list[dict[str, Any]], leads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the groups of a page: what leads comes behind what is near and before what is later."""
-    shown = [group for group in leads if group["shown"]]
     near = [group for group in groups if not group["later"]]
-    return [*near, *shown, *(group for group in groups if group["later"])]
+    return [*near, *leads, *(group for group in groups if group["later"])]
 
 
 def _is_overview(wanted: Wanted) -> bool:
