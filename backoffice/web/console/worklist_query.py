@@ -160,9 +160,9 @@ def key(after: str) -> tuple[date, str] | None:
         return None
 
 
-def key_of(wanted: Wanted, application: Application) -> str:
-    """Return the key that the next page begins behind."""
-    by_age = wanted.urgency == BEYOND and application.usual_until
+def key_of(application: Application, wanted: Wanted | None = None) -> str:
+    """Return the key that the next page begins behind, in the order of a list."""
+    by_age = wanted and wanted.urgency == BEYOND and application.usual_until
     return f"{(by_age or application.urgent_on).isoformat()}.{application.id}"
 
 

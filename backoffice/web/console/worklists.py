@@ -109,7 +109,7 @@ def _page(reading: Reading, wanted: Wanted, organisations: Meant) -> dict[str, A
     return {
         "groups": _in_order(by_urgency(page, wanted, reading.today), leads.groups),
         "proposals": _proposals(reading, page) if wanted.desk == "approval" else {},
-        "next_href": wanted.address(after=key_of(wanted, found[PAGE - 1])) if len(found) > PAGE else None,
+        "next_href": wanted.address(after=key_of(found[PAGE - 1], wanted)) if len(found) > PAGE else None,
         "first_href": wanted.address() if wanted.after else None,
     }
 
