@@ -99,8 +99,11 @@ class Finding:
 
     @property
     def asks(self) -> bool:
-        """Whether it is to be judged before a proposal; what is only good to know is not."""
-        return self.tone in ("danger", "warning")
+        """Whether it is to be judged before a proposal; what is only good to know is not.
+
+        Nor is a reply that is overdue: no proposal is possible until it has come or is waived, and then it is gone.
+        """
+        return self.tone in ("danger", "warning") and self.code != "reply-overdue"
 
     @property
     def source(self) -> Source:

@@ -51,8 +51,15 @@ def propose(officer: Visitor, period: str, reasons: str) -> None:
     officer.test("disposition-permit").check()
     officer.page.get_by_role("radio", name=period, exact=True).check()
     officer.test("reasons").fill(reasons)
+    accept_findings(officer)
     officer.look("console-propose")
     officer.press("propose")
+
+
+def accept_findings(officer: Visitor) -> None:
+    """Accept what the page finds worth judging, if it finds anything."""
+    for verdict in officer.page.locator('input[name^="verdict-"][value="accepted"]').all():
+        verdict.check()
 
 
 def approve(officer: Visitor) -> None:

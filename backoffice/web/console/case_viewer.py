@@ -25,7 +25,7 @@ class Photo:
     @property
     def ratio(self) -> str:
         """Height to width, as the rule states it (4:3)."""
-        return f"{4:d}:{4 * self.width / self.height:.2f}" if self.height else "—"
+        return f"4：{4 * self.width / self.height:.2f}" if self.height else "—"
 
     @property
     def background(self) -> str:

@@ -287,7 +287,7 @@ def _lines(reading: Reading, whole: Case) -> Iterator[Line]:
         why,
     )
     yield from _of_photo(reading, whole)
-    text = "申請人から住居地の変更を聞いたときに記録します。郵便の宛先は、この住居地になります。"
+    text = "申請人から住居地の変更を聞いたときに記録します。申請人あての郵便は、この住居地に送ります。"
     why = "" if officer().role in moving.TELLERS else _roles(moving.TELLERS)
     yield Line("住居地の変更を記録する", text, url_for("console.move", key=key), "go-move", why)
 
