@@ -64,6 +64,7 @@ _GUIDE, _ANSWERS = (
     "オンラインでの申請手続に関するQ&A（2019年）",
 )
 SOURCES: Mapping[str, Source] = {
+    "": Source("オダイバの取扱い", "公表資料に定めのない手順（推定）"),
     "X-052": Source("出入国管理及び難民認定法", "第20条第6項・第21条第4項"),
     "R-112": Source(_ANSWERS, "問34"),
     "R-141": Source(_GUIDE, "注16", "attachments.DECLARATION_NAME"),
@@ -80,7 +81,7 @@ SOURCES: Mapping[str, Source] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to notice: `tone` is danger, warning or info; `rule` a row of the rule book; `tab` where to look."""
+    """Something to notice: `tone` is danger, warning or info; `rule` a row of the rule book, "" where it has none; `tab` where to look."""
 
     code: str
     rule: str
@@ -219,7 +220,7 @@ def _refused_before(seen: Circumstances) -> Iterator[Finding]:
 
 def _sent_back(seen: Circumstances) -> Iterator[Finding]:
     if seen.sent_back:
-        yield Finding("sent-back", "R-192", "warning", f"差し戻されています: {seen.sent_back}", "decision")
+        yield Finding("sent-back", "", "warning", f"差し戻されています: {seen.sent_back}", "decision")
 
 
 def _unnumbered(seen: Circumstances) -> Iterator[Finding]:

@@ -66,7 +66,7 @@ def decision_facts(reading: Reading, whole: Case, errors: Errors) -> dict[str, A
         "verdicts": VERDICTS,
         "notes": on_case(noted(reading, whole)),
         "compared": rows,
-        "to_check": _checks(whole, found, rows) if application.stage is Status.PROPOSED else [],
+        "to_check": _checks(whole, found, rows) if officer().role is Role.APPROVER else [],
         "examined": examined,
         "proposed": application.stage is Status.PROPOSED,
         "may_propose": Action.PROPOSE in allowed,
