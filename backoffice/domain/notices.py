@@ -105,14 +105,14 @@ HEADINGS: dict[Notice, Heading] = {
     Notice.DOCUMENT_REMINDER: Heading(
         "追加資料の提出について（再度のお願い）",
         to_applicant=False,
-        source="U-12; beside R-170: the subject and the words are ours",
+        source="U-12: the subject and the words are ours",
         assumed=True,
         when="求めた資料について督促したとき",
     ),
     Notice.DOCUMENT_EXTENSION: Heading(
         "追加資料の提出期限の変更について",
         to_applicant=False,
-        source="U-12; beside R-170 and U-06: the subject and the words are ours",
+        source="U-12: the subject and the words are ours",
         assumed=True,
         when="求めた資料の提出期限を延ばしたとき",
     ),
