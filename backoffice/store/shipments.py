@@ -52,11 +52,11 @@ class Shipment(Row, table=True):
     arrived_at: datetime | None = Field(default=None, sa_type=InstantText)
     received_at: datetime | None = Field(default=None, sa_type=InstantText)
     opened_at: datetime | None = Field(default=None, sa_type=InstantText)
+    defects: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonText)
     opened_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
     witnessed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
     witnessed_at: datetime | None = Field(default=None, sa_type=InstantText)
     follows_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    defects: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonText)
 
 
 def of_application(session: Session, application_id: str) -> Sequence[Shipment]:

@@ -19,9 +19,10 @@ ORIGINALS = (*SAFE_AT_ONCE, "residence-card", "designation", "agent-certificate"
 
 
 def upgrade() -> None:
-    for name in ("opened_by", "witnessed_by", "follows_id"):
+    for name in ("opened_by", "witnessed_by"):
         op.add_column("shipment", sa.Column(name, sa.String(), nullable=False, server_default=""))
     op.add_column("shipment", sa.Column("witnessed_at", sa.String(25), nullable=True))
+    op.add_column("shipment", sa.Column("follows_id", sa.String(), nullable=False, server_default=""))
     op.drop_index("shipment_by_state", "shipment")
     op.create_index("shipment_by_state", "shipment", ["state", "way", "sent_at", "id", "application_id"])
     _tables()
@@ -170,7 +171,7 @@ def _made(row: Any, going: list[Any]) -> Iterator[dict[str, Any]]:
         paper=json.dumps(paper, sort_keys=True, ensure_ascii=False),
         place="handed-over" if at_counter else "safe" if waits else "sent",
         how="at-counter" if at_counter else "came-back" if row["status"] == "card-returned" else "made",
-        since=row["result_at"],
+        since=row["result_at"] or row["entered_at"],
         shipment_id=out.id if out else "",
         receiver=row["applicant_name"] if at_counter else "",
     )
