@@ -9,7 +9,7 @@ from backoffice.domain.attachments import DECLARATION_NAME
 from backoffice.domain.enclosures import needed
 from backoffice.domain.jst import JST
 from backoffice.domain.notices import Notice
-from backoffice.domain.places import ANNEX, COUNTER
+from backoffice.domain.places import ANNEX, TOKYO, counter_of
 from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.receipt import Receipt
 from backoffice.domain.slip import SLIP_MARK, SlipMark
@@ -119,13 +119,13 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
         "annex": ANNEX.at(TODAY).text(),
         "return_address": SEAT,
         "due_on": date(2025, 7, 21),
-        "counter": COUNTER.at(TODAY),
+        "counter": counter_of(TOKYO, TODAY),
         "needed": needed(ApplicationType.RENEWAL),
         "signed": SLIP_MARK.at(TODAY) is SlipMark.SIGNATURE,
     }
     asked = {
         "request": request,
-        "send_to": COUNTER.at(TODAY).text(),
+        "send_to": counter_of(TOKYO, TODAY).text(),
         "declaration": DECLARATION_NAME.at(TODAY),
     }
     facts: dict[Notice, dict[str, Any]] = {

@@ -11,7 +11,7 @@ from jinja2 import UndefinedError
 from backoffice.domain.fees import online_fee_yen
 from backoffice.domain.jst import spoken
 from backoffice.domain.notices import HEADINGS, SENDER, Notice
-from backoffice.domain.places import ANNEX, COUNTER
+from backoffice.domain.places import ANNEX, TOKYO, counter_of
 from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.receipt import Receipt
 from backoffice.usecases.notifying import recipients, words
@@ -196,7 +196,7 @@ def test_a_request_on_paper_says_where_and_opens_nothing(how: str, words: str, o
     request.how, request.originals = how, originals
     text = body(Notice.DOCUMENT_REQUEST, request=request)
     assert words in text
-    assert COUNTER.at(TODAY).text() in text
+    assert counter_of(TOKYO, TODAY).text() in text
     assert ("原本を提出してください" in text) is originals
     assert "参考様式" not in text
     assert "追加資\n　　料を添付する" not in text
