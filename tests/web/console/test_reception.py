@@ -28,8 +28,8 @@ OWN = {
 @pytest.fixture
 def desk(office: Office) -> Desk:
     with office.world.write() as tx:
-        admission.add_officer(tx, {"role": "reception", "sign_in": "re", "password": PASSWORD})
-    return office.desk("re")
+        admission.add_officer(tx, {"role": "reception", "sign_in": "rc", "password": PASSWORD})
+    return office.desk("rc")
 
 
 def handed_in(office: Office, **given: object) -> str:
