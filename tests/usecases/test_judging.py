@@ -17,6 +17,8 @@ from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import actor_named, case
 from tests.usecases.house import House
 
+pytestmark = pytest.mark.slow
+
 GOOD = ("permit", 12, "在留状況に問題は認められない。")
 
 

@@ -9,6 +9,8 @@ from backoffice.domain.refusal import Refused
 from backoffice.store.casework import CaseNote, moves_of, notes_of
 from tests.usecases.house import House
 
+pytestmark = pytest.mark.slow
+
 NEW_HOME = {"postal_code": "135-0064", "prefecture": "東京都", "city": "江東区", "street": "青海9-9-9"}
 
 
