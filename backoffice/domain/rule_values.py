@@ -13,6 +13,7 @@ from typing import Any
 
 from backoffice.domain.jst import spoken
 from backoffice.domain.places import Place
+from backoffice.domain.request_templates import RequestTemplate
 
 LONGEST_PAIR = 2
 Say = Callable[[str], str]
@@ -117,6 +118,7 @@ _WAYS: tuple[tuple[type, Callable[[Any, str, Say], str]], ...] = (
     (date, lambda day, _, say: say(spoken(day))),
     (time, lambda moment, _, __: f"{moment.hour}:{moment.minute:02d}"),
     (Place, lambda place, _, say: say(place.text())),
+    (RequestTemplate, lambda template, _, say: say(template.title)),
     (Mapping, _table),
     (tuple, _row),
     (list, _row),

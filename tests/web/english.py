@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from jinja2 import DictLoader, Environment
 import backoffice
 from backoffice.web.phrases import JAPANESE, PAPERS, InEnglish, english
 
+_OPEN = re.compile(r"\{\w\}")
 OFFICE = Path(backoffice.__file__).parent
 TEMPLATES = (OFFICE / "web" / "templates", OFFICE / "web" / "console" / "templates")
 CODE = (OFFICE / "web" / "console", OFFICE / "web" / "wording.py", OFFICE / "web" / "errors.py")
@@ -79,7 +81,11 @@ def modules() -> list[Path]:
 
 def unknown(phrases: list[str]) -> list[str]:
     """Return the phrases that stay Japanese."""
-    return [phrase for phrase in phrases if JAPANESE.search(english(phrase))]
+    return [phrase for phrase in phrases if _is_japanese(phrase) and _is_japanese(_OPEN.sub("1", phrase))]
+
+
+def _is_japanese(phrase: str) -> bool:
+    return bool(JAPANESE.search(english(phrase)))
 
 
 if __name__ == "__main__":
