@@ -48,8 +48,8 @@ def applicant_moved(
     tx: Transaction, officer: Actor, application_id: str, address: Mapping[str, str], moved_on: date | None
 ) -> Move:
     """Record the move of a case's applicant, and note it on the case."""
-    application = application_of(tx, application_id)
     officer.must_be(*TELLERS)
+    application = application_of(tx, application_id)
     officer.must_serve(application.section)
     move = moved(tx, officer, application.applicant_id, address, moved_on)
     application.version += 1

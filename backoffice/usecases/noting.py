@@ -50,6 +50,7 @@ def correct(tx: Transaction, officer: Actor, note_id: str, version: int, text: s
 
     `version` is the note's as it was read: when it is another by now the correction is refused (conflict).
     """
+    officer.must_be(*WRITERS)
     note = tx.require(CaseNote, note_id, "メモ", "note")
     application = _for_writer(tx, officer, note.application_id)
     _must_be_own(officer, note)

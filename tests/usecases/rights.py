@@ -35,6 +35,11 @@ ALLOWED: dict[str, Roles] = {
     "photos.reopen_photo": (EX, CO),
     "photos.receive_photo": (EX, CO),
     "receiving.arrange_receipt": (EX, CO),
+    "judging.judge": (EX,),
+    "noting.write": (EX, AP, DO),
+    "noting.correct": (EX, AP, DO),
+    "moving.moved": (EX, CO),
+    "moving.applicant_moved": (EX, CO),
     "approval.approve": (AP,),
     "approval.send_back": (AP,),
     # おだいば分室
@@ -79,6 +84,7 @@ SECTIONS_OWN = frozenset(
     name
     for name in ALLOWED
     if name.partition(".")[0] in ("allotting", "examination", "taking_in", "photos", "receiving", "approval")
+    or name in ("judging.judge", "noting.write", "moving.applicant_moved")
 )
 """What an officer of a sectioned role does for his own section's cases alone."""
 
@@ -90,6 +96,7 @@ INNER = frozenset(
         "annex.stamp_passport",
         "approval.issue_by_mail",
         "approval.issue_certificate",
+        "judging.accept_open",
         "progress.for_officer",  # the question itself
     }
 )
@@ -111,6 +118,10 @@ ACTIONS: dict[str, Roles] = {
     "reopen-photo": (EX, CO),
     "receive-photo": (EX, CO),
     "arrange-receipt": (EX, CO),
+    "judge-findings": (EX,),
+    "write-note": (EX, AP, DO),
+    "correct-note": (EX, AP, DO),
+    "record-move": (EX, CO),
     "propose": (EX,),
     "approve": (AP,),
     "refuse": (AP,),
@@ -131,6 +142,9 @@ ACTIONS: dict[str, Roles] = {
 NOT_YET = frozenset({"remind-documents"})
 """Actions that have a row in `domain.life` and no use-case yet."""
 
+ABOUT_A_NOTE = frozenset({"correct-note"})
+"""Actions whose case is known by a note: without one there is nothing to refuse but the name; the use-case has its row."""
+
 FILERS = frozenset({"file", "change-receipt", "register-receipt"})
 """What any user may do to his own application; tax data only a foreign national in person (R-150)."""
 
@@ -142,12 +156,17 @@ POSTS: dict[str, str] = {
     "answer_paper": "credential_papers.answer",
     "approve": "approval.approve",
     "approve_submission": "reception_desk.approve",
+    "arrange_receipt_post": "receiving.arrange_receipt",
     "assign": "allotting.assign",
     "cancel_maintenance": "maintaining.cancel",
     "change_user": "use_year.stop_user",
+    "correct_note": "noting.correct",
     "dispatch": "annex.dispatch",
+    "end_post": "examination.end",
     "hand_over": "counter.hand_over",
     "issue_card": "annex.issue_card",
+    "judge_findings": "judging.judge",
+    "move_post": "moving.applicant_moved",
     "next_case": "allotting.take",
     "open_envelope": "annex.unseal_envelope",
     "plan_maintenance": "maintaining.plan",
@@ -171,7 +190,9 @@ POSTS: dict[str, str] = {
     "take": "allotting.take",
     "turn_away": "credential_papers.turn_away",
     "waive_documents_post": "examination.waive_documents",
+    "withdraw_joined_post": "examination.withdraw_joined",
     "withdraw_post": "examination.withdraw",
+    "write_note": "noting.write",
     "write_announcement": "announcing.write",
 }
 """What each form of the console is sent to, by the use-case that decides who may."""
@@ -182,7 +203,8 @@ EVERYBODYS: Roles = tuple(Role)
 PAGES: dict[str, Roles] = {
     **dict.fromkeys(
         (
-            *("home", "desk", "search", "system", "announcement", "sign_in"),
+            *("home", "desk", "search", "system", "announcement", "sign_in", "stay"),
+            *("findings", "note", "notes", "procedures"),
             *(
                 "case",
                 "case_form",
@@ -201,6 +223,12 @@ PAGES: dict[str, Roles] = {
     "waive_documents": (EX,),
     "receive_documents": (EX, DO, CO),
     "withdraw": (EX, AP),
+    "withdraw_joined": (EX, AP),
+    "end": (EX, AP),
+    "arrange_receipt": (EX, CO),
+    "move": (EX, CO),
+    "receive_photo_page": (EX, CO),
+    "reopen_photo_page": (EX, CO),
     **dict.fromkeys(
         (
             *("maintenance", "staff", "staff_member", "offices"),

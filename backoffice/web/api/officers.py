@@ -90,7 +90,12 @@ def list_readings(path: InWorld, query: ReadingsAsked) -> Response:
     with simulator().worlds.look_up() as session:
         found = readings(session, asked)
     told = [
-        {"at": row.world_at.isoformat(), "officer_id": row.actor_id, "application_id": row.subject}
+        {
+            "at": row.world_at.isoformat(),
+            "officer_id": row.actor_id,
+            "application_id": row.subject,
+            "what": row.what,
+        }
         for row in found
     ]
     return respond(

@@ -45,11 +45,12 @@ class OfficersTold(Told):
 
 
 class ReadingTold(Told):
-    """That an officer opened a page of a case, at a simulated instant."""
+    """That an officer read a case at a simulated instant; `what` is the tab or the file."""
 
     at: str
     officer_id: str
     application_id: str
+    what: str
 
 
 class ReadingsTold(Told):

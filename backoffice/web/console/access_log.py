@@ -74,6 +74,7 @@ def _rows(reading: Reading, page: list[Access]) -> list[dict[str, Any]]:
             "key": row.subject,
             "number": shown_number(case) if case else row.subject,
             "applicant": case.applicant_name if case else "",
+            "what": row.what,
         }
         for row in page
         for case in (cases[row.subject],)
