@@ -127,6 +127,7 @@ def _open(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
 
 
 def _hand_out(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
+    annex.may_use_annex(actor)
     thing = str(body.get("thing") or "")
     if tx.require(Holding, thing, "保管物", "thing").application_id != key:
         raise absent("保管物", "thing", thing)

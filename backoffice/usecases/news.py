@@ -59,8 +59,17 @@ KINDS: dict[str, tuple[str, ...]] = {
     "annex": (
         *("decision.approved", "envelope.", "papers.", "card.", "certificate."),
         *("passport.", "permission.", "receipt.changed", "item.returned"),
+        *("original.", "posting-list.", "address."),
     ),
-    "counter": ("decision.approved", "card.", "certificate.", "passport.", "permission.", "receipt.changed"),
+    "counter": (
+        "decision.approved",
+        "card.",
+        "certificate.",
+        "passport.",
+        "permission.",
+        "receipt.changed",
+        "visit.",
+    ),
     "credentials": ("credential-paper.",),
     "reception": ("submission.", "use.", "user.stopped", "user.resumed", "user.deleted", "organisation."),
     "system": ("announcement.", "maintenance.", "officer."),

@@ -50,8 +50,22 @@ ALLOWED: dict[str, Roles] = {
     "annex.return_envelope": (AN,),
     "annex.return_unopened": (AN,),
     "annex.issue_card": (AN,),
-    "annex.dispatch": (AN,),
+    "four_eyes.witness": (AN,),
+    "outgoing.dispatch": (AN,),
+    "outgoing.dispatch_together": (AN,),
+    "outgoing.ask_address": (AN,),
+    "custody.hand_out": (AN,),
+    # 資料
+    "reminding.remind_documents": (EX, DO),
+    "reminding.extend_documents": (EX, DO),
+    "reminding.check_documents": (EX, DO),
     # 窓口
+    "visiting.take_in": (CO,),
+    "visiting.call": (CO,),
+    "visiting.call_next": (CO,),
+    "visiting.mark_absent": (CO,),
+    "visiting.name_application": (CO,),
+    "visiting.leave": (CO,),
     "counter.hand_over": (CO,),
     "credential_papers.answer": (CO,),
     "credential_papers.turn_away": (CO,),
@@ -83,7 +97,8 @@ OWNERS = frozenset(name for name, roles in ALLOWED.items() if roles == (AD,))
 SECTIONS_OWN = frozenset(
     name
     for name in ALLOWED
-    if name.partition(".")[0] in ("allotting", "examination", "taking_in", "photos", "receiving", "approval")
+    if name.partition(".")[0]
+    in ("allotting", "examination", "taking_in", "photos", "receiving", "approval", "reminding")
     or name in ("judging.judge", "noting.write", "moving.applicant_moved")
 )
 """What an officer of a sectioned role does for his own section's cases alone."""
@@ -96,7 +111,15 @@ INNER = frozenset(
         "annex.stamp_passport",
         "approval.issue_by_mail",
         "approval.issue_certificate",
+        "custody.keep_brought",
+        "custody.keep_made",
+        "custody.lay_out",
+        "custody.put_away",
+        "custody.send_out",
         "judging.accept_open",
+        "outgoing.post_back",
+        "reminding.note_checked",
+        "visiting.served",
         "progress.for_officer",  # the question itself
     }
 )
@@ -115,6 +138,8 @@ ACTIONS: dict[str, Roles] = {
     "waive-documents": (EX,),
     "receive-documents": (EX, DO, CO),
     "remind-documents": (EX, DO),
+    "extend-documents": (EX, DO),
+    "check-documents": (EX, DO),
     "reopen-photo": (EX, CO),
     "receive-photo": (EX, CO),
     "arrange-receipt": (EX, CO),
@@ -133,14 +158,14 @@ ACTIONS: dict[str, Roles] = {
     "open-envelope": (AN,),
     "return-envelope": (AN,),
     "return-unopened": (AN,),
+    "witness-envelope": (AN,),
     "issue-card": (AN,),
     "dispatch": (AN,),
+    "ask-address": (AN,),
+    "hand-out": (AN,),
     "hand-over": (CO,),
 }
 """The actions on an application by name; () is an action of the user who entered it."""
-
-NOT_YET = frozenset({"remind-documents"})
-"""Actions that have a row in `domain.life` and no use-case yet."""
 
 ABOUT_A_NOTE = frozenset({"correct-note"})
 """Actions whose case is known by a note: without one there is nothing to refuse but the name; the use-case has its row."""
@@ -161,7 +186,22 @@ POSTS: dict[str, str] = {
     "cancel_maintenance": "maintaining.cancel",
     "change_user": "use_year.stop_user",
     "correct_note": "noting.correct",
-    "dispatch": "annex.dispatch",
+    "dispatch": "outgoing.dispatch",
+    "dispatch_together": "outgoing.dispatch_together",
+    "absent_visit": "visiting.mark_absent",
+    "ask_address": "outgoing.ask_address",
+    "call_next": "visiting.call_next",
+    "call_visit": "visiting.call",
+    "check_documents": "reminding.check_documents",
+    "end_visit": "visiting.leave",
+    "extend_documents_post": "reminding.extend_documents",
+    "hand_out": "custody.hand_out",
+    "make_together": "annex.issue_card",
+    "name_visit": "visiting.name_application",
+    "receive_together": "annex.receive_envelope",
+    "remind_documents_post": "reminding.remind_documents",
+    "take_in": "visiting.take_in",
+    "witness_envelope": "four_eyes.witness",
     "end_post": "examination.end",
     "hand_over": "counter.hand_over",
     "issue_card": "annex.issue_card",
@@ -204,7 +244,17 @@ PAGES: dict[str, Roles] = {
     **dict.fromkeys(
         (
             *("home", "desk", "search", "system", "announcement", "sign_in", "stay"),
-            *("findings", "note", "notes", "procedures"),
+            *("findings", "note", "notes", "procedures", "annex_things", "receipt", "hand_out_form"),
+            *("documents", "organisations", "reports_due", "users", "user_page", "visit", "visits"),
+            *("post_room", "production", "posting", "postings", "safe"),
+            *(
+                "print_case_sheet",
+                "print_document_request",
+                "print_envelope",
+                "print_fee_slip",
+                "print_label",
+            ),
+            *("print_originals", "print_posting_list", "print_refusal", "print_return_envelope"),
             *(
                 "case",
                 "case_form",
@@ -223,6 +273,17 @@ PAGES: dict[str, Roles] = {
     "waive_documents": (EX,),
     "receive_documents": (EX, DO, CO),
     "withdraw": (EX, AP),
+    "extend_documents": (EX, DO),
+    "remind_documents": (EX, DO),
+    "print_case_sheet": (EX, AP, DO, CO, AN),
+    "print_fee_slip": (EX, AP, DO, CO, AN),
+    "print_originals": (EX, AP, DO, CO, AN),
+    "print_document_request": (EX, AP, DO, CO),
+    "print_refusal": (EX, AP, CO),
+    "print_envelope": (CO, AN, DO),
+    "print_return_envelope": (CO, AN, DO),
+    "print_label": (AN, DO),
+    "print_posting_list": (AN,),
     "withdraw_joined": (EX, AP),
     "end": (EX, AP),
     "arrange_receipt": (EX, CO),
