@@ -19,7 +19,7 @@ from backoffice.domain.refusal import Refused
 from backoffice.domain.sections import STUDY, WORK
 from backoffice.settings import Settings
 from backoffice.simulation.transaction import Transaction
-from backoffice.usecases import acting, announcing, staffing
+from backoffice.usecases import acting, announcing, several, staffing
 from backoffice.usecases.filing import Wish
 from backoffice.usecases.progress import application_of
 from backoffice.usecases.user_details import Changes
@@ -76,6 +76,8 @@ def arguments(function: Callable[..., Any], key: str) -> dict[str, Any]:
         kind = getattr(parameter.annotation, "__name__", str(parameter.annotation))
         if parameter.name == "application_id":
             given[parameter.name] = key
+        elif parameter.name == "chosen":
+            given[parameter.name] = [several.Chosen(key, 1)]
         elif parameter.default is parameter.empty:
             given[parameter.name] = None if "None" in str(parameter.annotation) else SAMPLES[kind]
     return given
