@@ -64,11 +64,8 @@ def _receive(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
 
 
 def _extend(tx: Transaction, actor: Actor, key: str, body: Body) -> object:
-    due_on = _day(body, "due_on")
-    if due_on is None:
-        ja = "新しい提出期限を 2025-06-16 の形で指定してください。"
-        raise Refused(Refusal("U-06", ja, "Give the new deadline as due_on.", "due_on", "due_on"))
-    return reminding.extend_documents(tx, actor, key, due_on, str(body.get("reason") or ""))
+    reason = str(body.get("reason") or "")
+    return reminding.extend_documents(tx, actor, key, _day(body, "due_on"), reason)
 
 
 def _register_tax_data(tx: Transaction, actor: Actor, key: str, body: Body) -> object:

@@ -39,11 +39,12 @@ def remind_documents(
 
 
 def extend_documents(
-    tx: Transaction, officer: Actor, application_id: str, due_on: date, reason: str
+    tx: Transaction, officer: Actor, application_id: str, due_on: date | None, reason: str
 ) -> DocumentRequest:
     """Move the deadline of a request to a later day, for a reason, and tell the user (期限延長)."""
     application = for_officer(tx, officer, application_id, Action.EXTEND_DOCUMENTS)
     request = awaited(tx, application)
+    due_on = due_on or request.due_on
     refuse_if_any([_not_later(tx, request, due_on), _no_reason(reason)])
     move(application, Action.EXTEND_DOCUMENTS)
     before, request.due_on = request.due_on, due_on

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -40,7 +40,7 @@ def print_of_case(what: Print, key: str, form: str) -> Page:
         if what is Print.CASE_SHEET:
             shown["events"] = _events(reading, whole)
         back = url_for("console.case", key=key)
-        pdf = url_for(endpoint(what), key=key, form="pdf", request=chosen or None)
+        pdf = url_for(f"{endpoint(what)}_pdf", key=key, request=chosen or None)
         printer = reading.ports.printer
     return _answer(printer, what, title, shown, form, {"back_href": back, "pdf_href": pdf})
 
@@ -65,28 +65,27 @@ def print_posting_list(form: str) -> Page:
         printer = reading.ports.printer
     links = {
         "back_href": url_for("console.desk", name_of_desk="annex"),
-        "pdf_href": url_for("console.print_posting_list", form="pdf", day=day.isoformat()),
+        "pdf_href": url_for("console.print_posting_list_pdf", day=day.isoformat()),
     }
     return _answer(printer, Print.POSTING_LIST, Print.POSTING_LIST.label, shown, form, links)
 
 
-def _register(address: str, what: Print, view: Callable[..., Page]) -> None:
+def _register(address: str, what: Print, show: Callable[..., Page]) -> None:
+    """Give a paper its two addresses, the page and the PDF; the guard against forgery asks for functions of their own."""
+
+    def page(**key: str) -> Page:
+        return show(form="html", **key)
+
+    def pdf(**key: str) -> Page:
+        return show(form="pdf", **key)
+
     name = endpoint(what).removeprefix("console.")
-    pages.add_url_rule(address, name, view, defaults={"form": "html"})
-    pages.add_url_rule(f"{address}.pdf", name, view, defaults={"form": "pdf"})
-
-
-def _view(what: Print) -> Callable[..., Page]:
-    """Return the view of a paper about a case: a function of its own, which the guard against forgery asks for."""
-
-    def show(key: str, form: str) -> Page:
-        return print_of_case(what, key, form)
-
-    return show
+    pages.add_url_rule(address, name, page)
+    pages.add_url_rule(f"{address}.pdf", f"{name}_pdf", pdf)
 
 
 for _what in OF_A_CASE:
-    _register(f"/cases/<key>/print/{_what}", _what, _view(_what))
+    _register(f"/cases/<key>/print/{_what}", _what, partial(print_of_case, _what))
 _register("/prints/posting-list", Print.POSTING_LIST, print_posting_list)
 
 
