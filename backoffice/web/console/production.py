@@ -24,7 +24,7 @@ from backoffice.web.console.desks import stage_counts
 from backoffice.web.console.doing import Page
 from backoffice.web.console.rows import shown_number
 from backoffice.web.console.together import Asking, together
-from backoffice.web.console.worklist_query import Wanted, key, key_of
+from backoffice.web.console.worklist_query import key, key_of
 from backoffice.web.context import looking
 from backoffice.web.history import actor_names
 
@@ -59,7 +59,7 @@ def production() -> str:
     with looking() as reading:
         wanted = Filter(desk=Desk.ANNEX, status=QUEUES[queue][1], after=key(after), limit=PAGE + 1)
         found = listed(reading.session, wanted)
-        following = key_of(Wanted("annex"), found[PAGE - 1]) if len(found) > PAGE else None
+        following = key_of(found[PAGE - 1]) if len(found) > PAGE else None
         return render_template(
             "console/production.html",
             queue=queue,
