@@ -7,11 +7,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import escape
 
 from backoffice.domain.forms import RENEWAL_N, RENEWAL_OTHER, check, form_for
+from backoffice.web.phrases import said
 from tests.forms.answers import CONTEXT, DAYS, FORMS, complete
 
 SECTIONS = {section.name: (form, section) for form in FORMS for section in form.sections}
 
 ENVIRONMENT = Environment(loader=PackageLoader("backoffice.web"), undefined=StrictUndefined, autoescape=True)
+ENVIRONMENT.globals["said"] = said
 
 
 def drawn(macro: str, **given: object) -> str:
