@@ -7,9 +7,9 @@ import pytest
 def test_the_choice_of_language_is_kept(portal):
     assert "身分事項" in portal.get(f"entry/{portal.ids['person']}").main.partition("</h1>")[0]
     english = portal.get(f"entry/{portal.ids['person']}?lang=en")
-    assert "Step 2-1, Personal particulars" in english.main
+    assert "Step 2-1 Personal particulars" in english.main
     assert "Next" in english.main
-    assert "Step 2-1, Personal particulars" in portal.get(f"entry/{portal.ids['person']}").main
+    assert "Step 2-1 Personal particulars" in portal.get(f"entry/{portal.ids['person']}").main
     assert "Type of application" in portal.get("entry").main
     assert "身分事項" in portal.get(f"entry/{portal.ids['person']}?lang=ja").main.partition("</h1>")[0]
 
