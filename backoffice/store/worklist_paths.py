@@ -104,10 +104,11 @@ def _values(wanted: Filter, name: str) -> tuple[str, ...]:
     return (asked,) if asked else EVERY[name]
 
 
+BY_AGE = Path(("section",), ("section",))
 PATHS: tuple[tuple[tuple[str, ...], Path], ...] = (
     (("organisation_ids",), Path(("organisation_id",), ("organisation_id",))),
     (("examiner_id", "desk"), Path(("examiner_id", "desk"), sorts=True)),
-    (("usual_before",), Path(("section",), ("section",))),
+    (("usual_before",), BY_AGE),
     (("sought", "desk"), Path(SOUGHT, ("type",))),
     (("unassigned", "desk"), Path(IN_HAND, ("section", "type"))),
     (("section", "desk"), Path(("section", "desk", "type"), ("type",))),

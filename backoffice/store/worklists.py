@@ -20,7 +20,7 @@ from backoffice.domain.receipt import Receipt
 from backoffice.store import name_grams
 from backoffice.store.applications import UNDER_EXAMINATION, Application, DocumentRequest
 from backoffice.store.shipments import Shipment, Way
-from backoffice.store.worklist_paths import EQUAL, FREE, Filter, Path, path_of
+from backoffice.store.worklist_paths import BY_AGE, EQUAL, FREE, Filter, Path, path_of
 
 __all__ = ["Filter", "counted", "listed", "stranded"]
 
@@ -144,11 +144,11 @@ def _conditions(
     wanted: Filter, searched: str, lead: Collection[str], but: Collection[str] = ()
 ) -> list[ColumnElement[bool]]:
     """Return what a list asks of an application; only the columns of its path lead into an index."""
+    partial = lead == BY_AGE.columns  # whose index says of the desk what the list asks
     equal = [
         (name, getattr(wanted, field))
         for field, name in EQUAL.items()
-        # `usual_before` says of the desk what the partial index says.
-        if name not in but and not (name == "desk" and wanted.usual_before and name not in lead)
+        if name not in but and not (partial and name == "desk")
     ]
     unassigned = [("examiner_id", "")] if wanted.unassigned else []
     several = (("status", wanted.statuses), ("organisation_id", wanted.organisation_ids))
@@ -158,6 +158,7 @@ def _conditions(
         *(_column(name, lead) == value for name, value in unassigned),
         *(_column(name, lead).in_(values) for name, values in several if values and name not in but),
         *others,
+        *([UNDER_EXAMINATION] if partial else []),
         *([compared(searched)] if searched else []),
     ]
 
@@ -204,9 +205,7 @@ _CONDITIONS: dict[str, Callable[[Filter], ColumnElement[bool]]] = {
     "filed": lambda _wanted: col(Application.status) != Status.ENTERED,
     "urgent_from": lambda wanted: col(Application.urgent_on) >= wanted.urgent_from,
     "urgent_by": lambda wanted: col(Application.urgent_on) <= wanted.urgent_by,
-    "usual_before": lambda wanted: and_(
-        UNDER_EXAMINATION, col(Application.usual_until) < wanted.usual_before
-    ),
+    "usual_before": lambda wanted: col(Application.usual_until) < wanted.usual_before,
     "reply_due_before": lambda _wanted: col(Application.request_id) != "",
     "envelope_not": lambda wanted: not_(col(Application.id).in_(_enveloped(wanted.envelope_not))),
     "after": _behind,

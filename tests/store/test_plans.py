@@ -150,6 +150,14 @@ WALKED = {
     ),
 }
 LOOKED_UP = {
+    "a number beyond its usual time": (
+        Filter(desk=Desk.EXAMINATION, number="東オンE25000001", urgent_from=DAY, usual_before=DAY),
+        "ix_application_number",
+    ),
+    "a rare name beyond its usual time": (
+        Filter(desk=Desk.EXAMINATION, name="珠京", section=WORK, usual_before=DAY),
+        "name_gram",
+    ),
     "a number": (Filter(desk=Desk.EXAMINATION, number="東オンE25000001"), "ix_application_number"),
     "a rare name": (Filter(desk=Desk.EXAMINATION, name="珠京", after=LAST), "name_gram"),
     "a rare name anywhere": (Filter(filed=True, name="QI"), "name_gram"),
