@@ -147,10 +147,10 @@ class Application(Row, table=True):
     certificate_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
     receipt_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
     section: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    documents_step: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    documents_on: date | None = None
     sought_status: str = Field(default="", sa_column_kwargs={"server_default": ""})
     usual_until: date | None = None
+    documents_step: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    documents_on: date | None = None
 
     @property
     def stage(self) -> Status:

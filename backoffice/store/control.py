@@ -76,7 +76,7 @@ class CommandReply(Control, table=True):
     answered_wall: float = Field(index=True)
 
 
-CONTROL = Shape("control", "0004", Control.metadata)
+CONTROL = Shape("control", "0002", Control.metadata)
 
 
 def fill(connection: Connection) -> None:

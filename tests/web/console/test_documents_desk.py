@@ -14,7 +14,7 @@ from tests.web.console.conftest import PASSWORD, Desk, Office
 
 @pytest.fixture
 def clerk(office: Office) -> Desk:
-    return signed_in(office, "do")
+    return office.desk("do")
 
 
 def signed_in(office: Office, name: str, **given: Any) -> Desk:

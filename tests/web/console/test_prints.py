@@ -15,10 +15,9 @@ from backoffice.domain.prints import PRINTED_BY, Print
 from backoffice.store.applications import Application
 from backoffice.store.control import Access
 from backoffice.store.people import Officer
-from backoffice.usecases import admission
 from backoffice.usecases.printing import Item
 from backoffice.web.console import prints
-from tests.web.console.conftest import PASSWORD, Desk, Office
+from tests.web.console.conftest import Desk, Office
 
 pytestmark = pytest.mark.slow
 LONG = "PHAM NGUYEN THI HUONG GIANG PHUONG ANH TRAN LE HOANG MINH CHAU BAO NGOC KHANH LINH"
@@ -219,10 +218,6 @@ def test_forty_dispatches_break_between_pages(office: Office) -> None:
 @pytest.mark.parametrize("what", [each for each in Print if each is not Print.POSTING_LIST])
 def test_a_paper_is_printed_by_the_desks_that_print_it(office: Office, what: Print) -> None:
     key = office.permitted()
-    with office.world.write() as tx:
-        for name, role in (("do", "documents"), ("re", "reception"), ("ad", "administrator")):
-            given = {"role": role, "sign_in": name, "password": PASSWORD}
-            office.officers[name] = admission.add_officer(tx, given)[0].id
     for name in office.officers:
         with office.world.read() as reading:
             actor = reading.require(Officer, office.officers[name], "職員", "officer").actor()
