@@ -214,8 +214,6 @@
     dress(document);
     document.querySelectorAll("[data-clock-href]").forEach(followClock);
     document.querySelectorAll("[data-idle]").forEach(watchIdle);
-  };
-
     document.querySelectorAll("[data-look-again]").forEach(lookAgain);
     document.querySelector("[data-error-summary]")?.focus();
   });
