@@ -52,6 +52,9 @@ _NARROW = str.maketrans(
 _KEPT = re.compile(r"(?:value|href|action|name|id|for|src|class|datetime|form|data-[a-z-]+)=\"[^\"]*$")
 _WORDS_END = ("</strong>", "</a>", "</code>", "</time>")
 """After these a Japanese sentence goes on without a blank."""
+_SINGLE = re.compile(
+    r"((?<![\d.,+-])1 (?:day|week|month|year|hour|minute|item|time|answer|application|document|page))s\b"
+)
 _TEXT_ALONE = re.compile(r"<(/?)textarea\b")
 
 
@@ -59,6 +62,7 @@ def said(phrase: str, **values: object) -> Markup:
     """Return a phrase with its values in place of {names}; the values are escaped, and follow an English phrase."""
     if not JAPANESE.search(phrase):
         values = {name: in_english(value) for name, value in values.items()}
+        return Markup(_one(Markup(phrase).format(**values)))  # noqa: S704 - escaped above
     return Markup(phrase).format(**values)  # noqa: S704 - the phrase is a template's own
 
 
@@ -127,7 +131,7 @@ class InEnglish(Extension):
         if PAPERS.fullmatch(stream.name or ""):
             yield from stream
             return
-        place, kept = "", False
+        place, kept, before = "", False, ""
         for token in stream:
             if token.type == "data":
                 place = (place + _COMMENT.sub("", token.value))[-4000:]
@@ -141,10 +145,11 @@ class InEnglish(Extension):
                 yield from () if kept else (Token(token.lineno, "rparen", ")"),)
                 kept = False
                 yield token
-            elif token.type == "string" and not kept:
+            elif token.type == "string" and not kept and not _compares(before, stream.current):
                 yield Token(token.lineno, "string", self.look_up(token.value))
             else:
                 yield token
+            before = token.type
 
     def _piece(self, found: re.Match[str]) -> str:
         if _KEPT.search(found.string[: found.start()]):
@@ -158,6 +163,11 @@ class InEnglish(Extension):
 
 def _call(line: int) -> tuple[Token, Token]:
     return Token(line, "name", "in_english"), Token(line, "lparen", "(")
+
+
+def _compares(before: str, after: Token) -> bool:
+    """Return whether a text is no word of the page: it is compared with a value, or the key of a table."""
+    return before in ("eq", "ne") or after.type == "colon"
 
 
 def _keeps(place: str) -> bool:
@@ -192,7 +202,7 @@ def _patterned(words: str) -> str:
         found = pattern.fullmatch(words) if sure in words else None
         if found:
             inside = {name: english(value) for name, value in found.groupdict().items()}
-            return wanted.format(**inside)
+            return _one(wanted.format(**inside))
     return ""
 
 
@@ -206,6 +216,11 @@ def _listed(words: str) -> str:
 
 def _known(part: str) -> bool:
     return not JAPANESE.search(english(part))
+
+
+def _one(words: str) -> str:
+    """Return English words with "1 days" and its like as one day."""
+    return _SINGLE.sub(r"\1", words)
 
 
 @cache

@@ -1,15 +1,16 @@
-"""Finds every kind of page of the console by following its links: pages of the same address and make count once."""
+"""Finds every kind of page of the console by following its links: one that shows nothing new at its kind of address is passed by."""
 
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from tests.browser.visitor import Visitor
 
-MOST_READ = 300
+SAMPLES = 16
+"""How many addresses of one kind are read: queues are ordered by stage, so that these differ."""
 KEYS = re.compile(r"(?<=/)(?:[a-z]+-\d+|\d{6,}|[0-9a-f]{12,})(?=/|$)")
 NUMBERS = re.compile(r"[-_]?\d+$")
 NOT_PAGES = re.compile(r"/files?/|\.(?:pdf|csv|ndjson|jpg|xlsx)\b|/sign-out|/download|/export")
@@ -18,8 +19,9 @@ NOT_PAGES = re.compile(r"/files?/|\.(?:pdf|csv|ndjson|jpg|xlsx)\b|/sign-out|/dow
 class _Reader(HTMLParser):
     """Takes the links and the kinds of marks (data-testid) out of a page."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str) -> None:
         super().__init__()
+        self.address = address
         self.links: list[str] = []
         self.marks: set[str] = set()
 
@@ -31,36 +33,51 @@ class _Reader(HTMLParser):
             self.marks.add(NUMBERS.sub("", str(told["data-testid"])))
 
 
-Make = tuple[str, frozenset[str]]
-"""An address without its keys, and the marks on the page."""
+Marks = dict[str, set[str]]
+"""The marks that have been met, by the address without its keys."""
 
 
-def kinds_of_pages(visitor: Visitor, makes: set[Make], start: str = "console/") -> dict[str, str]:
-    """Return an address for each new make of page that links lead to, by its name; the visitor is signed in.
+def kinds_of_pages(visitor: Visitor, known: Marks, start: str = "console/") -> dict[str, str]:
+    """Return the addresses, by name, of pages that show a mark for the first time at their kind of address.
 
-    `makes` are those that are known; the new ones are added.
+    The visitor is signed in; links are followed breadth first, SAMPLES of each kind of address. What is met is added to `known`.
     """
     below = visitor.at + start
     waiting, seen = deque([below]), {below}
+    asked: Counter[str] = Counter()
     found: dict[str, str] = {}
-    read = 0
-    while waiting and read < MOST_READ:
-        address, read = waiting.popleft(), read + 1
-        answer = visitor.page.request.get(address)
-        if not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
+    while waiting:
+        address = waiting.popleft()
+        kind = _plain(urlsplit(address).path.removeprefix(urlsplit(below).path))
+        asked[kind] += 1
+        page = _read(visitor, address) if asked[kind] <= SAMPLES else None
+        if page is None:
             continue
-        page = _Reader()
-        page.feed(answer.text())
-        make = (_plain(urlsplit(address).path.removeprefix(urlsplit(below).path)), frozenset(page.marks))
-        if make not in makes:
-            makes.add(make)
-            found[f"{_name(make[0])}-{sum(each == make[0] for each, _ in makes)}"] = address
+        if page.marks - known.setdefault(kind, set()):
+            known[kind] |= page.marks
+            found[f"{_name(kind)}-{sum(there.startswith(_name(kind)) for there in found) + 1}"] = address
         for link in page.links:
-            there = urljoin(answer.url, link).partition("#")[0]
+            there = _without_language(urljoin(page.address, link))
             if there.startswith(below) and there not in seen and not NOT_PAGES.search(there):
                 seen.add(there)
                 waiting.append(there)
     return found
+
+
+def _read(visitor: Visitor, address: str) -> _Reader | None:
+    """Return what an address answers with; none when it is no page."""
+    answer = visitor.page.request.get(address)
+    if not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
+        return None
+    page = _Reader(answer.url)
+    page.feed(answer.text())
+    return page
+
+
+def _without_language(address: str) -> str:
+    parts = urlsplit(address)
+    asked = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "lang"]
+    return urlunsplit(parts._replace(query=urlencode(asked), fragment=""))
 
 
 def _plain(path: str) -> str:

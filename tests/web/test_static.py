@@ -25,7 +25,8 @@ def test_brackets_close_in_their_order(name: str) -> None:
     opened: list[str] = []
     for sign in COMMENTS.sub("", words):
         if sign in PAIRS:
-            assert opened and opened.pop() == PAIRS[sign], f"{name} closes {sign} that is not open"
+            assert opened[-1:] == [PAIRS[sign]], f"{name} closes {sign} that is not open"
+            opened.pop()
         elif sign in PAIRS.values():
             opened.append(sign)
     assert not opened

@@ -160,14 +160,16 @@ PAGES = (
     Page("申請の検索", "console.search"),
     Page("お知らせ・システム", "console.system", SYSTEM_PAGES, Role.ADMINISTRATOR),
 )
-"""The pages of the navigation in their order; those of one's own role come first."""
+"""The pages of the navigation in their order; those of one's own role come first, those of others stand in a menu."""
 
 
 def navigation(reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
-    """Return the links of the desks with their counts, the officer's own first, the search and the system's page."""
+    """Return the links of the desks with their counts: the officer's own and the search in sight, the others behind a menu."""
     if actor is None or actor.role is None:
         return []
-    return [page.link(reading, actor) for page in sorted(PAGES, key=lambda page: page.role is not actor.role)]
+    ranks = {actor.role: 0, None: 1}
+    pages = sorted(PAGES, key=lambda page: ranks.get(page.role, 2))
+    return [page.link(reading, actor) | {"more": ranks.get(page.role, 2) > 1} for page in pages]
 
 
 def home_of(officer: Actor) -> str:

@@ -72,6 +72,20 @@
     }
   };
 
+  // A menu (<details data-menu>) closes when its reader goes elsewhere, and by Escape.
+  const closeMenus = (unless) => {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (!menu.contains(unless)) menu.open = false;
+    }
+  };
+  for (const sign of ["focusin", "pointerdown"]) document.addEventListener(sign, (event) => closeMenus(event.target));
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details[data-menu][open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
   // A <details data-keep="name"> stays as the reader left it while the tab is open.
   const keepDetails = (details) => {
     const key = `odaiba:${details.dataset.keep}`;
