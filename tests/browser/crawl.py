@@ -45,6 +45,7 @@ def kinds_of_pages(visitor: Visitor, known: Marks, start: str = "console/") -> d
     below = visitor.at + start
     waiting, seen = deque([below]), {below}
     asked: Counter[str] = Counter()
+    named: Counter[str] = Counter()
     found: dict[str, str] = {}
     while waiting:
         address = waiting.popleft()
@@ -55,7 +56,8 @@ def kinds_of_pages(visitor: Visitor, known: Marks, start: str = "console/") -> d
             continue
         if page.marks - known.setdefault(kind, set()):
             known[kind] |= page.marks
-            found[f"{_name(kind)}-{sum(there.startswith(_name(kind)) for there in found) + 1}"] = address
+            named[_name(kind)] += 1
+            found[f"{_name(kind)}-{named[_name(kind)]}"] = address
         for link in page.links:
             there = _without_language(urljoin(page.address, link))
             if there.startswith(below) and there not in seen and not NOT_PAGES.search(there):
