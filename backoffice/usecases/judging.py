@@ -16,7 +16,7 @@ from backoffice.usecases.assessing import differences, found_in, pending_case, r
 from backoffice.usecases.progress import for_officer
 from backoffice.usecases.viewing import Case, case
 
-BY_PROGRAM = "API"
+BY_PROGRAM = "起案と同時に確認（API）"
 """The reason that is noted when a program proposes and accepts what is open."""
 
 

@@ -106,7 +106,11 @@ def test_a_programs_proposal_accepts_what_is_open_and_says_so(house: House) -> N
     key = noticed(house)
     assert house.do("examiner", key, "propose").stage is Status.PROPOSED
     (verdict,) = verdicts(house, key)
-    assert (verdict.verdict, verdict.reason, verdict.by) == ("accepted", "API", house.who["examiner"])
+    assert (verdict.verdict, verdict.reason, verdict.by) == (
+        "accepted",
+        judging.BY_PROGRAM,
+        house.who["examiner"],
+    )
     assert "出国中" in verdict.words
 
 

@@ -34,6 +34,19 @@ TABS = {
     "case_decision": "決裁",
 }
 
+READ = TABS | {
+    "annex_work": "おだいば分室の作業",
+    "annex_things": "保管物と授受",
+    "counter_work": "窓口での交付",
+    "findings": "気付き",
+    "notes": "審査メモ",
+    "procedures": "その他の手続",
+    "request_documents": "追加資料を求める",
+    "remind_documents": "督促する",
+    "extend_documents": "期限を延ばす",
+    "receive_documents": "紙の資料を記録する",
+}
+"""What the access log calls the page that was read."""
 OTHER = (Action.WITHDRAW, Action.WITHDRAW_JOINED, Action.END, Action.ARRANGE_RECEIPT)
 """What stands on the page その他の手続, beside photos and moves."""
 MOST_WHAT = 120
@@ -184,7 +197,7 @@ def _of_annex(reading: Reading, whole: Case) -> Iterator[NextAction]:
 
 def _page_name() -> str:
     name = (request.endpoint or "").rpartition(".")[2]
-    return TABS.get(name, name)
+    return READ.get(name, "手続の画面")
 
 
 def note_reading(reading: Reading, key: str, officer: Actor, what: str = "") -> None:
