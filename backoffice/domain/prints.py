@@ -14,6 +14,7 @@ class Print(StrEnum):
     DOCUMENT_REQUEST = "document-request"
     REFUSAL = "refusal"
     ORIGINALS = "originals"
+    RECEIPT = "receipt"
     ENVELOPE = "envelope"
     RETURN_ENVELOPE = "return-envelope"
     LABEL = "label"
@@ -35,6 +36,7 @@ _LABELS = {
     Print.DOCUMENT_REQUEST: "資料提出通知書",
     Print.REFUSAL: "不許可通知書",
     Print.ORIGINALS: "原本預り証",
+    Print.RECEIPT: "受領証",
     Print.ENVELOPE: "分室あて封筒",
     Print.RETURN_ENVELOPE: "返信用封筒",
     Print.LABEL: "宛名ラベル",
@@ -47,6 +49,7 @@ PRINTED_BY: dict[Print, tuple[Role, ...]] = {
     Print.DOCUMENT_REQUEST: _CASEWORK,
     Print.REFUSAL: (Role.EXAMINER, Role.APPROVER, Role.COUNTER),
     Print.ORIGINALS: (*_CASEWORK, Role.ANNEX),
+    Print.RECEIPT: (*_CASEWORK, Role.ANNEX),
     Print.ENVELOPE: (Role.COUNTER, Role.ANNEX, Role.DOCUMENTS),
     Print.RETURN_ENVELOPE: (Role.COUNTER, Role.ANNEX, Role.DOCUMENTS),
     Print.LABEL: (Role.ANNEX, Role.DOCUMENTS),

@@ -36,10 +36,7 @@ class Shipment(Row, table=True):
     """
 
     __tablename__ = "shipment"
-    __table_args__ = (
-        Index("shipment_by_state", "state", "way", "sent_at", "id", "application_id"),
-        Index("shipment_by_sending", "way", "sent_at", "id"),
-    )
+    __table_args__ = (Index("shipment_by_state", "state", "way", "sent_at", "id", "application_id"),)
 
     id: str = Field(primary_key=True)
     way: str
@@ -74,13 +71,3 @@ def shipments_named(session: Session, numbers: Collection[str]) -> dict[str, Shi
     """Return several shipments by their tracking numbers in one question."""
     found = session.exec(select(Shipment).where(col(Shipment.id).in_(numbers))) if numbers else ()
     return {shipment.id: shipment for shipment in found}
-
-
-def sent_between(
-    session: Session, ways: Collection[str], begins: datetime, ends: datetime, limit: int = 500
-) -> Sequence[Shipment]:
-    """Return what was sent in these ways between two instants, both inclusive, in the order of sending."""
-    query = select(Shipment).where(
-        col(Shipment.way).in_(ways), col(Shipment.sent_at) >= begins, col(Shipment.sent_at) <= ends
-    )
-    return session.exec(query.order_by(col(Shipment.sent_at), col(Shipment.id)).limit(limit)).all()

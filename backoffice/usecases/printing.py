@@ -1,28 +1,26 @@
 """What stands on the papers that the office prints: facts of a case, for whom a desk may print them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 
 from backoffice.domain.actors import Actor
 from backoffice.domain.attachments import DECLARATION_NAME, Channel
+from backoffice.domain.custody import NAMES
 from backoffice.domain.decision import Disposition, period_label
 from backoffice.domain.enclosures import SERVICE_LABELS, needed
 from backoffice.domain.forms.tables import office_of
-from backoffice.domain.jst import JST
 from backoffice.domain.life import Status
 from backoffice.domain.offices import ANY_OFFICE
-from backoffice.domain.places import ANNEX, Place
+from backoffice.domain.places import ANNEX
 from backoffice.domain.prints import PRINTED_BY, Print
 from backoffice.domain.refusal import Refused, absent, conflict
 from backoffice.domain.slip import ITEM_NUMBERS, ITEM_OF, SLIP_ITEMS, SLIP_MARK, SlipMark
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, DocumentRequest
 from backoffice.store.people import names_of
-from backoffice.store.shipments import Shipment, Way, sent_between
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.assessing import differences, found_in, open_request
+from backoffice.usecases.custody import things_of
 from backoffice.usecases.notifying import prefecture_of_case
 from backoffice.usecases.offices import office_place
 from backoffice.usecases.outgoing import return_service
@@ -30,17 +28,6 @@ from backoffice.usecases.sending import LETTER_G, return_place, seat_of, sender_
 from backoffice.usecases.viewing import Case, special_period_ends
 
 Facts = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of the 差出票: an item handed in at the post office, with what it cost in yen."""
-
-    number: str
-    service: str
-    addressee: Place
-    postage_yen: int
-    about: str
 
 
 def may_print(officer: Actor, what: Print) -> bool:
@@ -56,34 +43,11 @@ def printable(reading: Reading, whole: Case, officer: Actor) -> list[Print]:
 def print_facts(reading: Reading, whole: Case, officer: Actor, what: Print, chosen: str = "") -> Facts:
     """Return what stands on a paper about a case; Refused for who may not print it, or while there is nothing to print.
 
-    `chosen` is the key of the document request that is printed, the last one without.
+    `chosen` is the key of the document request, or of the thing that was handed out; the last one without.
     """
     officer.must_be(*PRINTED_BY[what])
     facts = _FACTS[what](reading, whole, chosen)
     return facts | {"made_on": reading.today, "office": _office(reading, whole.application)}
-
-
-def posting_list(reading: Reading, officer: Actor, day: date) -> tuple[Item, ...]:
-    """Return what the annex handed in at the post office on a day, in the order of handing in (差出票)."""
-    officer.must_be(*PRINTED_BY[Print.POSTING_LIST])
-    begins, ends = (datetime.combine(day, at, JST) for at in (time.min, time.max.replace(microsecond=0)))
-    sent = sent_between(reading.session, (Way.NEW_CARD, Way.SENT_BACK), begins, ends)
-    return tuple(_item(reading, shipment, day) for shipment in sent)
-
-
-def _item(reading: Reading, shipment: Shipment, day: date) -> Item:
-    tracked = reading.ports.post.find(reading.connection, shipment.id)
-    if tracked is None:
-        raise absent("郵便物", "item", shipment.id)
-    postage = reading.ports.post.postage(shipment.service, LETTER_G, day)
-    application = reading.get(Application, shipment.application_id)
-    return Item(
-        tracked.printed_number,
-        SERVICE_LABELS.get(shipment.service, tracked.service_label),
-        tracked.addressee,
-        postage,
-        application.number if application else "",
-    )
 
 
 def _is_there(reading: Reading, whole: Case, what: Print) -> bool:
@@ -154,6 +118,18 @@ def _originals(_reading: Reading, whole: Case, _chosen: str) -> Facts:
     if not kept:
         raise conflict("預かっている原本はありません。", "No originals are kept.", "R-146")
     return {"kept": kept, "ways": {str(way): way.label for way in Channel}, "to": whole.applicant.name}
+
+
+def _receipt(reading: Reading, whole: Case, chosen: str) -> Facts:
+    given = [thing for thing in things_of(reading, whole.application) if thing.receipt]
+    found = [thing for thing in given if chosen in ("", thing.id)]
+    if chosen and not found:
+        raise absent("受領証", "receipt", chosen)
+    if not found:
+        raise conflict("金庫から手渡した原本はありません。", "No original has been handed out.")
+    thing = max(found, key=lambda each: each.receipt)
+    names = names_of(reading.session, {thing.moved_by})
+    return {"thing": thing, "what": NAMES.get(thing.kind, thing.kind), "by": names.get(thing.moved_by, "")}
 
 
 def _envelope(reading: Reading, whole: Case, _chosen: str) -> Facts:
@@ -230,6 +206,7 @@ _FACTS: dict[Print, Callable[[Reading, Case, str], Facts]] = {
     Print.DOCUMENT_REQUEST: _document_request,
     Print.REFUSAL: _refusal,
     Print.ORIGINALS: _originals,
+    Print.RECEIPT: _receipt,
     Print.ENVELOPE: _envelope,
     Print.RETURN_ENVELOPE: _return_envelope,
     Print.LABEL: _label,

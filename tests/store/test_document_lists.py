@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from backoffice.domain.document_steps import DocumentStep
-from backoffice.domain.jst import JST
 from backoffice.store.document_lists import DocumentsFilter, count_documents, waiting_documents
 from backoffice.store.homes import Home
-from backoffice.store.shipments import Way, sent_between
 from backoffice.store.sqlite_homes import SqliteHomes
 from tests.store.conftest import fill
 from tests.store.test_plans import Plans
@@ -65,12 +63,3 @@ def test_the_list_is_walked_in_its_order(
     assert count_documents(session, wanted) == 0
     counted = noted.explained(session)
     assert any(f"SEARCH application USING COVERING INDEX {index} " in step for step in counted), counted
-
-
-def test_a_days_dispatches_are_looked_up_by_their_day(session: Session, plans: Iterator[Plans]) -> None:
-    noted = next(plans)
-    begins, ends = (datetime(2025, 6, 2, hour, tzinfo=JST) for hour in (0, 23))
-    assert sent_between(session, (Way.NEW_CARD, Way.SENT_BACK), begins, ends) == []
-    assert any(
-        "shipment_by_sending (way=? AND sent_at>? AND sent_at<?)" in step for step in noted.explained(session)
-    )

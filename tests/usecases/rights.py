@@ -248,21 +248,27 @@ POSTS: dict[str, str] = {
 NOBODYS_POSTS = frozenset({"sign_in_post", "sign_out"})
 
 EVERYBODYS: Roles = tuple(Role)
+PRINTS: dict[str, Roles] = {
+    "case_sheet": (EX, AP, DO, CO, AN),
+    "fee_slip": (EX, AP, DO, CO, AN),
+    "originals": (EX, AP, DO, CO, AN),
+    "receipt": (EX, AP, DO, CO, AN),
+    "document_request": (EX, AP, DO, CO),
+    "refusal": (EX, AP, CO),
+    "envelope": (CO, AN, DO),
+    "return_envelope": (CO, AN, DO),
+    "label": (AN, DO),
+    "posting_list": (AN,),
+}
+"""Who may print which paper, on its page and as a PDF."""
 PAGES: dict[str, Roles] = {
+    **{f"print_{name}{form}": roles for name, roles in PRINTS.items() for form in ("", "_pdf")},
     **dict.fromkeys(
         (
             *("home", "desk", "search", "system", "announcement", "sign_in", "stay"),
-            *("findings", "note", "notes", "procedures", "annex_things", "receipt", "hand_out_form"),
+            *("findings", "note", "notes", "procedures", "annex_things", "hand_out_form"),
             *("documents", "organisations", "reports_due", "users", "user_page", "visit", "visits"),
-            *("post_room", "production", "posting", "postings", "safe"),
-            *(
-                "print_case_sheet",
-                "print_document_request",
-                "print_envelope",
-                "print_fee_slip",
-                "print_label",
-            ),
-            *("print_originals", "print_posting_list", "print_refusal", "print_return_envelope"),
+            *("post_room", "production", "postings", "safe"),
             *(
                 "case",
                 "case_form",
@@ -283,15 +289,6 @@ PAGES: dict[str, Roles] = {
     "withdraw": (EX, AP),
     "extend_documents": (EX, DO),
     "remind_documents": (EX, DO),
-    "print_case_sheet": (EX, AP, DO, CO, AN),
-    "print_fee_slip": (EX, AP, DO, CO, AN),
-    "print_originals": (EX, AP, DO, CO, AN),
-    "print_document_request": (EX, AP, DO, CO),
-    "print_refusal": (EX, AP, CO),
-    "print_envelope": (CO, AN, DO),
-    "print_return_envelope": (CO, AN, DO),
-    "print_label": (AN, DO),
-    "print_posting_list": (AN,),
     "withdraw_joined": (EX, AP),
     "end": (EX, AP),
     "arrange_receipt": (EX, CO),

@@ -95,7 +95,13 @@ def _waiting(reading: Reading, desk: Desk) -> int:
 
 
 ANNEX_PAGES = (
-    *("console.post_room", "console.production", "console.postings", "console.posting", "console.safe"),
+    *(
+        "console.post_room",
+        "console.production",
+        "console.postings",
+        "console.print_posting_list",
+        "console.safe",
+    ),
     *("console.receive_together", "console.make_together", "console.dispatch_together"),
 )
 SYSTEM_PAGES = tuple(

@@ -1,18 +1,18 @@
 """The papers that the office prints: a page of its own each, for the browser's printer, and as a PDF where that can be made."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
 from flask import Response, render_template, request, url_for
 
-from backoffice.domain.prints import Print
-from backoffice.domain.refusal import Refusal, Refused, conflict
+from backoffice.domain.prints import PRINTED_BY, Print
+from backoffice.domain.refusal import conflict
 from backoffice.ports import Printer, PrintFailedError
 from backoffice.simulation.transaction import Reading
 from backoffice.usecases import printing
+from backoffice.usecases.posting import posting_list
 from backoffice.usecases.viewing import Case
 from backoffice.web import history
 from backoffice.web.console.blueprint import officer, pages
@@ -33,14 +33,14 @@ def print_of_case(what: Print, key: str, form: str) -> Page:
     """Show a paper about a case, or return it as a PDF."""
     with world().read() as reading:
         whole = opened(reading, key, officer())
-        chosen = request.args.get("request", "")
+        chosen = request.args.get("of", "")
         facts = printing.print_facts(reading, whole, officer(), what, chosen)
         title = what.label_of(whole.application.kind)
         shown = facts | {"case": whole, "application": whole.application, "today": reading.today}
         if what is Print.CASE_SHEET:
             shown["events"] = _events(reading, whole)
         back = url_for("console.case", key=key)
-        pdf = url_for(f"{endpoint(what)}_pdf", key=key, request=chosen or None)
+        pdf = url_for(f"{endpoint(what)}_pdf", key=key, of=chosen or None)
         printer = reading.ports.printer
     return _answer(printer, what, title, shown, form, {"back_href": back, "pdf_href": pdf})
 
@@ -55,17 +55,16 @@ def _events(reading: Reading, whole: Case) -> list[Facts]:
     ]
 
 
-def print_posting_list(form: str) -> Page:
-    """Show the 差出票 of a day (`day` in the address, today without), or return it as a PDF."""
+def print_posting_list(key: str, form: str) -> Page:
+    """Show a 差出票 of the annex, or return it as a PDF."""
+    officer().must_be(*PRINTED_BY[Print.POSTING_LIST])
     with world().read() as reading:
-        day = _day(reading)
-        items = printing.posting_list(reading, officer(), day)
-        note_reading(reading, f"posting-list-{day}", officer())
-        shown = {"items": items, "day": day, "today": reading.today, "made_on": reading.today}
+        shown = {"posting": posting_list(reading, key), "today": reading.today}
+        note_reading(reading, f"posting-list-{key}", officer())
         printer = reading.ports.printer
     links = {
-        "back_href": url_for("console.desk", name_of_desk="annex"),
-        "pdf_href": url_for("console.print_posting_list_pdf", day=day.isoformat()),
+        "back_href": url_for("console.postings"),
+        "pdf_href": url_for("console.print_posting_list_pdf", key=key),
     }
     return _answer(printer, Print.POSTING_LIST, Print.POSTING_LIST.label, shown, form, links)
 
@@ -86,7 +85,7 @@ def _register(address: str, what: Print, show: Callable[..., Page]) -> None:
 
 for _what in OF_A_CASE:
     _register(f"/cases/<key>/print/{_what}", _what, partial(print_of_case, _what))
-_register("/prints/posting-list", Print.POSTING_LIST, print_posting_list)
+_register("/annex/postings/<key>", Print.POSTING_LIST, print_posting_list)
 
 
 def _answer(
@@ -121,12 +120,3 @@ def _template(what: Print) -> str:
 @cache
 def _style() -> str:
     return (files("backoffice.web") / "static" / "sheets.css").read_text("utf-8")
-
-
-def _day(reading: Reading) -> date:
-    told = request.args.get("day", "")
-    try:
-        return date.fromisoformat(told) if told else reading.today
-    except ValueError as none:
-        ja = "日付は2025-06-16の形で指定してください。"
-        raise Refused(Refusal("", ja, "A date is written 2025-06-16.", "day", "day")) from none

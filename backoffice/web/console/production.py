@@ -10,6 +10,7 @@ from flask import render_template, request, url_for
 from backoffice.domain.actors import Role
 from backoffice.domain.enclosures import SERVICE_LABELS
 from backoffice.domain.life import Desk, Status
+from backoffice.domain.prints import Print
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.holdings import Holding
@@ -17,7 +18,7 @@ from backoffice.store.posting_lists import newest
 from backoffice.store.shipments import Shipment
 from backoffice.store.worklists import Filter, listed
 from backoffice.usecases import annex, custody, four_eyes, outgoing
-from backoffice.usecases.posting import posting_list
+from backoffice.usecases.printing import may_print
 from backoffice.usecases.sending import return_place
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.desks import stage_counts
@@ -118,7 +119,7 @@ def dispatch_together() -> Page:
     )
 
     def send(tx: Transaction, keys: list[str]) -> str:
-        return url_for("console.posting", key=outgoing.dispatch_together(tx, officer(), keys).id)
+        return url_for("console.print_posting_list", key=outgoing.dispatch_together(tx, officer(), keys).id)
 
     return together(asking, send, _to_dispatch)
 
@@ -137,16 +138,9 @@ def postings() -> str:
             officers=actor_names(reading, (each.officer_id for each in found)) if found else {},
             next_href=url_for("console.postings", before=following) if following else None,
             first_href=url_for("console.postings") if before else None,
+            may_print=may_print(officer(), Print.POSTING_LIST),
             four_eyes=four_eyes.in_force(reading),
         )
-
-
-@pages.get("/annex/postings/<key>")
-def posting(key: str) -> str:
-    """Show a 差出票, ready to be printed."""
-    with looking() as reading:
-        shown = posting_list(reading, key)
-        return render_template("console/posting.html", posting=shown, four_eyes=four_eyes.in_force(reading))
 
 
 def _tabs(reading: Reading, current: str) -> list[dict[str, Any]]:

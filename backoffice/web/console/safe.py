@@ -97,20 +97,6 @@ def hand_out(key: str, thing_id: str) -> Page:
     )
 
 
-@pages.get("/cases/<key>/annex/things/<thing_id>/receipt")
-def receipt(key: str, thing_id: str) -> str:
-    """Show the receipt of an original that was handed out, ready to be printed."""
-    with world().read() as reading:
-        whole = opened(reading, key, officer())
-        thing = _own(reading, key, thing_id)
-        if not thing.receipt:
-            raise absent("受領証", "receipt", thing_id)
-        (line,) = lines_of(reading, [thing])
-        return render_template(
-            "console/receipt_of_original.html", line=line, **frame(reading, whole, "", officer())
-        )
-
-
 def lines_of(reading: Reading, things: Sequence[Holding]) -> list[Line]:
     """Return things with what stands beside each: two questions for all of them."""
     reading.fetch(Application, {thing.application_id for thing in things})

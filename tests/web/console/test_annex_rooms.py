@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from backoffice.adapters.prints import missing
 from backoffice.domain.life import Status
 from backoffice.domain.places import Place
 from backoffice.store.people import Organisation, Person
@@ -99,10 +100,16 @@ def test_several_cards_are_made_with_the_numbers_compared_and_go_out_with_one_li
     assert "申請人の返信用封筒" in pause.text("together")
     sheet = desk.press(pause, "confirm-dispatch")
     assert {office.application(key).stage for key in keys} == {Status.DISPATCHED}
-    assert len(sheet.all("posting-items-row")) == 2
+    assert "2通" in sheet.text("sheet")
     assert all(office.application(key).number in sheet.text("posting-items") for key in keys)
     assert "貼付済み" in sheet.text("posting-items")
-    assert len(desk.get("/annex/postings/").all("postings-row")) == 1
+    lists = desk.get("/annex/postings/")
+    (one,) = [element for name, element in lists.found if name.startswith("posting-2")]
+    assert desk.client.get(one.attributes["href"]).status_code == 200
+    assert len(office.desk("ex").get("/annex/postings/").all("postings-row")) == 1
+    assert office.desk("ex").client.get(one.attributes["href"]).status_code == 403
+    if not missing():
+        assert desk.client.get(f"{one.attributes['href']}.pdf").mimetype == "application/pdf"
 
 
 def test_a_passport_lies_in_the_safe_until_it_is_handed_out_against_a_receipt(office: Office) -> None:
@@ -123,6 +130,7 @@ def test_a_passport_lies_in_the_safe_until_it_is_handed_out_against_a_receipt(of
     assert "手渡し済み" in page.text("things")
     receipt = next(element for name, element in page.found if name.startswith("receipt-"))
     shown = desk.client.get(receipt.attributes["href"])
+    assert 'data-testid="sheet"' in shown.text
     assert "申請人本人" in shown.text
     assert "出国のため" in shown.text
     assert not desk.get("/annex/safe/").has("things")

@@ -15,7 +15,7 @@ from backoffice.domain.prints import PRINTED_BY, Print
 from backoffice.store.applications import Application
 from backoffice.store.control import Access
 from backoffice.store.people import Officer
-from backoffice.usecases.printing import Item
+from backoffice.usecases.posting import PostedItem, Posting
 from backoffice.web.console import prints
 from tests.web.console.conftest import Desk, Office
 
@@ -117,8 +117,8 @@ def test_an_earlier_letter_is_printed_by_its_key(office: Office) -> None:
     office.act("ex", "waive-documents", key)
     office.act("ex", "request-documents", key, items=["納税証明書"])
     printed(office, key, "document-request", "納税証明書", "参考様式９")
-    printed(office, key, "document-request", "履歴書", query=f"?request={first}")
-    office.desk("ex").get(f"/cases/{key}/print/document-request?request=req-none", 404)
+    printed(office, key, "document-request", "履歴書", query=f"?of={first}")
+    office.desk("ex").get(f"/cases/{key}/print/document-request?of=req-none", 404)
 
 
 @pytest.mark.rule("R-171", "R-197")
@@ -174,43 +174,28 @@ def test_the_case_sheet_tells_the_whole_case(office: Office) -> None:
     printed(office, key, "case-sheet", *words, office.name("ex"), office.name("ap"))
 
 
-def test_the_days_dispatches_stand_on_the_posting_list(office: Office) -> None:
-    key = office.arrived()
-    for action in ("receive-envelope", "open-envelope", "issue-card", "dispatch"):
-        office.act("an", action, key)
-    with office.world.read() as reading:
-        day = reading.today
-    desk = office.desk("an")
-    item = office.application(key).dispatch_number
-    shown = "".join(desk.get(f"/prints/posting-list?day={day}").text("sheet").split())
-    for word in (item[:3], number(office, key), "簡易書留", "460円", "1通"):
-        assert word in shown
-    assert "差し出した郵便物はありません" in desk.get("/prints/posting-list?day=2024-01-01").html
-    desk.get("/prints/posting-list?day=yesterday", 422)
-    office.desk("ex").get("/prints/posting-list", 403)
-    if not missing():
-        assert number(office, key) in "".join(pdf(desk, f"/prints/posting-list.pdf?day={day}"))
-
-
 @WITHOUT
-def test_forty_dispatches_break_between_pages(office: Office) -> None:
-    items = [
-        Item(
-            f"310-14-{n:05d}-0",
-            "簡易書留",
-            Place("1350064", ("東京都江東区",), f"{RARE} {n}"),
-            460,
-            f"東オンE{n}",
-        )
+def test_a_list_of_forty_items_breaks_between_pages(office: Office) -> None:
+    to = Place("1350064", ("東京都江東区",), RARE)
+    given = {
+        "number": "",
+        "service_label": "簡易書留",
+        "addressee": to,
+        "contents": ("在留カード",),
+        "yen": 460,
+    }
+    about = {"own": False, "application_id": "", "application_number": "東オンE1", "state": ""}
+    items = tuple(
+        PostedItem(printed_number=f"310-14-{n:05d}-0", **given, **about)  # type: ignore[arg-type]  # by name
         for n in range(1, 41)
-    ]
+    )
     with office.app.test_request_context(f"/w/{office.world.id}/console/"), office.world.read() as reading:
-        facts = {"items": items, "day": reading.today, "today": reading.today, "made_on": reading.today}
-        links = {"back_href": "", "pdf_href": ""}
-        made = prints._answer(reading.ports.printer, Print.POSTING_LIST, "差出票", facts, "pdf", links)
+        sheet = Posting("x", reading.today, 1, reading.now, "職員", to, items, 40 * 460)
+        facts = {"posting": sheet, "today": reading.today}
+        made = prints._answer(reading.ports.printer, Print.POSTING_LIST, "差出票", facts, "pdf", {})
         assert not isinstance(made, str)
         found = list(pages(made.data))
-    assert len(found) == 2
+    assert 2 <= len(found) <= 3
     assert all("お問い合わせ番号" in page and "見本" in page for page in found)
     assert all(f"310-14-{n:05d}-0" in "".join(found) for n in range(1, 41))
 
@@ -230,11 +215,10 @@ def test_printing_is_noted_as_reading(office: Office) -> None:
     key = office.permitted()
     desk = office.desk("ex")
     desk.get(f"/cases/{key}/print/fee-slip")
-    office.desk("an").get("/prints/posting-list?day=2025-06-02")
     with office.system.simulator.worlds.registry() as session:
         asked = select(Access).where(Access.world_id == office.world.id)
         subjects = [row.subject for row in session.exec(asked)]
-    assert subjects == [key, "posting-list-2025-06-02"]
+    assert subjects == [key]
 
 
 def test_the_menu_offers_what_there_is_to_print(office: Office) -> None:
@@ -242,11 +226,10 @@ def test_the_menu_offers_what_there_is_to_print(office: Office) -> None:
     menu = office.desk("ex").open(key)
     assert menu.has("print-case-sheet")
     assert menu.has("print-fee-slip")
-    for absent in ("refusal", "originals", "document-request", "label", "posting-list"):
+    for absent in ("refusal", "originals", "document-request", "label", "receipt"):
         assert not menu.has(f"print-{absent}")
     of_annex = office.desk("an").open(key)
     assert of_annex.has("print-label")
-    assert of_annex.has("print-posting-list")
 
 
 @pytest.mark.rule("R-218")

@@ -50,7 +50,6 @@ def upgrade() -> None:
         ("application_by_section_documents", ("section", *COLUMNS)),
     ):
         op.create_index(name, "application", columns, sqlite_where=AT_DESK, postgresql_where=AT_DESK)
-    op.create_index("shipment_by_sending", "shipment", ["way", "sent_at", "id"])
 
 
 def downgrade() -> None:
