@@ -5,14 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index
-from sqlmodel import Field, Session, col, func, literal, select
+from sqlmodel import Field, Session, col, literal, select
 
+from backoffice.store.counting import counted_up
 from backoffice.store.people import Account
 from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
 
 WAITING = frozenset({"posted", "open"})
-MOST_COUNTED = 1_000
 
 
 class MyNumberCard(Row, table=True):
@@ -120,7 +120,7 @@ def papers(session: Session, limit: int = 100) -> list[CredentialPaper]:
 def open_paper_count(session: Session, state: str = "open") -> int:
     """Return how many papers wait at the counter, or stand in another state; no more than MOST_COUNTED and one."""
     some = select(literal(1)).select_from(CredentialPaper).where(CredentialPaper.state == state)
-    return session.exec(select(func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())).one()
+    return counted_up(session, some)
 
 
 def paper_of_slip(session: Session, slip_hash: str) -> CredentialPaper | None:

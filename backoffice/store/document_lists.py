@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_
+from sqlalchemy import ColumnElement, and_, literal, or_
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from backoffice.domain.document_steps import DocumentStep
 from backoffice.store.applications import AT_DOCUMENTS_DESK, Application
-from backoffice.store.worklists import MOST_COUNTED
+from backoffice.store.counting import counted_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,7 @@ def waiting_documents(session: Session, wanted: DocumentsFilter) -> Sequence[App
 
 def count_documents(session: Session, wanted: DocumentsFilter) -> int:
     """Return how many wait for a step, but no more than MOST_COUNTED and one."""
-    some = select(literal(1)).select_from(Application).where(*_asked(wanted)).limit(MOST_COUNTED + 1)
-    return session.exec(select(func.count()).select_from(some.subquery())).one()
+    return counted_up(session, select(literal(1)).select_from(Application).where(*_asked(wanted)))
 
 
 def _asked(wanted: DocumentsFilter) -> list[ColumnElement[bool]]:

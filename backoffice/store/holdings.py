@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, and_, or_, text
-from sqlmodel import Field, Session, col, func, literal, select
+from sqlmodel import Field, Session, col, literal, select
 
 from backoffice.domain.custody import Custody
+from backoffice.store.counting import counted_up
 from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
 
-MOST_COUNTED = 1_000
 _AT_HAND = text("place IN ('desk', 'safe')")
 
 
@@ -75,13 +75,9 @@ def lying(
 
 def count_lying(session: Session, place: Custody) -> int:
     """Return how much lies in a place, but no more than MOST_COUNTED and one."""
-    some = (
-        select(literal(1))
-        .select_from(Holding)
-        .where(col(Holding.place) == place, _here())
-        .limit(MOST_COUNTED + 1)
+    return counted_up(
+        session, select(literal(1)).select_from(Holding).where(col(Holding.place) == place, _here())
     )
-    return session.exec(select(func.count()).select_from(some.subquery())).one()
 
 
 def _here() -> Any:

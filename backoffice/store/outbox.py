@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Index, bindparam, func, select, true, update
+from sqlalchemy import Connection, Index, bindparam, select, true, update
 from sqlmodel import Field
 
 from backoffice.domain.notices import Letter
 from backoffice.store.bulk import execute_all, insert_all
+from backoffice.store.counting import counted_up
 from backoffice.store.rows import Row
 from backoffice.store.types import InstantText, JsonText
 
@@ -33,7 +34,6 @@ class OutgoingMail(Row, table=True):
     sent: bool = False
 
 
-MOST_COUNTED = 1_000
 _TABLE = OutgoingMail.__table__  # type: ignore[attr-defined]  # SQLModel sets it and does not declare it
 _SENT = update(_TABLE).where(_TABLE.c.seq == bindparam("gone")).values(sent=true())
 _FIELDS = ("seq", "id", "at", "application_id", "notice", "sender", "recipients", "subject", "body")
@@ -56,8 +56,7 @@ def unsent(connection: Connection, besides: Collection[int] = (), limit: int = 1
 
 def waiting(connection: Connection) -> int:
     """Return how many mails no inbox has confirmed, but no more than MOST_COUNTED and one."""
-    some = select(_TABLE.c.seq).where(_TABLE.c.sent.is_(False)).limit(MOST_COUNTED + 1)
-    return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
+    return counted_up(connection, select(_TABLE.c.seq).where(_TABLE.c.sent.is_(False)))
 
 
 def mark_sent(connection: Connection, seqs: Sequence[int]) -> None:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_
+from sqlalchemy import ColumnElement, and_, literal, or_
 from sqlmodel import Session, col, select
 
+from backoffice.store.counting import counted_up
 from backoffice.store.shipments import Shipment, Way
-from backoffice.store.worklists import MOST_COUNTED, awaited
+from backoffice.store.worklists import awaited
 
 
 class Tray(StrEnum):
@@ -58,8 +59,7 @@ def lying(session: Session, asked: Asked) -> Sequence[Shipment]:
 def counted(session: Session, tray: Tray) -> int:
     """Return how many items a tray holds, but no more than MOST_COUNTED and one."""
     asked = _conditions(Asked(tray))
-    some = select(literal(1)).select_from(Shipment).where(*asked).limit(MOST_COUNTED + 1)
-    return session.exec(select(func.count()).select_from(some.subquery())).one()
+    return counted_up(session, select(literal(1)).select_from(Shipment).where(*asked))
 
 
 def at_other_offices(session: Session, since: datetime, limit: int = 50) -> Sequence[Shipment]:

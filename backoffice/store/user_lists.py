@@ -5,15 +5,15 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, union_all
 from sqlalchemy import select as core_select
-from sqlmodel import Session, col, func, literal, select
+from sqlmodel import Session, col, literal, select
 
 from backoffice.domain.credentials import ACTIVE
 from backoffice.domain.reception import SubmissionKind
+from backoffice.store.counting import counted_up
 from backoffice.store.people import Account, Organisation, Person
 from backoffice.store.submissions import Submission, Usage
 
 EXPIRED = "expired"
-MOST_COUNTED = 1_000
 LAST = "\U0010ffff"
 """Sorts behind every name."""
 FORMS = (
@@ -90,7 +90,7 @@ def usages_between(
 def usages_counted(session: Session, state: str, first: date | None, last: date | None) -> int:
     """Return how many approved uses lie so, no more than MOST_COUNTED and one."""
     some = select(literal(1)).select_from(Usage).where(Usage.state == state, *_between(first, last))
-    return session.exec(select(func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())).one()
+    return counted_up(session, some)
 
 
 def reports_among(session: Session, organisation_ids: Sequence[str]) -> dict[str, Submission]:

@@ -7,10 +7,9 @@ from sqlalchemy import Index
 from sqlmodel import Field, Session, col, func, select
 
 from backoffice.domain.visits import HERE, Leaving, Visitor, VisitState
+from backoffice.store.counting import counted_up
 from backoffice.store.rows import Row
 from backoffice.store.types import InstantText
-
-MOST_COUNTED = 1_000
 
 
 class Visit(Row, table=True):
@@ -98,5 +97,4 @@ def visits_before(session: Session, application_id: str, limit: int = 20) -> Seq
 
 def waiting_visits(session: Session) -> int:
     """Return how many wait to be called, no more than MOST_COUNTED and one."""
-    some = select(Visit.id).where(Visit.state == VisitState.WAITING).limit(MOST_COUNTED + 1)
-    return session.exec(select(func.count()).select_from(some.subquery())).one()
+    return counted_up(session, select(Visit.id).where(Visit.state == VisitState.WAITING))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, literal, not_, or_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, literal, not_, or_, union_all
 from sqlalchemy import select as core_select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
@@ -19,12 +19,12 @@ from backoffice.domain.name_search import searchable
 from backoffice.domain.receipt import Receipt
 from backoffice.store import name_grams
 from backoffice.store.applications import UNDER_EXAMINATION, Application, DocumentRequest
+from backoffice.store.counting import MOST_COUNTED, counted_up
 from backoffice.store.shipments import Shipment, Way
 from backoffice.store.worklist_paths import BY_AGE, EQUAL, FREE, Filter, Path, path_of
 
 __all__ = ["Filter", "counted", "listed", "stranded"]
 
-MOST_COUNTED = 1_000
 LOOKED_AT = 3_000
 Keys = Select[Any] | CompoundSelect[Any]
 
@@ -42,8 +42,7 @@ def listed(session: Session, wanted: Filter) -> Sequence[Application]:
 def counted(session: Session, wanted: Filter) -> int:
     """Return how many applications a list would have, but no more than MOST_COUNTED and one."""
     at_most = replace(wanted, limit=MOST_COUNTED + 1)
-    some = select(literal(1)).select_from(Application).where(*_asked(session, at_most)).limit(at_most.limit)
-    return session.exec(select(func.count()).select_from(some.subquery())).one()
+    return counted_up(session, select(literal(1)).select_from(Application).where(*_asked(session, at_most)))
 
 
 def stranded(session: Session, limit: int = 50) -> Sequence[Shipment]:

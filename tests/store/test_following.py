@@ -14,10 +14,11 @@ from backoffice.domain.life import Desk, Status
 from backoffice.domain.name_search import searchable
 from backoffice.store import following, name_grams, tallies
 from backoffice.store.applications import Application
+from backoffice.store.counting import MOST_COUNTED
 from backoffice.store.name_grams import NameGram, NameGramSize
 from backoffice.store.own_applications import OwnFilter, newest_of_filer
 from backoffice.store.tallies import Tally, count_of_examiner, counts_by_stage, counts_by_status
-from backoffice.store.worklists import MOST_COUNTED, Filter, counted, listed
+from backoffice.store.worklists import Filter, counted, listed
 from tests.store.conftest import START
 
 USER = "user-00000001"
@@ -189,7 +190,8 @@ def test_what_does_not_agree_is_told(session: Session, wrong: Any, told: str) ->
 
 
 def test_counting_ends_at_its_bound(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("backoffice.store.worklists.MOST_COUNTED", 2)
+    for module in ("worklists", "counting"):
+        monkeypatch.setattr(f"backoffice.store.{module}.MOST_COUNTED", 2)
     assert MOST_COUNTED > 2
     written(session, [application(number) for number in range(1, 6)])
     assert counted(session, Filter(desk=Desk.EXAMINATION)) == 3

@@ -6,8 +6,9 @@ from typing import Any
 from backoffice.domain.life import Desk, Status
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application
+from backoffice.store.counting import MOST_COUNTED
 from backoffice.store.shipments import Shipment
-from backoffice.store.worklists import MOST_COUNTED, Filter, counted
+from backoffice.store.worklists import Filter, counted
 from backoffice.web.console.desks import stage_counts
 from backoffice.web.console.worklist_query import Wanted
 

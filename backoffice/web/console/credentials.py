@@ -23,10 +23,10 @@ from backoffice.usecases import credential_papers as use
 from backoffice.web import history
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.doing import Page, carried
-from backoffice.web.console.reception import bounded
 from backoffice.web.console.reception_doing import Act, Asked, Drawn, in_two_steps, told
 from backoffice.web.console.reception_users import user_row
 from backoffice.web.context import looking
+from backoffice.web.counts import count_text
 from backoffice.web.history import actor_names
 
 PAGE = 50
@@ -113,7 +113,7 @@ def _tabs(reading: Reading, state: str) -> list[dict[str, Any]]:
             "href": url_for("console.credentials", state=name),
             "label": label,
             "current": name == state,
-            "count": bounded(open_paper_count(reading.session, name)) if name in WAITING else None,
+            "count": count_text(open_paper_count(reading.session, name)) if name in WAITING else None,
         }
         for name, label in STATES.items()
     ]

@@ -15,6 +15,7 @@ from backoffice.store.submissions import waiting_count
 from backoffice.store.tallies import counts_by_stage
 from backoffice.store.visits import waiting_visits
 from backoffice.web.console import document_tabs
+from backoffice.web.counts import count_text
 
 DESKS = {
     "examination": Desk.EXAMINATION,
@@ -129,14 +130,14 @@ PAGES = (
             "console.name_visit",
         ),
         Role.COUNTER,
-        count=lambda reading: waiting_visits(reading.session),
+        count=lambda reading: count_text(waiting_visits(reading.session)),
     ),
     Page(
         "認証ID・パスワード",
         "console.credentials",
         ("console.credential_paper", "console.answer_paper", "console.turn_away"),
         Role.COUNTER,
-        count=lambda reading: open_paper_count(reading.session),
+        count=lambda reading: count_text(open_paper_count(reading.session)),
     ),
     Page(
         "利用申出・定期報告",
@@ -154,7 +155,7 @@ PAGES = (
             "console.request_papers",
         ),
         Role.RECEPTION,
-        count=lambda reading: waiting_count(reading.session),
+        count=lambda reading: count_text(waiting_count(reading.session)),
     ),
     Page(
         "資料",

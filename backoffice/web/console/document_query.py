@@ -12,8 +12,9 @@ from backoffice.domain.sections import SECTIONS
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application
 from backoffice.store.document_lists import DocumentsFilter
-from backoffice.web.console.document_tabs import TABS, Tab, count_of, told
+from backoffice.web.console.document_tabs import TABS, Tab, count_of
 from backoffice.web.console.worklist_query import PAGE, key
+from backoffice.web.counts import count_text
 
 EVERY = "all"
 
@@ -58,7 +59,7 @@ def tabs(reading: Reading, wanted: WantedDocuments) -> list[dict[str, Any]]:
             "href": wanted.address(tab=tab),
             "label": tab.label,
             "current": tab is wanted.tab,
-            "count": told(count_of(reading, tab, wanted.section)),
+            "count": count_text(count_of(reading, tab, wanted.section)),
         }
         for tab in TABS
     ]

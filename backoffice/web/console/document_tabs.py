@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from backoffice.domain.document_steps import DocumentStep, soon_by
 from backoffice.simulation.transaction import Reading
 from backoffice.store.document_lists import DocumentsFilter, count_documents
-from backoffice.store.worklists import MOST_COUNTED
+from backoffice.web.counts import count_text
 
 DAY = timedelta(days=1)
 
@@ -81,15 +81,9 @@ TABS = (
 
 def to_do(reading: Reading) -> str:
     """Return how many the desk has to act on, of all sections, for the navigation."""
-    counts = [count_of(reading, tab, "") for tab in TABS if tab.todo]
-    return told(sum(counts)) if max(counts) <= MOST_COUNTED else told(max(counts))
+    return count_text(sum(count_of(reading, tab, "") for tab in TABS if tab.todo))
 
 
 def count_of(reading: Reading, tab: Tab, section: str) -> int:
     """Return how many a tab has, but no more than MOST_COUNTED and one."""
     return count_documents(reading.session, replace(tab.narrow(reading.today), section=section))
-
-
-def told(count: int) -> str:
-    """Return a count as a page shows it; more than are counted as "1,000+"."""
-    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else str(count)

@@ -17,7 +17,6 @@ from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.post_room import Asked, Tray, at_other_offices, counted, lying
 from backoffice.store.shipments import Shipment, Way
-from backoffice.store.worklists import MOST_COUNTED
 from backoffice.usecases import annex, four_eyes
 from backoffice.usecases.annex import why_unneeded
 from backoffice.web import paging
@@ -26,6 +25,7 @@ from backoffice.web.console.doing import Page
 from backoffice.web.console.rows import shown_number
 from backoffice.web.console.together import Asking, together
 from backoffice.web.context import looking
+from backoffice.web.counts import count_text
 from backoffice.web.history import actor_names
 
 PAGE = 50
@@ -125,11 +125,6 @@ def _tabs(reading: Reading, current: Tray) -> list[dict[str, Any]]:
         }
         for tray in Tray
     ]
-
-
-def count_text(count: int) -> str:
-    """Return a bounded count as a tab shows it: 12, or 1,000+."""
-    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else str(count)
 
 
 def _others(reading: Reading) -> list[Line]:

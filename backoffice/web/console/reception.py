@@ -14,7 +14,7 @@ from backoffice.domain.reception import DECISION_DAYS, OPEN, SubmissionKind, Sub
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store import journal
 from backoffice.store.people import Organisation, names_of
-from backoffice.store.submissions import MOST_COUNTED, Submission, papers_at, papers_counted
+from backoffice.store.submissions import Submission, papers_at, papers_counted
 from backoffice.usecases import reception_desk
 from backoffice.usecases.listing import lines
 from backoffice.usecases.reception import submission_of
@@ -24,6 +24,7 @@ from backoffice.web.console.doing import Page, carried
 from backoffice.web.console.reception_doing import Asked, Drawn, in_two_steps, told
 from backoffice.web.console.reception_users import organisation_bar, sections
 from backoffice.web.context import looking
+from backoffice.web.counts import count_text
 
 PAGE = 50
 EVENTS = 30
@@ -162,15 +163,10 @@ def _tabs(reading: Reading, wanted: Wanted) -> list[dict[str, Any]]:
             "href": wanted.address(step=step),
             "label": label,
             "current": step == wanted.step,
-            "count": bounded(papers_counted(reading.session, state)) if state in OPEN else None,
+            "count": count_text(papers_counted(reading.session, state)) if state in OPEN else None,
         }
         for step, (label, state) in STEPS.items()
     ]
-
-
-def bounded(count: int) -> str:
-    """Return a bounded count as a tab shows it."""
-    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else str(count)
 
 
 def _active(wanted: Wanted) -> list[dict[str, str]]:

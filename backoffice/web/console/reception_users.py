@@ -23,6 +23,7 @@ from backoffice.store.user_lists import (
 )
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.context import looking
+from backoffice.web.counts import count_text
 
 PAGE = 50
 LONGEST = 100
@@ -199,7 +200,7 @@ def _season_tabs(reading: Reading, season: str) -> list[dict[str, Any]]:
             "href": url_for("console.reports_due", season=name),
             "label": label,
             "current": name == season,
-            "count": usages_counted(reading.session, *_bounds(reading, name)),
+            "count": count_text(usages_counted(reading.session, *_bounds(reading, name))),
         }
         for name, label in SEASONS.items()
     ]

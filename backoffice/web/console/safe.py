@@ -18,9 +18,9 @@ from backoffice.web.console import drawings
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.doing import Errors, Page, carried, confirmed
-from backoffice.web.console.post_room import count_text
 from backoffice.web.console.rows import shown_number
 from backoffice.web.context import looking, world
+from backoffice.web.counts import count_text
 from backoffice.web.history import actor_names
 
 PAGE = 50

@@ -6,6 +6,7 @@ from backoffice.store import agenda, outbox
 from backoffice.web.console.blueprint import pages
 from backoffice.web.console.system_pages import administrator, tabs
 from backoffice.web.context import looking
+from backoffice.web.counts import count_text
 from backoffice.web.wording import agenda_words
 
 COMING = 10
@@ -21,7 +22,7 @@ def world_state() -> str:
             "console/world_state.html",
             tabs=tabs(),
             state=reading.state,
-            waiting=f"{outbox.MOST_COUNTED:,}+" if waiting > outbox.MOST_COUNTED else f"{waiting:,}",
+            waiting=count_text(waiting),
             coming=[
                 (entry, agenda_words(entry.kind)) for entry in agenda.to_come(reading.connection, COMING)
             ],
