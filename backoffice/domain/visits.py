@@ -126,6 +126,9 @@ def visitor_refusal(visitor: str) -> Refusal | None:
     """Return why somebody may not have the card, and who may, or None (R-244, R-245)."""
     if visitor in set(COLLECTORS):
         return None
+    if not visitor:
+        ja = "来たのは誰かを選んでください。"
+        return Refusal("R-245", ja, "Say who has come.", "visitor", "visitor")
     ja = (
         "在留カードを受け取れるのは申請人（法定代理人）と利用者だけです。"
         "申請人か申請した利用者にお越しいただくよう案内してください。委任状があっても渡せません。"

@@ -32,6 +32,8 @@ from backoffice.store.shipments import Shipment
 from backoffice.usecases.progress import application_of
 from backoffice.usecases.sending import move_cards
 
+LONGEST = 200
+
 
 def lay_out(tx: Transaction, officer: Actor, shipment: Shipment) -> None:
     """Enter each paper of an envelope that is opened: onto the desk, or into the safe what must never be sent (R-231)."""
@@ -147,7 +149,7 @@ def hand_out(tx: Transaction, officer: Actor, thing_id: str, receiver: str, word
     officer.must_be(Role.ANNEX)
     thing = tx.require(Holding, thing_id, "保管物", "thing")
     application = application_of(tx, thing.application_id)
-    refuse_if_any([_lacking("receiver", receiver, "受け取る人"), _lacking("words", words, "出す理由")])
+    refuse_if_any([_unfit("receiver", receiver, "受け取る人"), _unfit("reason", words, "出す理由")])
     may_hand_over(thing.kind, punched=thing.punched, made_here=not thing.envelope_id)
     _refuse_last(tx, application, thing)
     _move(tx, officer, thing, Custody.HANDED_OVER, How.TAKEN_OUT)
@@ -243,7 +245,11 @@ def _together(one: Holding, other: Holding) -> bool:
     )
 
 
-def _lacking(field: str, given: str, what: str) -> Refusal | None:
-    if given.strip():
-        return None
-    return Refusal("", f"{what}を入力してください。", f"{field} is needed.", field, field)
+def _unfit(field: str, given: str, what: str) -> Refusal | None:
+    """Return why a line of the receipt cannot be so, or None; longer than a line it is not cut in silence."""
+    if not given.strip():
+        return Refusal("", f"{what}を入力してください。", f"{field} is needed.", field, field)
+    if len(given) > LONGEST:
+        ja = f"{what}は{LONGEST}文字以内で入力してください。"
+        return Refusal("", ja, f"At most {LONGEST} characters: {field}.", field, field)
+    return None

@@ -96,8 +96,9 @@ def _announced(reading: Reading, surface: str) -> Sequence[Announcement]:
 
 def _clock(reading: Reading, surface: str) -> dict[str, Any]:
     state = reading.state
-    after = request.args.get("changed", type=int)
-    events = journal.events_after(reading.connection, after, CHANGES) if after is not None else []
+    after = request.args.get("changed", state.journal_seq, type=int)
+    behind = 0 <= after < state.journal_seq
+    events = journal.events_after(reading.connection, after, CHANGES) if behind else []
     return {
         "now": state.now,
         "mode": state.mode,

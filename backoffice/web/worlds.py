@@ -230,7 +230,8 @@ def events(world: str) -> str:
     opened = simulator().worlds.open(world)
     before = request.args.get("before", type=int)
     with opened.read() as reading:
-        top = (before or reading.state.journal_seq + 1) - 1
+        behind = reading.state.journal_seq + 1
+        top = max(1, min(before or behind, behind)) - 1
         found, readable = _events(reading, max(0, top - PAGE))
         return render_template(
             "worlds/journal.html",

@@ -123,6 +123,7 @@ TYPED = {
     "reasons": "起案の理由",
     "note": "差戻しの理由",
     "reason": "理由",
+    "receiver": "受け取る人",
     "text": "メモ",
     "postal_code": "郵便番号",
     "prefecture": "都道府県",

@@ -1,5 +1,6 @@
 """The counter's work page (窓口): who stands there, what was brought, the card handed over."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +31,7 @@ from backoffice.web.context import world
 
 VISITORS = tuple((str(visitor), visitor.label) for visitor in Visitor)
 MOST_STAMPS = 60
+STAMP = re.compile(r"([1-9]\d{0,6})(?:x([1-9]\d?))?")
 PLAIN = ("passport", "designation", counter.KANJI_REQUEST, counter.AGENT_CERTIFICATE)
 MAIL_AS = (("paper", "紙の写し"), ("phone", "スマートフォンなどの画面"))
 
@@ -89,11 +91,12 @@ def _stamps(text: str) -> list[int]:
     """Return the stamps that the officer has typed: face values, or a face value × a number of them."""
     stamps: list[int] = []
     for part in text.replace("，", ",").replace("、", " ").replace("円", "").replace(",", "").split():
-        face, _, times = part.lower().replace("×", "x").replace("*", "x").partition("x")
-        if not (face.isdecimal() and (times or "1").isdecimal()) or int(times or 1) > MOST_STAMPS:
+        found = STAMP.fullmatch(part.lower().replace("×", "x").replace("*", "x"))
+        times = int(found[2] or 1) if found else 0
+        if found is None or len(stamps) + times > MOST_STAMPS:
             ja = "収入印紙は額面を空白で区切って入力してください。例）5000 500、200x3"
             raise Refused(Refusal("R-226", ja, "Enter face values: 5000 500.", "stamps", "stamps"))
-        stamps.extend([int(face)] * int(times or 1))
+        stamps.extend([int(found[1])] * times)
     return stamps
 
 

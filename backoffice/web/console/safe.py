@@ -86,7 +86,7 @@ def hand_out_form(key: str, thing_id: str) -> str:
 @pages.post("/cases/<key>/annex/things/<thing_id>/out")
 def hand_out(key: str, thing_id: str) -> Page:
     """Hand an original out of the safe: first a page that says so, then do it and keep the receipt."""
-    given = [request.form.get(name, "")[:200] for name in ("receiver", "words")]
+    given = [request.form.get(name, "") for name in ("receiver", "reason")]
     return confirmed(
         key,
         lambda tx: custody.hand_out(tx, officer(), _own(tx, key, thing_id).id, *given),

@@ -33,6 +33,7 @@ from backoffice.web.context import looking, world
 FOUND = 10
 ENDED = 20
 LONGEST = 100
+LAST_NUMBER = 999_999
 ORDER = (VisitState.CALLED, VisitState.WAITING, VisitState.ABSENT)
 TONES = {
     VisitState.WAITING: "warning",
@@ -176,7 +177,7 @@ def _work_of(reading: Reading, one: Visit) -> str:
 
 def _list(errors: Errors) -> str:
     sought = request.values.get("sought", "").strip()[:LONGEST]
-    before = request.args.get("before", 0, type=int)
+    before = max(0, min(request.args.get("before", 0, type=int), LAST_NUMBER))
     with looking() as reading:
         today = of_day(reading.session, reading.today, before, ENDED + 1)
         ended = [one for one in today if one.stage not in HERE]

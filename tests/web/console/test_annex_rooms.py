@@ -122,9 +122,12 @@ def test_a_passport_lies_in_the_safe_until_it_is_handed_out_against_a_receipt(of
     assert "在留カード" in desk.get("/annex/safe/?place=desk").text("things")
     (out,) = [name for name, _ in page.found if name.startswith("out-")]
     form = desk.open(key, f"annex/things/{out.removeprefix('out-')}/out")
-    wrong = desk.press(form, "hand-out", 422, receiver="", words="")
+    wrong = desk.press(form, "hand-out", 422, receiver="", reason="")
     assert "受け取る人を入力してください" in wrong.html
-    pause = desk.press(form, "hand-out", receiver="申請人本人", words="出国のため")
+    long = desk.press(form, "hand-out", 422, receiver="申請人本人", reason="理" * 201)
+    assert "出す理由は200文字以内で入力してください" in long.html
+    assert "理" * 201 in long.html
+    pause = desk.press(form, "hand-out", receiver="申請人本人", reason="出国のため")
     assert "旅券" in desk.get("/annex/safe/").text("things")
     page = desk.press(pause, "confirm-hand-out")
     assert "手渡し済み" in page.text("things")

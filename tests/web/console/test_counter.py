@@ -55,7 +55,7 @@ def test_the_card_is_handed_over_and_takes_effect_at_once(office: Office, visito
     ("changes", "words"),
     [
         ({"visitor": "third-person"}, "申請人（法定代理人）と利用者だけ"),
-        ({"visitor": ""}, "申請人（法定代理人）と利用者だけ"),
+        ({"visitor": ""}, "来たのは誰かを選んで"),
         ({"identified": ""}, "本人確認"),
         ({"brought": ["residence-card", "fee-slip"]}, "旅券の提示がありません"),
         ({"brought": ["passport", "fee-slip"]}, "在留カード（原本）"),
@@ -67,6 +67,8 @@ def test_the_card_is_handed_over_and_takes_effect_at_once(office: Office, visito
         ({"stamps": "5000 1000"}, "500円超過"),
         ({"stamps": "いろは"}, "額面を空白で区切って"),
         ({"stamps": "200x999999"}, "額面を空白で区切って"),
+        ({"stamps": "9" * 5000}, "額面を空白で区切って"),
+        ({"stamps": "0 5500"}, "額面を空白で区切って"),
     ],
 )
 def test_what_is_not_in_order_is_refused_with_words(

@@ -57,6 +57,20 @@ def test_short_stamps_say_where_to_buy_and_the_visitor_comes_back(office: Office
     assert "収入印紙が足りない" in again.text("visits-before")
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "-" + "9" * 30])
+@pytest.mark.parametrize("path", ["/counter/?before=", "/counter/?changed="])
+def test_a_number_that_no_database_holds_shows_the_page_all_the_same(
+    office: Office, path: str, number: str
+) -> None:
+    assert office.desk("co").get(path + number).has("nav")
+
+
+def test_who_has_come_is_to_be_said(office: Office) -> None:
+    desk = office.desk("co")
+    refused = desk.press(desk.get("/counter/"), "take-in", 422, name="模擬　友人")
+    assert "来たのは誰かを選んでください" in refused.text("error-summary")
+
+
 def test_a_visit_that_has_changed_meanwhile_is_not_acted_on_and_the_words_stay(office: Office) -> None:
     desk = office.desk("co")
     desk.press(desk.get("/counter/"), "take-in", visitor="applicant", name="模擬　太郎")

@@ -29,7 +29,17 @@ def browser(system: System) -> FlaskClient:
     return app.test_client()
 
 
-@pytest.mark.parametrize("path", ["/", "/w/one/", "/w/one/journal?verify=1", "/w/one/mail/", "/w/one/post/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/w/one/",
+        "/w/one/journal?verify=1",
+        f"/w/one/journal?before={'9' * 30}",
+        "/w/one/mail/",
+        "/w/one/post/",
+    ],
+)
 def test_every_page_says_that_it_is_simulated(browser: FlaskClient, path: str) -> None:
     page = browser.get(path)
     assert page.status_code == 200
