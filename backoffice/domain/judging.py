@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from backoffice.domain.findings import Finding
+from backoffice.domain.free_text import REASON, too_long
 from backoffice.domain.refusal import Refusal
-
-MOST_REASON = 1000
 
 
 class Verdict(StrEnum):
@@ -54,4 +53,4 @@ def _refusal(given: Judgement, found: Mapping[str, Finding]) -> Refusal | None:
     if given.verdict == Verdict.SET_ASIDE and not given.reason.strip():
         ja = f"「該当しない」とする理由を入力してください（{finding.ja}）"
         return Refusal(finding.rule, ja, "Say why the finding is set aside.", reason, "reason")
-    return None
+    return too_long(given.reason, REASON, reason, "気付きについての理由")

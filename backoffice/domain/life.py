@@ -72,7 +72,47 @@ class Action(StrEnum):
     REGISTER_RECEIPT = "register-receipt"
     WITHDRAW_JOINED = "withdraw-joined"
 
+    @property
+    def label(self) -> str:
+        """The word of the screens (GLOSSARY.md)."""
+        return _ACTION_LABELS[self]
 
+
+_ACTION_LABELS = {
+    Action.FILE: "申請",
+    Action.TAKE: "担当する",
+    Action.ASSIGN: "割当て",
+    Action.RELEASE: "担当を外す",
+    Action.TRANSFER: "移管",
+    Action.REQUEST_DOCUMENTS: "追加資料提出の求め",
+    Action.SUPPLY_DOCUMENTS: "追加資料の提出",
+    Action.WAIVE_DOCUMENTS: "提出を待たずに進める",
+    Action.RECEIVE_DOCUMENTS: "紙の資料の受取り",
+    Action.REMIND_DOCUMENTS: "督促",
+    Action.JUDGE_FINDINGS: "気付きの判断",
+    Action.EXTEND_DOCUMENTS: "期限延長",
+    Action.CHECK_DOCUMENTS: "提出資料の確認",
+    Action.PROPOSE: "起案",
+    Action.APPROVE: "決裁",
+    Action.REFUSE: "不許可",
+    Action.SEND_BACK: "差戻し",
+    Action.WITHDRAW: "取下げ",
+    Action.END: "終止",
+    Action.CHANGE_RECEIPT: "受領方法の変更",
+    Action.ARRANGE_RECEIPT: "官署による受領方法の変更",
+    Action.RECEIVE_ENVELOPE: "封筒の受取り",
+    Action.OPEN_ENVELOPE: "開封",
+    Action.WITNESS_ENVELOPE: "第二確認",
+    Action.RETURN_ENVELOPE: "書類の返送",
+    Action.ISSUE_CARD: "カードの作成",
+    Action.DISPATCH: "発送",
+    Action.ASK_ADDRESS: "送付先の確認",
+    Action.DELIVER: "配達",
+    Action.RETURN_CARD: "返戻",
+    Action.HAND_OVER: "交付",
+    Action.REGISTER_RECEIPT: "受領登録",
+    Action.WITHDRAW_JOINED: "同時申請の取下げ",
+}
 _LABELS: dict[Status, tuple[str, str]] = {
     Status.ENTERED: ("未申請", "未申請"),
     Status.FILED: ("申請完了", "受付"),
@@ -229,7 +269,7 @@ def step(status: Status, action: Action) -> Status:
     following = TRANSITIONS.get((status, action))
     if following is None:
         raise conflict(
-            f"申請状態が「{status.desk_label}」のため、この操作（{action}）はできません。画面を開き直して現在の状態を確かめてください。",
+            f"申請状態が「{status.desk_label}」のため、この操作（{action.label}）はできません。画面を開き直して現在の状態を確かめてください。",
             f"{action} is not allowed while the application is {status}. Look at its present state and try again.",
         )
     return following

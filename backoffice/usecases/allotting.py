@@ -1,6 +1,7 @@
 """Who examines what: cases are taken, handed out, given back, and moved to another section (rule book B13)."""
 
 from backoffice.domain.actors import Actor, Role
+from backoffice.domain.free_text import REASON, too_long, written
 from backoffice.domain.life import Action
 from backoffice.domain.refusal import Refusal, refuse_if_any
 from backoffice.domain.sections import SECTIONS
@@ -23,7 +24,7 @@ def assign(tx: Transaction, officer: Actor, application_id: str, examiner_id: st
     application = for_officer(tx, officer, application_id, Action.ASSIGN)
     examiner = tx.require(Officer, examiner_id, "審査官", "examiner").actor()
     examiner.must_be(Role.EXAMINER)
-    examiner.must_serve(application.section)
+    refuse_if_any([_of_another_section(examiner, application)])
     pass_on(tx, officer, application, examiner)
     return application
 
@@ -42,7 +43,7 @@ def transfer(tx: Transaction, officer: Actor, application_id: str, section: str,
     refuse_if_any([_no_other_section(application, section), no_reason(reason)])
     before, application.section = application.section, section
     _hand_to(application, Action.TRANSFER, None)
-    facts = {"from_section": before, "section": section, "reason": reason.strip()[:1000]}
+    facts = {"from_section": before, "section": section, "reason": written(reason)}
     tx.emit("application.transferred", application.id, by=officer, **facts)
     return application
 
@@ -69,6 +70,14 @@ def nobodys(application: Application) -> Refusal | None:
     return Refusal("", "この申請は誰も担当していません。", "Nobody has taken this case.", code="nobodys")
 
 
+def _of_another_section(examiner: Actor, application: Application) -> Refusal | None:
+    if examiner.serves(application.section):
+        return None
+    ja = f"{examiner.name}さんは{examiner.section}の審査官です。{application.section}の審査官を選ぶか、先に移管してください。"
+    en = f"{examiner.name} works in another section. Choose an examiner of the case's own, or transfer it first."
+    return Refusal("", ja, en, "examiner", "examiner-section")
+
+
 def _no_other_section(application: Application, section: str) -> Refusal | None:
     if section in SECTIONS and section != application.section:
         return None
@@ -77,7 +86,7 @@ def _no_other_section(application: Application, section: str) -> Refusal | None:
 
 
 def no_reason(reason: str) -> Refusal | None:
-    """Return what is refused of a transfer without a reason."""
-    if reason.strip():
-        return None
+    """Return what is refused of a transfer without a reason, or with one that is too long."""
+    if written(reason):
+        return too_long(reason, REASON, "reason", "移管の理由")
     return Refusal("", "移管の理由を入力してください。", "Say why it is transferred.", "reason", "reason")

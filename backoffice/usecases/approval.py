@@ -4,6 +4,7 @@ from backoffice.domain.actors import Actor, Role
 from backoffice.domain.decision import Disposition, granted_until, period_label
 from backoffice.domain.enclosures import needed
 from backoffice.domain.fees import fee_of_all
+from backoffice.domain.free_text import WORDS, too_long, written
 from backoffice.domain.life import Action
 from backoffice.domain.notices import SITE, Notice
 from backoffice.domain.numbers import certificate_number
@@ -60,7 +61,7 @@ def send_back(tx: Transaction, officer: Actor, application_id: str, note: str) -
     _not_ones_own(officer, application)
     refuse_if_any([_no_note(note)])
     move(application, Action.SEND_BACK)
-    application.note = note.strip()[:2000]
+    application.note = written(note)
     tx.emit("decision.sent-back", application.id, by=officer, note=application.note)
     return application
 
@@ -168,6 +169,6 @@ def _numbered(application: Application) -> None:
 
 
 def _no_note(note: str) -> Refusal | None:
-    if note.strip():
-        return None
+    if written(note):
+        return too_long(note, WORDS, "note", "差戻しの理由")
     return Refusal("", "差戻しの理由を入力してください。", "Say why it goes back.", "note", "note")

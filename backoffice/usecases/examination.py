@@ -13,6 +13,7 @@ from backoffice.domain.attachments import (
 )
 from backoffice.domain.decision import Disposition, proposal_refusals
 from backoffice.domain.document_steps import DocumentStep
+from backoffice.domain.free_text import ITEM, REASON, REASONS, WORDS, too_long, written
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
 from backoffice.domain.procedure import ApplicationType
@@ -61,12 +62,15 @@ def request_documents(
     """
     application = for_officer(tx, officer, application_id, Action.REQUEST_DOCUMENTS)
     how, purpose = _way(tx, asking), _purpose(asking)
-    asked = [item.strip()[:200] for item in items if item.strip()][:MOST_ITEMS]
+    asked = [item.strip() for item in items if item.strip()]
     asked = asked or ([REST] if purpose is Purpose.REST else [])
     due = reply_due_on(tx.today, due_on)
     refuse_if_any(
         [
             _nothing_asked(asked),
+            _too_many(asked),
+            *(too_long(item, ITEM, "items", "求める資料の1件") for item in asked),
+            too_long(words, WORDS, "words", "利用者への連絡"),
             reply_day_refusal(tx.today, due),
             _asked_already(application),
             channel_refusal(tx.rules_on(), how, originals=asking.originals),
@@ -77,7 +81,7 @@ def request_documents(
         id=tx.key("req"),
         application_id=application.id,
         items=asked,
-        words=words[:2000],
+        words=words.replace("\r\n", "\n"),
         asked_by=officer.id,
         asked_at=tx.now,
         due_on=due,
@@ -158,13 +162,14 @@ def propose(
     kind, whole = application.kind, pending_case(tx, application)
     found = open_findings(tx, whole)
     needs = requirements(readiness(whole, officer, () if accepting else found))
-    refuse_if_any([*proposal_refusals(disposition, period_months, reasons, kind), *hindrances(needs)])
+    wrong = [*proposal_refusals(disposition, period_months, reasons, kind), *hindrances(needs)]
+    refuse_if_any([*wrong, too_long(reasons, REASONS, "reasons", "理由")])
     accept_open(tx, officer, application, found)
     move(application, Action.PROPOSE)
     application.disposition = disposition
     timed = disposition == Disposition.PERMIT and kind is not ApplicationType.WORK_CERTIFICATE
     application.granted_months = period_months if timed else 0
-    application.reasons = reasons.strip()[:4000]
+    application.reasons = written(reasons)
     application.proposed_by, application.note = officer.id, ""
     tx.emit(
         "decision.proposed",
@@ -179,11 +184,11 @@ def propose(
 def withdraw(tx: Transaction, officer: Actor, application_id: str, reason: str) -> Application:
     """Record the withdrawal (取下げ) that the applicant asked the office for; it is not on screen (R-198)."""
     application = for_officer(tx, officer, application_id, Action.WITHDRAW)
-    refuse_if_any([_no_reason(reason)])
+    refuse_if_any([_no_reason(reason), too_long(reason, REASON, "reason", "取下げの理由")])
     move(application, Action.WITHDRAW)
     application.request_id = ""
     _end_joined(application, "withdrawn")
-    tx.emit("application.withdrawn", application.id, by=officer, reason=reason.strip()[:1000])
+    tx.emit("application.withdrawn", application.id, by=officer, reason=written(reason))
     notify(tx, application, Notice.WITHDRAWN)
     return application
 
@@ -191,23 +196,24 @@ def withdraw(tx: Transaction, officer: Actor, application_id: str, reason: str) 
 def end(tx: Transaction, officer: Actor, application_id: str, reason: str) -> Application:
     """End a review without a decision (終止): its applicant has left Japan or died, or it has lost its object."""
     application = for_officer(tx, officer, application_id, Action.END)
-    refuse_if_any([_no_reason(reason)])
+    refuse_if_any([_no_cause(reason), too_long(reason, REASON, "reason", "終止の理由")])
     move(application, Action.END)
     application.request_id = ""
     _end_joined(application, "ended")
-    tx.emit("application.ended", application.id, by=officer, reason=reason.strip()[:1000])
-    notify(tx, application, Notice.ENDED, reason=reason.strip()[:1000])
+    tx.emit("application.ended", application.id, by=officer, reason=written(reason))
+    notify(tx, application, Notice.ENDED, reason=written(reason))
     return application
 
 
 def withdraw_joined(tx: Transaction, officer: Actor, application_id: str, reason: str) -> Application:
     """Record that only what is joined was withdrawn, through the office as a withdrawal is (R-199)."""
     application = for_officer(tx, officer, application_id, Action.WITHDRAW_JOINED)
-    refuse_if_any([_no_reason(reason), _nothing_joined(application)])
+    too_much = too_long(reason, REASON, "reason", "取下げの理由")
+    refuse_if_any([_no_reason(reason), too_much, _nothing_joined(application)])
     joined = list(application.joined)
     move(application, Action.WITHDRAW_JOINED)
     _end_joined(application, "withdrawn")
-    tx.emit("joined.withdrawn", application.id, by=officer, joined=joined, reason=reason.strip()[:1000])
+    tx.emit("joined.withdrawn", application.id, by=officer, joined=joined, reason=written(reason))
     notify(tx, application, Notice.JOINED_WITHDRAWN, joined=[each.label for each in joined])
     return application
 
@@ -236,6 +242,20 @@ def _no_reason(reason: str) -> Refusal | None:
         return None
     ja = "取下げの理由（申出の経緯）を入力してください。"
     return Refusal("R-198", ja, "Say why the application is withdrawn.", "reason", "reason")
+
+
+def _no_cause(reason: str) -> Refusal | None:
+    if written(reason):
+        return None
+    ja = "終止の理由を入力してください。"
+    return Refusal("", ja, "Say why the review ends without a decision.", "reason", "reason")
+
+
+def _too_many(items: Sequence[str]) -> Refusal | None:
+    if len(items) <= MOST_ITEMS:
+        return None
+    ja = f"求める資料は{MOST_ITEMS}件までです（いま{len(items)}件です）。まとめて書くか、分けて求めてください。"
+    return Refusal("", ja, f"At most {MOST_ITEMS} documents; there are {len(items)}.", "items", "too-many")
 
 
 def _asked_already(application: Application) -> Refusal | None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from backoffice.domain.actors import Actor, Role
 from backoffice.domain.findings import Finding
-from backoffice.domain.judging import MOST_REASON, Judgement, Verdict, judgement_refusals, unjudged
+from backoffice.domain.free_text import written
+from backoffice.domain.judging import Judgement, Verdict, judgement_refusals, unjudged
 from backoffice.domain.life import Action
 from backoffice.domain.proposal import Requirement, requirements
 from backoffice.domain.refusal import Refusal, refuse_if_any
@@ -29,7 +30,7 @@ def judge(
     found = {finding.mark: finding for finding in _found(tx, pending_case(tx, application))}
     refuse_if_any(judgement_refusals(judgements, found))
     return [
-        _record(tx, officer, application, found[each.mark], Verdict(each.verdict), each.reason.strip())
+        _record(tx, officer, application, found[each.mark], Verdict(each.verdict), written(each.reason))
         for each in judgements
     ]
 
@@ -101,7 +102,7 @@ def _record(
         finding=finding.mark,
         words=finding.ja,
         verdict=verdict,
-        reason=reason[:MOST_REASON],
+        reason=reason,
         by=by.id,
         at=tx.now,
     )

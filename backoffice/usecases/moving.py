@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from backoffice.domain.actors import Actor, Role
+from backoffice.domain.free_text import ITEM, too_long
 from backoffice.domain.refusal import Refusal, refuse_if_any
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.casework import Move
@@ -21,7 +22,7 @@ def moved(
     """Record a move: `address` has postal_code, prefecture, city and street; without a day it was today."""
     officer.must_be(*TELLERS)
     person = tx.require(Person, person_id, "申請人", "person")
-    told = {name: str(address.get(name) or "").strip()[:200] for name in PARTS}
+    told = {name: str(address.get(name) or "").strip() for name in PARTS}
     told["postal_code"] = told["postal_code"].replace("-", "")
     day = moved_on or tx.today
     refuse_if_any([*_refusals(told), _not_yet(day, tx.today), _same(person, told)])
@@ -67,6 +68,7 @@ def _refusals(told: Mapping[str, str]) -> list[Refusal]:
         for name, label in PARTS.items()
         if not told[name]
     ]
+    found += [long for name, label in PARTS.items() if (long := too_long(told[name], ITEM, name, label))]
     code = told["postal_code"]
     if code and not (code.isascii() and code.isdigit() and len(code) == POSTAL_DIGITS):
         ja = "郵便番号は7桁の半角数字で入力してください。例）1350064"

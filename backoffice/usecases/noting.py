@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from backoffice.domain.actors import Actor, Role
+from backoffice.domain.free_text import NOTE, too_long, written
 from backoffice.domain.life import Status
 from backoffice.domain.refusal import Refusal, absent, conflict, forbidden, refuse_if_any
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application, Document
-from backoffice.store.casework import CaseNote
+from backoffice.store.casework import CaseNote, notes_of
 from backoffice.usecases.progress import application_of
 
 WRITERS = (Role.EXAMINER, Role.APPROVER, Role.DOCUMENTS)
 EDITABLE = (Status.FILED, Status.EXAMINATION)
-MOST_TEXT = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,17 @@ ON_CASE = Spot()
 
 
 def write(tx: Transaction, officer: Actor, application_id: str, text: str, at: Spot = ON_CASE) -> CaseNote:
-    """Write a note on a filed case or on a page of one of its files."""
+    """Write a note on a filed case or on a page of one of its files; the same once more (a button pressed twice) is one."""
     application = _for_writer(tx, officer, application_id)
-    refuse_if_any([_no_text(text), _no_page(tx, application, at)])
+    refuse_if_any([_no_text(text), too_long(text, NOTE, "text", "メモ"), _no_page(tx, application, at)])
+    if twice := _just_written(tx, officer, application, written(text), at):
+        return twice
     note = CaseNote(
         id=tx.key("note"),
         application_id=application.id,
         document_id=at.document_id,
         page=at.page if at.document_id else 0,
-        text=text.strip()[:MOST_TEXT],
+        text=written(text),
         by=officer.id,
         at=tx.now,
     )
@@ -58,9 +60,9 @@ def correct(tx: Transaction, officer: Actor, note_id: str, version: int, text: s
     if note.version != version:
         ja = "このメモは、画面を開いた後に直されています。今のメモを確かめて、もう一度直してください。"
         raise conflict(ja, "This note has been corrected since; read it again.")
-    refuse_if_any([_no_text(text)])
+    refuse_if_any([_no_text(text), too_long(text, NOTE, "text", "メモ")])
     note.former = [*note.former, {"text": note.text, "at": note.at.isoformat()}]
-    note.text, note.at, note.version = text.strip()[:MOST_TEXT], tx.now, note.version + 1
+    note.text, note.at, note.version = written(text), tx.now, note.version + 1
     tx.emit("note.corrected", application.id, by=officer, note=note.text, version=note.version)
     return note
 
@@ -94,6 +96,17 @@ def _for_writer(tx: Transaction, officer: Actor, application_id: str) -> Applica
     if application.stage is Status.ENTERED:
         raise forbidden("R-120", "この申請はまだ提出されていません（未申請）。", "It has not been filed yet.")
     return application
+
+
+def _just_written(
+    tx: Transaction, officer: Actor, application: Application, text: str, at: Spot
+) -> CaseNote | None:
+    notes = notes_of(tx.session, application.id)
+    if not notes:
+        return None
+    last, spot = notes[-1], (at.document_id, at.page if at.document_id else 0)
+    same = (last.by, last.at, last.text, last.document_id, last.page) == (officer.id, tx.now, text, *spot)
+    return last if same else None
 
 
 def _must_be_own(officer: Actor, note: CaseNote) -> None:

@@ -6,6 +6,8 @@ from backoffice.domain.actors import Actor
 from backoffice.domain.attachments import DECLARATION_NAME
 from backoffice.domain.document_steps import DocumentStep
 from backoffice.domain.file_limits import DOCUMENTS_ONLINE
+from backoffice.domain.free_text import REASON, WORDS, too_long, written
+from backoffice.domain.jst import spoken
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
 from backoffice.domain.refusal import Refusal, conflict, refuse_if_any
@@ -26,14 +28,14 @@ def remind_documents(
     """
     application = for_officer(tx, officer, application_id, Action.REMIND_DOCUMENTS)
     request = awaited(tx, application)
-    refuse_if_any([_reminded_today(tx, request)])
+    refuse_if_any([_reminded_today(tx, request), too_long(words, WORDS, "words", "利用者への連絡")])
     unreadable = application.documents_step == DocumentStep.ERROR_FILE
     move(application, Action.REMIND_DOCUMENTS)
     wait_for(application, DocumentStep.AWAITED, request.due_on)
     request.reminders, request.reminded_at = request.reminders + 1, tx.now
     facts = {"request": request.id, "times": request.reminders, "due_on": str(request.due_on)}
     tx.emit("documents.reminded", application.id, by=officer, **facts)
-    told = {"note": words.strip()[:2000], "unreadable": unreadable, "late": request.due_on < tx.today}
+    told = {"note": written(words), "unreadable": unreadable, "late": request.due_on < tx.today}
     notify(tx, application, Notice.DOCUMENT_REMINDER, **asked_words(tx, application, request), **told)
     return request
 
@@ -48,7 +50,7 @@ def extend_documents(
     refuse_if_any([_not_later(tx, request, due_on), _no_reason(reason)])
     move(application, Action.EXTEND_DOCUMENTS)
     before, request.due_on = request.due_on, due_on
-    request.extended_for = reason.strip()[:1000]
+    request.extended_for = written(reason)
     wait_for(application, DocumentStep.AWAITED, due_on)
     facts = {"request": request.id, "before": str(before), "due_on": str(due_on)}
     tx.emit("documents.extended", application.id, by=officer, **facts, reason=request.extended_for)
@@ -113,13 +115,13 @@ def _reminded_today(tx: Transaction, request: DocumentRequest) -> Refusal | None
 
 def _not_later(tx: Transaction, request: DocumentRequest, due_on: date) -> Refusal | None:
     if due_on <= request.due_on:
-        ja = f"新しい期限は、今の期限（{request.due_on}）より後の日を入力してください。"
+        ja = f"新しい期限は、今の期限（{spoken(request.due_on)}）より後の日を入力してください。"
         return Refusal("U-06", ja, "The new deadline must be later than the old.", "due_on", "deadline")
     return reply_day_refusal(tx.today, due_on)
 
 
 def _no_reason(reason: str) -> Refusal | None:
-    if reason.strip():
-        return None
+    if written(reason):
+        return too_long(reason, REASON, "reason", "期限を延ばす理由")
     ja = "期限を延ばす理由を入力してください。"
     return Refusal("U-06", ja, "Say why the deadline is moved.", "reason", "reason")

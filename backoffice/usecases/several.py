@@ -92,6 +92,7 @@ def _each(tx: Transaction, chosen: Sequence[Chosen], act: Act) -> list[Outcome]:
     refuse_if_any([None if chosen else _none(), _too_many() if len(chosen) > MOST else None])
     each = {one.application_id: one for one in chosen}
     there = {row.id: row for row in tx.fetch(Application, each)}
+    refuse_if_any([None if there else _none_there()])
     return [_one(tx, there[key], one.version, act) for key, one in each.items() if key in there]
 
 
@@ -109,6 +110,11 @@ def _one(tx: Transaction, application: Application, version: int, act: Act) -> O
 
 def _none() -> Refusal:
     return Refusal("", "申請を一つ以上選んでください。", "Choose at least one application.", "chosen", "none")
+
+
+def _none_there() -> Refusal:
+    ja = "選んだ申請は見つかりません。一覧に戻り、選び直してください。"
+    return Refusal("", ja, "None of the chosen applications exists.", "chosen", "none-there")
 
 
 def _too_many() -> Refusal:

@@ -3,8 +3,9 @@
 from backoffice.domain.actors import Actor
 from backoffice.domain.attachments import Channel, DocumentKind
 from backoffice.domain.document_steps import DocumentStep
+from backoffice.domain.free_text import WORDS, too_long, written
 from backoffice.domain.life import Action
-from backoffice.domain.refusal import Refusal, Refused
+from backoffice.domain.refusal import Refusal, Refused, refuse_if_any
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.applications import Document, DocumentRequest
 from backoffice.usecases.progress import for_officer, move
@@ -23,15 +24,16 @@ def receive_documents(
     """
     application = for_officer(tx, officer, application_id, Action.RECEIVE_DOCUMENTS)
     way = _way(how)
+    refuse_if_any([too_long(what, WORDS, "what", "届いた資料")])
     request = tx.get(DocumentRequest, application.request_id)
-    named = what.strip() or "、".join(request.items if request else ()) or "資料"
+    named = written(what) or "、".join(request.items if request else ()) or "資料"
     paper = Document(
         id=tx.key("doc"),
         application_id=application.id,
         kind=DocumentKind.PAPER,
         sha256="",
         size=0,
-        file_name=named[:200],
+        file_name=named,
         attached_at=tx.now,
         came_by=way,
         original=original,

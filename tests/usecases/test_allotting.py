@@ -34,8 +34,9 @@ def test_a_transferred_case_is_the_other_sections_alone(house: House) -> None:
         assert (case.section, case.examiner_id) == (STUDY, "")
         with pytest.raises(Refused, match=STUDY):
             allotting.take(tx, workers, key)
-        with pytest.raises(Refused, match=STUDY):
+        with pytest.raises(Refused, match="another section") as caught:
             allotting.assign(tx, students, key, workers.id)
+        assert f"{workers.name}さんは{WORK}の審査官です" in caught.value.refusals[0].ja
         allotting.take(tx, students, key)
         examination.propose(tx, students, key, "permit", 12, "在留状況に問題は認められない。")
         assert case.stage is Status.PROPOSED

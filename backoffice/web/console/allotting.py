@@ -1,4 +1,4 @@
-"""Giving one case back, and moving it to another section, from its overview."""
+"""Giving one case to an examiner, giving it back, and moving it to another section, from its overview."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,13 @@ from backoffice.usecases import allotting
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.cases import overview
 from backoffice.web.console.doing import Page, beside, do
+
+
+@pages.post("/cases/<key>/assign")
+def assign(key: str) -> Page:
+    """Give a case to another examiner."""
+    examiner = request.form.get("examiner", "")
+    return _done(key, lambda tx: allotting.assign(tx, officer(), key, examiner), "担当を割り当てました。")
 
 
 @pages.post("/cases/<key>/release")

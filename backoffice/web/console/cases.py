@@ -11,7 +11,7 @@ from backoffice.domain.life import ROLES, Action, Status
 from backoffice.domain.sections import SECTIONS
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application
-from backoffice.store.people import officers_with
+from backoffice.store.people import Officer, officers_with
 from backoffice.usecases import noting
 from backoffice.usecases.assessing import (
     differences,
@@ -156,11 +156,16 @@ def _overview(reading: Reading, whole: Case) -> dict[str, Any]:
         "notes": on_case(noted(reading, whole)),
         "may_note": noting.may_write(whole.application, officer()),
         "request_open": open_request(whole),
-        "examiners": officers_with(reading.session, Role.EXAMINER) if examined and may_assign else [],
+        "examiners": _examiners(reading, whole) if examined and may_assign else [],
         "sections": [section for section in SECTIONS if section != whole.application.section],
         "latest": history.told(reading, whole.events[-LATEST:]),
         "next_words": _next_words(whole.application),
     }
+
+
+def _examiners(reading: Reading, whole: Case) -> list[Officer]:
+    found = officers_with(reading.session, Role.EXAMINER)
+    return [one for one in found if one.actor().serves(whole.application.section)]
 
 
 NEXT = {

@@ -1,5 +1,6 @@
 """Several applications at once: chosen in a list, a page that says what will happen and to which not, then the act."""
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from backoffice.web.console.rows import shown_number
 from backoffice.web.context import looking, world
 from backoffice.web.language import words_of
 
+VERSION = re.compile(r"[0-9]{1,9}")
 Act = Callable[[Transaction, Sequence[Chosen]], list[Outcome]]
 
 
@@ -147,7 +149,7 @@ def _carried_out(verb: Verb, chosen: Sequence[Chosen], *, keep: bool) -> list[Ou
 def _chosen() -> list[Chosen]:
     """Return what was chosen: each box says key:version."""
     parts = (text.rpartition(":") for text in request.form.getlist("chosen")[: several.MOST + 1])
-    return [Chosen(key, int(version)) for key, _, version in parts if key and version.isdecimal()]
+    return [Chosen(key, int(version)) for key, _, version in parts if key and VERSION.fullmatch(version)]
 
 
 def _pause(verb: Verb, chosen: Sequence[Chosen], outcomes: Sequence[Outcome], errors: Errors) -> str:
@@ -229,4 +231,4 @@ def _back(verb: Verb) -> str:
     """Return the list that the officer came from."""
     home = url_for("console.desk", name_of_desk=verb.desk)
     back = request.form.get("back", "")
-    return back if back.partition("?")[0] == home else home
+    return back if back.partition("?")[0] == home and back.isprintable() else home

@@ -8,7 +8,7 @@ from flask import render_template, request
 from backoffice.domain.actors import Actor
 from backoffice.domain.attachments import Channel
 from backoffice.domain.document_steps import DocumentStep
-from backoffice.domain.life import ROLES, Action, Status, step
+from backoffice.domain.life import ROLES, Action, Status
 from backoffice.domain.notices import Letter
 from backoffice.domain.prints import Print
 from backoffice.domain.request_templates import REST_OF_FILED, UNREADABLE
@@ -17,7 +17,6 @@ from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, DocumentRequest, open_requests
 from backoffice.store.document_lists import waiting_documents
 from backoffice.usecases import reminding
-from backoffice.usecases.assessing import open_request
 from backoffice.usecases.printing import may_print
 from backoffice.usecases.progress import application_of
 from backoffice.usecases.viewing import Case, allowed_actions
@@ -26,7 +25,7 @@ from backoffice.web.console import document_query
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.doing import Errors, Page, carried, confirmed, do
-from backoffice.web.console.examining import due_on_typed
+from backoffice.web.console.examining import due_on_typed, must_make_sense
 from backoffice.web.console.rows import shown_number
 from backoffice.web.console.worklist_query import PAGE
 from backoffice.web.context import looking, world
@@ -101,6 +100,7 @@ def extend_documents(key: str) -> str:
 @pages.post("/cases/<key>/extend-documents")
 def extend_documents_post(key: str) -> Page:
     """Give more time: first the mail as it will go, then do it."""
+    officer().must_be(*ROLES[Action.EXTEND_DOCUMENTS])
     reason = request.form.get("reason", "")
     return confirmed(
         key,
@@ -140,22 +140,20 @@ def ask_again(application: Application) -> str:
 
 
 def _must_make_sense(key: str, action: Action) -> None:
-    officer().must_be(*ROLES[action])
+    must_make_sense(key, action)
     with world().read() as reading:
-        application = application_of(reading, key)
-        step(application.stage, action)
-        reminding.awaited(reading, application)
+        reminding.awaited(reading, application_of(reading, key))
 
 
 def _form(name: str, key: str, errors: Errors) -> str:
     with world().read() as reading:
         whole = opened(reading, key, officer())
-        asked = open_request(whole)
+        asked = reminding.awaited(reading, whole.application)
         return render_template(
             f"console/{name}.html",
             **frame(reading, whole, "case_documents", officer()),
             asked=asked,
-            way=Channel(asked.how).label if asked else "",
+            way=Channel(asked.how).label,
             unreadable=whole.application.documents_step == DocumentStep.ERROR_FILE,
             errors=errors,
             typed=request.form,
@@ -190,6 +188,7 @@ def _row(application: Application, asked: DocumentRequest | None) -> dict[str, A
         "application": application,
         "number": shown_number(application),
         "asked": asked,
+        "served": officer().serves(application.section),
         "taken": application.stage is Status.EXAMINATION,
         "ask_again": ask_again(application),
     }

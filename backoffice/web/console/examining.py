@@ -1,4 +1,4 @@
-"""The examiner's forms: take, assign, ask for documents, go on without them."""
+"""The examiner's forms: take, ask for documents, go on without them."""
 
 from datetime import date, timedelta
 
@@ -46,13 +46,6 @@ def take(key: str) -> Page:
     return do(key, lambda tx: allotting.take(tx, officer(), key), "この申請を担当しました。")
 
 
-@pages.post("/cases/<key>/assign")
-def assign(key: str) -> Page:
-    """Give a case to another examiner."""
-    examiner = request.form.get("examiner", "")
-    return do(key, lambda tx: allotting.assign(tx, officer(), key, examiner), "担当を割り当てました。")
-
-
 @pages.get("/cases/<key>/request-documents")
 def request_documents(key: str) -> str:
     """Show the form that asks for documents."""
@@ -88,10 +81,12 @@ def waive_documents_post(key: str) -> Page:
 
 
 def must_make_sense(key: str, action: Action) -> None:
-    """Refuse to show a form to a role that may not send it, or while the application does not allow it."""
+    """Refuse to show a form to a role or section that may not send it, or while the application does not allow it."""
     officer().must_be(*ROLES[action])
     with world().read() as reading:
-        step(application_of(reading, key).stage, action)
+        application = application_of(reading, key)
+        officer().must_serve(application.section)
+        step(application.stage, action)
 
 
 def _asking(key: str) -> Act:

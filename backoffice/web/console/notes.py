@@ -18,6 +18,7 @@ from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.doing import Errors, Page, Stale, beside, do
 from backoffice.web.context import world
 
+LONGEST_PAGE = 6
 CASE, FILES = "console.case", "console.case_documents"
 
 
@@ -59,7 +60,7 @@ def notes(key: str) -> str:
 def write_note(key: str) -> Page:
     """Write a note on a case, or on a page of one of its files."""
     form = request.form
-    at = noting.Spot(form.get("document", ""), form.get("page", 0, type=int))
+    at = noting.Spot(form.get("document", ""), _page_typed(form.get("page", "").strip()))
     try:
         answer = do(
             key, lambda tx: noting.write(tx, officer(), key, form.get("text", ""), at), "メモを書きました。"
@@ -95,6 +96,13 @@ def correct_note(key: str, note_id: str) -> Page:
         )
     except Refused as refusal:
         return _correction(key, note_id, beside(refusal)), 422
+
+
+def _page_typed(text: str) -> int:
+    """Return the page that was typed: 0 is the whole file, -1 what is no page."""
+    if not text:
+        return 0
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_PAGE else -1
 
 
 def _page(key: str, errors: Errors) -> str:

@@ -288,12 +288,12 @@ def _lines(reading: Reading, whole: Case) -> Iterator[Line]:
     )
     yield from _of_photo(reading, whole)
     text = "申請人から住居地の変更を聞いたときに記録します。申請人あての郵便は、この住居地に送ります。"
-    why = "" if officer().role in moving.TELLERS else _roles(moving.TELLERS)
+    why = _not_ones_own(whole, moving.TELLERS)
     yield Line("住居地の変更を記録する", text, url_for("console.move", key=key), "go-move", why)
 
 
 def _of_photo(reading: Reading, whole: Case) -> Iterator[Line]:
-    application, may = whole.application, "" if officer().role in PHOTOS else _roles(PHOTOS)
+    application, may = whole.application, _not_ones_own(whole, PHOTOS)
     text = "誤った顔写真の連絡を受けたとき、申請受付番号が付くまでは、利用者に差し替えてもらえます（R-136）。"
     late = "申請受付番号が付いた後は、差し替えられません。" if application.number else _decided(whole)
     opened_already = "添付欄は既に開いています。" if photos.open_slot(reading, application) else ""
@@ -307,13 +307,19 @@ def _of_photo(reading: Reading, whole: Case) -> Iterator[Line]:
 def _why_not(whole: Case, action: Action, allowed: list[Action]) -> str:
     if action in allowed:
         return ""
-    if officer().role not in ROLES[action]:
-        return _roles(ROLES[action])
-    if not officer().serves(whole.application.section):
-        return f"{whole.application.section}の担当です。"
+    if others := _not_ones_own(whole, ROLES[action]):
+        return others
     if action is Action.WITHDRAW_JOINED and not whole.application.joined:
         return "同時に申請されたものはありません。"
     return f"申請状態が「{whole.application.stage.desk_label}」のため、できません。"
+
+
+def _not_ones_own(whole: Case, roles: tuple[Role, ...]) -> str:
+    """Return whose a procedure is when it is not this officer's: other roles', or another section's."""
+    if officer().role not in roles:
+        return _roles(roles)
+    served = officer().serves(whole.application.section)
+    return "" if served else f"{whole.application.section}の担当です。"
 
 
 def _decided(whole: Case) -> str:

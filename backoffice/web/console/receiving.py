@@ -6,17 +6,17 @@ from flask import render_template, request
 
 from backoffice.domain.actors import Actor, Role
 from backoffice.domain.attachments import Channel, DocumentKind
-from backoffice.domain.life import ROLES, UNDECIDED, Action, step
+from backoffice.domain.life import UNDECIDED, Action
 from backoffice.domain.refusal import Refused
 from backoffice.domain.tax import TaxRecord
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, Document
 from backoffice.usecases import photos, taking_in, tax_data
 from backoffice.usecases.assessing import open_request
-from backoffice.usecases.progress import application_of
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.doing import Errors, Page, beside, do
+from backoffice.web.console.examining import must_make_sense
 from backoffice.web.context import world
 
 WAYS = tuple((str(way), way.label) for way in (Channel.POST, Channel.COUNTER))
@@ -25,9 +25,7 @@ WAYS = tuple((str(way), way.label) for way in (Channel.POST, Channel.COUNTER))
 @pages.get("/cases/<key>/receive-documents")
 def receive_documents(key: str) -> str:
     """Show the form that records papers."""
-    officer().must_be(*ROLES[Action.RECEIVE_DOCUMENTS])
-    with world().read() as reading:
-        step(application_of(reading, key).stage, Action.RECEIVE_DOCUMENTS)
+    must_make_sense(key, Action.RECEIVE_DOCUMENTS)
     return _form(key, {})
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from backoffice.simulation import realtime
-from tests.web.console.conftest import Office
+from backoffice.usecases import admission
+from tests.web.console.conftest import PASSWORD, Office
 
 pytestmark = pytest.mark.slow
 
@@ -77,3 +78,15 @@ def test_the_way_back_leads_to_the_list_as_it_was(office: Office) -> None:
     desk.get("/desks/examination/?scope=all&type=renewal")
     back = desk.open(key, "form/").one("back-to-list").attributes["href"]
     assert back == f"{desk.base}/desks/examination/?scope=all&type=renewal"
+
+
+def test_an_examiner_of_another_section_is_neither_offered_nor_given_the_case(office: Office) -> None:
+    key, desk = office.taken(), office.desk("ex")
+    with office.world.write() as tx:
+        known = {"role": "examiner", "sign_in": "ex-study", "password": PASSWORD, "section": "留学審査部門"}
+        student = admission.add_officer(tx, known)[0].id
+    page = desk.open(key)
+    assert student not in page.html
+    again = desk.press(page, "assign", 422, examiner=student)
+    assert "留学審査部門の審査官です" in again.text("error-summary")
+    assert office.application(key).examiner_id == office.officers["ex"]

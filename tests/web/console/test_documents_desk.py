@@ -130,9 +130,11 @@ def test_an_officer_sees_his_own_section_first(office: Office) -> None:
     other = signed_in(office, "study", section="留学審査部門")
     assert not other.get("/documents/?tab=awaited").has(f"open-{key}")
     assert other.get("/documents/?tab=awaited&section=all").has(f"open-{key}")
-    other.open(key, "remind-documents", 200)
-    refused = other.press(other.open(key, "remind-documents"), "preview-reminder", 403)
-    assert "就労審査部門の担当です" in refused.html
+    assert not other.get("/documents/?tab=awaited&section=all").has(f"remind-{key}")
+    assert "就労審査部門の担当です" in other.open(key, "remind-documents", 403).html
+    given = {"version": str(office.application(key).version)}
+    sent = other.client.post(f"{other.base}/cases/{key}/remind-documents", data=given)
+    assert sent.status_code == 403
 
 
 @pytest.mark.parametrize("who", ["ap", "an", "co"])
@@ -155,3 +157,18 @@ def test_without_a_request_there_is_nothing_to_remind_of(office: Office, clerk: 
 def test_the_list_goes_on_behind_its_last_row(office: Office, clerk: Desk) -> None:
     page = clerk.get("/documents/?tab=awaited&after=2025-06-01.app-00000001")
     assert page.has("empty")
+
+
+def test_a_later_deadline_of_nothing_is_refused_whatever_the_form_says(office: Office, clerk: Desk) -> None:
+    key = office.taken()
+    seen = {"version": str(office.application(key).version), "reason": "帰国中"}
+    for desk, status in ((clerk, 409), (office.desk("ap"), 403)):
+        assert desk.client.post(f"{desk.base}/cases/{key}/extend-documents", data=seen).status_code == status
+
+
+@pytest.mark.parametrize("form", ["request-documents", "receive-documents", "withdraw", "end"])
+def test_a_form_is_not_shown_to_another_section(office: Office, form: str) -> None:
+    key = office.taken()
+    students = signed_in(office, "ex-study", role="examiner", section="留学審査部門")
+    page = students.open(key, form, 403)
+    assert "就労審査部門の担当です" in page.html

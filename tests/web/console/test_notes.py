@@ -6,6 +6,7 @@ import pytest
 
 from tests.files import kit
 from tests.web.console.conftest import Office
+from tests.web.console.page import Page
 
 pytestmark = pytest.mark.slow
 
@@ -84,3 +85,26 @@ def test_who_may_not_write_notes_reads_them(office: Office) -> None:
         assert desk.client.post(f"{desk.base}/cases/{key}/notes/", data=form).status_code == 403
     other = office.desk("ex2").get(f"/cases/{key}/notes/note-00000001")
     assert not other.has("correct-note")
+
+
+@pytest.mark.parametrize("typed", ["abc", "-1", "0.5", "9" * 30])
+def test_a_page_that_is_none_is_said_and_the_note_is_kept(office: Office, typed: str) -> None:
+    key = office.taken()
+    desk = office.desk("ex")
+    files = desk.open(key, "documents/")
+    button = files.one("write-page-note")
+    assert button.form
+    given = dict(button.form.values) | {"text": "在学証明書", "page": typed}
+    answer = desk.client.post(f"{desk.base}/cases/{key}/notes/", data=given)
+    assert answer.status_code == 422
+    again = Page(answer.text)
+    assert "ページは1から2までの数字" in again.text("error-summary")
+    assert "在学証明書" in again.html
+
+
+def test_a_note_that_is_too_long_is_given_back_whole(office: Office) -> None:
+    key = office.taken()
+    desk = office.desk("ex")
+    again = desk.press(desk.open(key), "write-note", 422, text="字" * 4001)
+    assert "4,001文字" in again.text("error-summary")
+    assert "字" * 4001 in again.html

@@ -172,3 +172,29 @@ def test_lists_of_others_have_no_boxes(office: Office) -> None:
     page = office.desk("co").get(EXAMINATION)
     assert page.has(f"open-{key}")
     assert not page.has(f"choose-{key}")
+
+
+def sent(desk: Desk, status: int = 200, **given: str) -> Page:
+    answer = desk.client.post(f"{desk.base}/several", data=given, follow_redirects=True)
+    assert answer.status_code == status
+    return Page(answer.text)
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "²", "-1", ""])
+def test_a_box_that_says_no_version_chooses_nothing(office: Office, version: str) -> None:
+    answer = sent(office.desk("ex"), verb="release", chosen=f"{office.filed()}:{version}")
+    assert "申請を一つ以上選んでください" in answer.text("flash")
+
+
+def test_applications_that_are_not_there_are_refused_in_words(office: Office) -> None:
+    answer = sent(office.desk("ex"), 422, verb="release", chosen="app-99999999:1", sure="yes")
+    assert "見つかりません" in answer.text("error-summary")
+
+
+def test_a_way_back_with_an_end_of_line_is_the_list(office: Office) -> None:
+    key, desk = office.filed(), office.desk("ex")
+    given = {"chosen": f"{key}:{office.application(key).version}", "examiner": office.officers["ex2"]}
+    back = f"{desk.base}/desks/examination/?\r\nX: y"
+    page = sent(desk, verb="assign", answered="yes", sure="yes", back=back, **given)
+    assert page.text("desk-title") == "審査の一覧"
+    assert office.application(key).examiner_id == office.officers["ex2"]
