@@ -16,6 +16,11 @@ from backoffice.store.people import Account, Officer, Organisation, Person, Resi
 from backoffice.usecases.passwords import give_end
 
 LONGEST_NAME = 60
+LINES_OF_OFFICER = (
+    ("name", "氏名", LONGEST_NAME),
+    ("section", "部門", LONGEST_NAME),
+    ("sign_in", "職員ID", 100),
+)
 """Characters of a name that the post takes on an envelope."""
 
 
@@ -96,7 +101,12 @@ def add_officer(tx: Transaction, given: Mapping[str, object], by: Actor = SYSTEM
     """
     key = tx.key("officer")
     role = role_named(str(given.get("role") or Role.EXAMINER))
-    refuse_if_any([section_refusal(role, str(given.get("section") or ""))])
+    refuse_if_any(
+        [
+            section_refusal(role, str(given.get("section") or "")),
+            *(_long_line(given, *line) for line in LINES_OF_OFFICER),
+        ]
+    )
     own = {name: str(given[name]) for name in ("name", "section") if given.get(name)}
     invented = _invented(lambda: tx.ports.inventor.officer(tx.chance("officer", key), role.name.lower(), own))
     sign_in, password = _credentials(tx, key, given, "O")
@@ -112,6 +122,13 @@ def add_officer(tx: Transaction, given: Mapping[str, object], by: Actor = SYSTEM
     tx.add(officer)
     tx.emit("officer.added", key, by=by, role=str(role), name=officer.name)
     return officer, password
+
+
+def _long_line(given: Mapping[str, object], field: str, what: str, longest: int) -> Refusal | None:
+    if len(str(given.get(field) or "")) <= longest:
+        return None
+    ja = f"{what}は{longest}文字以内で入力してください。"
+    return Refusal("", ja, f"At most {longest} characters: {field}.", field, field)
 
 
 def _no_period(record: Mapping[str, Any]) -> Refusal | None:

@@ -17,6 +17,7 @@ from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.doing import Errors, Page, beside
 from backoffice.web.console.system_pages import administrator, tabs
 from backoffice.web.context import looking, world
+from backoffice.web.language import words_of
 
 SHOWN = 50
 EVENTS = 30
@@ -39,7 +40,7 @@ def add_officer() -> Page:
     except Refused as refusal:
         if refusal.kind == "forbidden":
             raise
-        return _list({reason.field or "": reason.ja for reason in refusal.refusals}), 422
+        return _list({reason.field or "": words_of(reason) for reason in refusal.refusals}), 422
     return _one(made.id, {}, password)
 
 
@@ -113,6 +114,8 @@ def _done(key: str, act: Callable[[Transaction], object], words: str, *, ends_se
         with world().write() as tx:
             act(tx)
     except Refused as refusal:
+        if refusal.kind == "conflict":
+            return _one(key, {"": words_of(refusal.refusals[0])}), 409
         return _one(key, beside(refusal)), 422
     if ends_sessions:
         sessions.end_all_of(key)

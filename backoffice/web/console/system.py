@@ -19,6 +19,7 @@ from backoffice.web.console.doing import Errors, Page
 from backoffice.web.console.system_pages import beside_fields, is_administrator, tabs
 from backoffice.web.context import looking, world
 from backoffice.web.history import actor_names
+from backoffice.web.language import words_of
 
 SHOWN = 20
 RULE = "R-180"
@@ -60,7 +61,7 @@ def announcement_edit(key: str) -> Page:
             announcing.edit(tx, officer(), key, version, text)
     except Refused as refusal:
         if refusal.kind == "conflict":
-            return _one(key, {"": refusal.refusals[0].ja}), 409
+            return _one(key, {"": words_of(refusal.refusals[0])}), 409
         return _one(key, beside_fields(refusal)), 422
     flash("お知らせを変更しました。", "success")
     return redirect(url_for("console.announcement", key=key), 303)

@@ -158,7 +158,20 @@ def test_a_form_from_an_older_page_changes_nobody(office: Office) -> None:
         f"{desk.base}/system/staff/{row.id}/stop", data={"version": str(row.version), "reason": "誤り"}
     )
     assert answer.status_code == 409
+    assert "画面を開いた後に変わりました" in answer.text
+    assert "誤り</textarea>" in answer.text
+    assert "異動" in answer.text
     assert officer_of(office, "ex").state == "active"
+
+
+@pytest.mark.parametrize(
+    ("field", "what"), [("name", "氏名は60"), ("sign_in", "職員IDは100"), ("section", "部門は60")]
+)
+def test_a_line_of_a_new_officer_has_its_length(office: Office, field: str, what: str) -> None:
+    desk = office.desk("ad")
+    given = {"role": "annex", field: "長" * 101}
+    page = desk.press(desk.get("/system/staff/"), "add-officer", 422, **given)
+    assert what in page.text("error-summary")
 
 
 def test_what_an_officer_leaves_open_is_given_to_another(office: Office) -> None:
