@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from backoffice.domain.actors import Actor
-from backoffice.domain.enclosures import Needed, needed
+from backoffice.domain.enclosures import SERVICE_LABELS, Needed, needed
 from backoffice.domain.life import Status
 from backoffice.domain.places import ANNEX, Place
 from backoffice.domain.refusal import Refusal, Refused, conflict
@@ -18,7 +18,6 @@ from backoffice.usecases.progress import for_user
 from backoffice.usecases.sending import return_place, send_papers
 
 RETURN_G = 25
-SERVICES = ("simplified-registered", "letter-pack-plus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def needs(reading: Reading, user: Actor, application_id: str) -> Needs:
         needed=needed(application.kind),
         annex=ANNEX.at(reading.rules_on()),
         return_to=return_place(reading, application),
-        postage_yen={service: post.postage(service, RETURN_G, reading.today) for service in SERVICES},
+        postage_yen={service: post.postage(service, RETURN_G, reading.today) for service in SERVICE_LABELS},
         card_at_hand=card is None or card.place == "holder",
     )
 

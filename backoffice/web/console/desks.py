@@ -116,6 +116,13 @@ SYSTEM_PAGES = tuple(
 PAGES = (
     _queue("examination", Role.EXAMINER),
     _queue("approval", Role.APPROVER),
+    Page(
+        "資料",
+        "console.documents",
+        ("console.remind_documents", "console.extend_documents"),
+        Role.DOCUMENTS,
+        count=document_tabs.to_do,
+    ),
     _queue("annex", Role.ANNEX, *ANNEX_PAGES),
     _queue("counter", Role.COUNTER),
     Page(
@@ -131,13 +138,6 @@ PAGES = (
         ),
         Role.COUNTER,
         count=lambda reading: count_text(waiting_visits(reading.session)),
-    ),
-    Page(
-        "認証ID・パスワード",
-        "console.credentials",
-        ("console.credential_paper", "console.answer_paper", "console.turn_away"),
-        Role.COUNTER,
-        count=lambda reading: count_text(open_paper_count(reading.session)),
     ),
     Page(
         "利用申出・定期報告",
@@ -158,11 +158,11 @@ PAGES = (
         count=lambda reading: count_text(waiting_count(reading.session)),
     ),
     Page(
-        "資料",
-        "console.documents",
-        ("console.remind_documents", "console.extend_documents"),
-        Role.DOCUMENTS,
-        count=document_tabs.to_do,
+        "認証ID・パスワード",
+        "console.credentials",
+        ("console.credential_paper", "console.answer_paper", "console.turn_away"),
+        Role.COUNTER,
+        count=lambda reading: count_text(open_paper_count(reading.session)),
     ),
     Page("申請の検索", "console.search"),
     Page("お知らせ・システム", "console.system", SYSTEM_PAGES, Role.ADMINISTRATOR),

@@ -1,7 +1,7 @@
 """Doing something to a case, in one way for every desk: nothing on a stale page, a rehearsal before what is final."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -57,15 +57,20 @@ def do(key: str, act: Act, words: str, to: str = "console.case") -> Response:
     return redirect(url_for(to, key=key), 303)
 
 
-def rehearse(key: str, act: Act) -> list[Letter]:
-    """Return the mails that an act would send, without doing it; what it refuses is refused here too."""
-    letters: list[Letter] = []
+@contextmanager
+def rehearsal() -> Iterator[Transaction]:
+    """Open a transaction in which an act is only tried: nothing of it stays, what it refuses is refused here too."""
     with suppress(_Rehearsed), world().write() as tx:
+        yield tx
+        raise _Rehearsed
+
+
+def rehearse(key: str, act: Act) -> list[Letter]:
+    """Return the mails that an act would send, without doing it."""
+    with rehearsal() as tx:
         fresh(tx, key)
         act(tx)
-        letters.extend(tx.letters)
-        raise _Rehearsed
-    return letters
+        return list(tx.letters)
 
 
 def confirmed(

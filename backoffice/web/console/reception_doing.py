@@ -1,7 +1,6 @@
 """Doing something to a paper or a user in two steps: nothing on a page that is out of date, and a look at the mails before."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from flask import flash, redirect, request
@@ -14,7 +13,7 @@ from backoffice.simulation.transaction import Transaction
 from backoffice.store import journal
 from backoffice.store.journal import Event
 from backoffice.web.console.blueprint import officer
-from backoffice.web.console.doing import Errors, Page, beside
+from backoffice.web.console.doing import Errors, Page, beside, rehearsal
 from backoffice.web.context import world
 from backoffice.web.language import words_of
 
@@ -27,10 +26,6 @@ class _Changed(Exception):
     def __init__(self, events: Sequence[Event]) -> None:
         super().__init__(len(events))
         self.events = events
-
-
-class _Rehearsed(Exception):
-    """Ends a rehearsal: its transaction is thrown away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +98,10 @@ def together(refusal: Refused) -> Errors:
 
 
 def _rehearse(subject: str, act: Act) -> list[Letter]:
-    letters: list[Letter] = []
-    with suppress(_Rehearsed), world().write() as tx:
+    with rehearsal() as tx:
         _must_be_fresh(tx, subject)
         act(tx)
-        letters.extend(tx.letters)
-        raise _Rehearsed
-    return letters
+        return list(tx.letters)
 
 
 def _must_be_fresh(tx: Transaction, subject: str) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Transaction
 from backoffice.store import journal
 from backoffice.usecases.progress import application_of
-from backoffice.web.console.doing import Page, Stale
+from backoffice.web.console.doing import Page, Stale, rehearsal
 from backoffice.web.context import world
 
 CHOSEN = re.compile(r"([a-z0-9-]{1,40}):(\d{1,9})")
@@ -34,10 +33,6 @@ class Asking:
     columns: tuple[str, ...]
     back_href: str
     kind: str = "primary"
-
-
-class _Rehearsed(Exception):
-    """Ends a rehearsal: its transaction is thrown away."""
 
 
 def chosen() -> dict[str, int]:
@@ -61,14 +56,11 @@ def together(
             href = act(tx, list(versions))
         flash(asking.done, "success")
         return redirect(href, 303)
-    lines: list[tuple[object, ...]] = []
-    letters: list[Letter] = []
-    with suppress(_Rehearsed), world().write() as tx:
+    with rehearsal() as tx:
         _fresh(tx, versions)
-        lines.extend(rows(tx, list(versions)))
+        lines = rows(tx, list(versions))
         act(tx, list(versions))
-        letters.extend(tx.letters)
-        raise _Rehearsed
+        letters = list(tx.letters)
     return render_template("console/together.html", **_shown(asking, versions, lines, letters))
 
 

@@ -16,11 +16,11 @@ from backoffice.store.worklists import Filter, listed, stranded
 from backoffice.usecases import allotting, four_eyes
 from backoffice.web.console import annex_steps
 from backoffice.web.console.blueprint import officer, pages
-from backoffice.web.console.choosing import verbs
 from backoffice.web.console.desks import DESKS, ROLE_OF, desk_named, home_of, own_desk, stage_counts
 from backoffice.web.console.open_cases import note_list
 from backoffice.web.console.proposals import Proposal, facts
 from backoffice.web.console.rows import Row, by_urgency, rows
+from backoffice.web.console.several import verbs
 from backoffice.web.console.worklist_filters import filters
 from backoffice.web.console.worklist_leading import leading
 from backoffice.web.console.worklist_query import PAGE, SCOPED, Wanted, key_of, question, read, scopes

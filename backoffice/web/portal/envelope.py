@@ -6,8 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from backoffice.domain.enclosures import SERVICES as ENVELOPE_SERVICES
-from backoffice.domain.enclosures import Needed
+from backoffice.domain.enclosures import SERVICE_LABELS, SERVICES, Needed
 from backoffice.domain.life import Status
 from backoffice.domain.places import ANNEX, ANNEX_NAME
 from backoffice.domain.refusal import Refused, absent
@@ -25,7 +24,6 @@ from backoffice.web.portal.case import parcels, photo_href
 from backoffice.web.portal.envelope_table import EXTRAS, ITEMS, PACKS, Table, fresh, posted
 from backoffice.web.portal.gate import pages, user
 
-SERVICES = {"simplified-registered": "簡易書留", "letter-pack-plus": "レターパックプラス"}
 WAYS = (
     ("simplified-registered", "簡易書留", "窓口で料金を払い、受領証を受け取ります。"),
     ("letter-pack-plus", "レターパックプラス", "専用の封筒で送り、対面で届きます。"),
@@ -177,7 +175,7 @@ def _drawn(reading: Reading, papers: Papers, found: Application) -> list[Drawing
 
 
 def _choices(reading: Reading) -> dict[str, Any]:
-    faces, services = reading.ports.post.denominations(), ENVELOPE_SERVICES.at(reading.rules_on())
+    faces, services = reading.ports.post.denominations(), SERVICES.at(reading.rules_on())
     return {
         "ways": [way for way in WAYS if way[0] in services],
         "return_services": [one for one in RETURN_SERVICES if one[0] not in PACKS or len(services) > 1],
@@ -198,7 +196,7 @@ def _slip(reading: Reading, shipment: Shipment) -> dict[str, Any]:
         "office": item.events[0].office.replace("模擬郵便局", "")[:6] if item else "模擬",
         "at": shipment.sent_at,
         "lines": [
-            ("郵便の種類", SERVICES.get(shipment.service, shipment.service)),
+            ("郵便の種類", SERVICE_LABELS.get(shipment.service, shipment.service)),
             ("お届け先", to.text()),
             ("ご依頼主", sender_place(reading, user()).name),
         ],

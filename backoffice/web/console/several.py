@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,7 @@ from backoffice.store.people import officers_with
 from backoffice.usecases import several
 from backoffice.usecases.several import Chosen, Outcome
 from backoffice.web.console.blueprint import officer, pages
-from backoffice.web.console.doing import Errors, Page, beside
+from backoffice.web.console.doing import Errors, Page, beside, rehearsal
 from backoffice.web.console.proposals import facts
 from backoffice.web.console.rows import shown_number
 from backoffice.web.context import looking, world
@@ -132,18 +131,10 @@ def _act_of(verb: Verb) -> Act:
     return acts[verb.name]
 
 
-class _Rehearsed(Exception):
-    """Ends a rehearsal: its transaction is thrown away."""
-
-
 def _carried_out(verb: Verb, chosen: Sequence[Chosen], *, keep: bool) -> list[Outcome]:
     """Do it in one transaction, or only try what would become of it."""
-    outcomes: list[Outcome] = []
-    with suppress(_Rehearsed), world().write() as tx:
-        outcomes.extend(_act_of(verb)(tx, chosen))
-        if not keep:
-            raise _Rehearsed
-    return outcomes
+    with world().write() if keep else rehearsal() as tx:
+        return _act_of(verb)(tx, chosen)
 
 
 def _chosen() -> list[Chosen]:
