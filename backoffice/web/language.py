@@ -86,7 +86,7 @@ def install(app: Flask) -> None:
 
 def _words() -> dict[str, Any]:
     lang = language()
-    return {"lang": lang, "say": lambda ja, en: en if lang == "en" else ja, "language_links": _switch(lang)}
+    return {"lang": lang, "say": lambda ja, en: en if lang == "en" else ja, "page_languages": _switch(lang)}
 
 
 def _switch(lang: str) -> Sequence[dict[str, Any]]:
