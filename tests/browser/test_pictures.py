@@ -41,6 +41,14 @@ def test_the_console(company: Company, house: House, album: Album) -> None:
     album.choose(visitor.page, "console-case", visitor.test("identity"))
 
 
+def test_the_approvers_list(company: Company, house: House, album: Album) -> None:
+    visitor = company(f"{house.url}/w/demo/")
+    visitor.enter_as("approver1")
+    for box in visitor.test("worklist").get_by_role("checkbox").all()[:2]:
+        box.check()
+    album.choose(visitor.page, "console-approval")
+
+
 def test_the_annex(company: Company, house: House, album: Album) -> None:
     visitor = company(f"{house.url}/w/demo/")
     visitor.enter_as("annex1")
