@@ -18,6 +18,8 @@ from backoffice.store.types import InstantText, JsonText
 WAITS_FOR_USER = text(
     "(status = 'entered' OR request_id <> '' OR (status = 'permitted' AND receipt = 'post' AND envelope_id = ''))"
 )
+# Said so that no index of whole columns serves the question, which would read all that is permitted of a filer.
+TO_REGISTER = text("(status || '/' || receipt = 'permitted/email')")
 STILL_AWAITED = text("supplied_at IS NULL")
 AT_DOCUMENTS_DESK = text("(documents_step <> '' AND desk = '審査')")
 UNDER_EXAMINATION = text(f"desk = '{Desk.EXAMINATION}'")
@@ -93,6 +95,13 @@ class Application(Row, table=True):
             "request_id",
             sqlite_where=WAITS_FOR_USER,
             postgresql_where=WAITS_FOR_USER,
+        ),
+        Index(
+            "application_to_register",
+            "filer_id",
+            "id",
+            sqlite_where=TO_REGISTER,
+            postgresql_where=TO_REGISTER,
         ),
     )
 

@@ -11,9 +11,8 @@ from sqlmodel import Session, col, select
 
 from backoffice.domain.life import Status
 from backoffice.domain.name_search import searchable
-from backoffice.domain.receipt import Receipt
 from backoffice.store import name_grams
-from backoffice.store.applications import WAITS_FOR_USER, Application, Document
+from backoffice.store.applications import TO_REGISTER, WAITS_FOR_USER, Application, Document
 from backoffice.store.worklists import Keys, compared, first_of, numbered
 
 PAGE = 25
@@ -56,11 +55,7 @@ def waiting_for_filer(session: Session, filer_id: str, limit: int = 6) -> Sequen
 
 def certificates_to_register(session: Session, filer_id: str, limit: int = 6) -> Sequence[Application]:
     """Return the applications whose certificate came by mail and waits for its 受領登録."""
-    query = select(Application).where(
-        col(Application.filer_id) == filer_id,
-        col(Application.status) == Status.PERMITTED,
-        col(Application.receipt) == Receipt.EMAIL,
-    )
+    query = select(Application).where(col(Application.filer_id) == filer_id, TO_REGISTER)
     return session.exec(query.order_by(col(Application.id)).limit(limit)).all()
 
 

@@ -19,7 +19,12 @@ from backoffice.store.applications import documents_of, of_applicant, requests_o
 from backoffice.store.credentials import papers_in
 from backoffice.store.homes import Home
 from backoffice.store.name_grams import FREQUENT, NameGramSize
-from backoffice.store.own_applications import OwnFilter, newest_of_filer, waiting_for_filer
+from backoffice.store.own_applications import (
+    OwnFilter,
+    certificates_to_register,
+    newest_of_filer,
+    waiting_for_filer,
+)
 from backoffice.store.shipments import of_application
 from backoffice.store.sqlite_homes import SqliteHomes
 from backoffice.store.submissions import papers_at, papers_counted
@@ -240,6 +245,12 @@ def test_what_waits_for_its_user_has_an_index_of_its_own(session: Session, plans
     waiting_for_filer(session, USER)
     (step,) = plans.explained(session)
     assert "application_waiting (filer_id=?)" in step
+
+
+def test_certificates_to_register_have_an_index_of_their_own(session: Session, plans: Plans) -> None:
+    certificates_to_register(session, USER)
+    (step,) = plans.explained(session)
+    assert "application_to_register (filer_id=?)" in step
 
 
 QUESTIONS = {

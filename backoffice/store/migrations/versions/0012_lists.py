@@ -16,6 +16,7 @@ depends_on = None
 
 BATCH = 5_000
 UNDER_EXAMINATION = sa.text("desk = '審査'")
+TO_REGISTER = sa.text("(status || '/' || receipt = 'permitted/email')")
 CHANGED = {
     "application_by_desk": ("desk", "type", "urgent_on", "id", "search_name"),
     "application_by_examiner": (
@@ -55,6 +56,13 @@ def upgrade() -> None:
         OLDEST,
         sqlite_where=UNDER_EXAMINATION,
         postgresql_where=UNDER_EXAMINATION,
+    )
+    op.create_index(
+        "application_to_register",
+        "application",
+        ["filer_id", "id"],
+        sqlite_where=TO_REGISTER,
+        postgresql_where=TO_REGISTER,
     )
     following.rebuild(connection)
 
