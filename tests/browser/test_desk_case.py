@@ -16,8 +16,6 @@ pytestmark = pytest.mark.browser
 Company = Callable[..., Visitor]
 
 TABS = ("申請内容", "資料", "本人", "経過", "連絡", "郵便", "決裁")
-SENT_BACK = 1
-"""Where among the examiner's cases the demo has the one that was sent back."""
 TO_STAY_MINUTES = "26:00"
 TO_END_MINUTES = "05:00"
 
@@ -55,7 +53,8 @@ def test_a_page_warns_before_its_session_ends(house: House, company: Company) ->
 def _open_what_was_sent_back(examiner: Visitor) -> None:
     examiner.enter_as("examiner1")
     examiner.go("console/desks/examination/")
-    examiner.press(examiner.page.locator("[data-testid^=open-app-]").nth(SENT_BACK))
+    row = examiner.test("worklist").get_by_role("row").filter(has_text="差戻し").first
+    examiner.press(row.locator("[data-testid^=open-app-]"))
 
 
 def _judge(examiner: Visitor) -> None:
