@@ -1,4 +1,4 @@
-"""Every kind of page of the console, as each role meets it, in both languages: accessible, and whole at 200 %.
+"""Every kind of page of the console, as each role meets it: accessible, and whole at 200 % in both languages.
 
 With --pictures each is taken four times into a directory `every` beside the chosen ones: Japanese and English, desk and 200 %.
 """
@@ -40,7 +40,7 @@ def test_every_kind_of_page(role: str, company: Company, at: str, known: Marks, 
     for name, address in kinds.items():
         for lang in LANGUAGES:
             visitor.page.goto(_in(address, lang))
-            visitor.look(f"{role}-{name}-{lang}", colours=lang == LANGUAGES[0])
+            visitor.look(f"{role}-{name}-{lang}", axe=lang == LANGUAGES[0])
             for size, viewport in (("desk", DESK), ("200", ZOOMED)):
                 album.page_of_every(visitor.page, f"{role}/{name}-{lang}-{size}", viewport)
 
