@@ -16,12 +16,15 @@ from backoffice.domain.refusal import Refusal
 from backoffice.web.phrases import PAPERS, InEnglish, in_english, look_up_joined
 
 LANGUAGES = ("ja", "en")
+EMULATORS = frozenset({"mail", "postal"})
 _COOKIE = "lang"
 _KEPT_SECONDS = 365 * 24 * 60 * 60
 
 
 def language() -> str:
     """Return the language of this page: what its address asks for, else what was chosen before, else Japanese."""
+    if _speaks_for_itself():
+        return LANGUAGES[0]
     asked = (request.args.get("lang"), request.cookies.get(_COOKIE))
     return next((lang for lang in asked if lang in LANGUAGES), LANGUAGES[0])
 
@@ -29,6 +32,11 @@ def language() -> str:
 def worded(words: str) -> str:
     """Return words that Python made in the reader's language."""
     return str(in_english(words)) if language() == "en" else words
+
+
+def _speaks_for_itself() -> bool:
+    """Return whether a page is an emulator's, which has languages of its own or none."""
+    return (request.blueprint or "").partition(".")[0] in EMULATORS
 
 
 def words_of(refusal: Refusal) -> str:
@@ -91,7 +99,7 @@ def _words() -> dict[str, Any]:
 
 def _switch(lang: str) -> Sequence[dict[str, Any]]:
     """Return the links that change the language of this page; none of a page that was posted."""
-    if request.method != "GET":
+    if request.method != "GET" or _speaks_for_itself():
         return ()
     kept = {name: values for name, values in request.args.to_dict(flat=False).items() if name != "lang"}
     return [

@@ -125,6 +125,7 @@ def test_the_pages_beside_the_story_are_well(company: Company, at: str) -> None:
         officer.look(f"console-foreign-{desk}")
     officer.go("console/desks/examination/")
     officer.press(officer.test("worklist").get_by_role("link").first)
+    officer.press("go-procedures")
     officer.press("go-withdraw")
     officer.look("console-withdraw")
     officer.press("preview-withdraw")
