@@ -11,6 +11,8 @@ from tests.rules import fidelity, marks
 from tests.rules.fidelity import Explanation
 from tests.rules.marks import BookRow
 
+pytestmark = pytest.mark.slow
+
 BOOK = {row.id: row for row in (BookRow("R-001", "one", "S1", "all"), BookRow("R-002", "two", "S1", "soft"))}
 
 
