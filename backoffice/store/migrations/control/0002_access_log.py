@@ -9,7 +9,6 @@ branch_labels = None
 depends_on = None
 
 INDEXES = {
-    "access_by_reader": ("actor_id", "id"),
     "access_by_time": ("world_at", "id"),
     "access_by_case": ("subject", "world_at", "id"),
     "access_by_officer": ("actor_id", "world_at", "id"),
