@@ -13,8 +13,7 @@ import sqlalchemy as sa
 
 from postal import ledger, office
 from postal.books import Books
-from postal.item import MailItem, Presence
-from postal.lifecycle import State
+from postal.outcome import Outcome
 
 JST = timezone(timedelta(hours=9), "JST")
 START = datetime(2025, 6, 2, 9, tzinfo=JST)
@@ -48,12 +47,6 @@ journal = sa.Table(
     sa.Column("kind", sa.String(40), nullable=False),
     sa.Column("subject", sa.String(40), nullable=False),
     sa.Column("facts", sa.JSON, nullable=False),
-)
-script = sa.Table(
-    "alone_script",
-    METADATA,
-    sa.Column("number", sa.String(13), primary_key=True),
-    sa.Column("finds", sa.JSON, nullable=False),
 )
 
 
@@ -127,10 +120,6 @@ class Alone:
         with self.reading() as connection:
             return _step(connection).now
 
-    def script(self, step: AloneStep, number: str, finds: list[Presence]) -> None:
-        """Say what the carrier finds at the addressee's door, visit by visit; the last goes on."""
-        step.connection.execute(script.insert().values(number=number, finds=[find.value for find in finds]))
-
     def advance(self, to: datetime) -> int:
         """Move time forward to `to`, doing all that is due; return how many entries that were. ValueError backwards."""
         served = 0
@@ -161,7 +150,7 @@ class Alone:
             step.now = max(step.now, entry.due)
             step.connection.execute(agenda.delete().where(agenda.c.seq == entry.seq))
             step.connection.execute(clock.update().values(now=step.now))
-            office.carry(step, entry.subject, lambda item: _found(step, item))
+            office.carry(step, entry.subject, lambda _item: Outcome.PRESENT)
         return WINDOW
 
     @contextmanager
@@ -172,16 +161,6 @@ class Alone:
             connection.begin(),
         ):
             yield connection
-
-
-def _found(step: AloneStep, item: MailItem) -> Presence:
-    row = step.connection.execute(sa.select(script).where(script.c.number == item.number)).first()
-    if row is None or item.state is State.RETURNING:
-        return Presence.PRESENT
-    found, *others = row.finds
-    if others:
-        step.connection.execute(script.update().where(script.c.number == item.number).values(finds=others))
-    return Presence(found)
 
 
 def _step(connection: sa.Connection) -> AloneStep:

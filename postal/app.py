@@ -11,11 +11,10 @@ from postal import facts, office
 from postal.alone import Alone
 from postal.fields import Fields, bad
 from postal.http import post_pages, problem
-from postal.item import MailItem, Presence
+from postal.item import MailItem
 from postal.refusal import Absent, Refused
 
 MAX_BODY = 64 * 1024
-MAX_PRESENCES = 20
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d{1,3})W)?(?:(?P<days>\d{1,4})D)?"
     r"(?:T(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,5})M)?(?:(?P<seconds>\d{1,6})S)?)?"
@@ -104,14 +103,10 @@ class _Calls:
         return _json({"events": found, "next": found[-1]["seq"] if found else after})
 
     def accept(self) -> tuple[Response, int]:
-        """Take an item; `presence` may say what the carrier finds, visit by visit."""
+        """Take an item; `outcome` or `presence` may say what is to befall it."""
         body = _body()
-        fields = Fields(body, "item")
-        finds = [_presence(find, at) for at, find in enumerate(fields.many("presence", MAX_PRESENCES))]
         with self.alone.stepping() as step:
             number = office.accept(step, facts.read_dispatch(body, step.now.date()))
-            if finds:
-                self.alone.script(step, number, finds)
         return self.item(number), HTTPStatus.CREATED
 
     def items(self) -> Response:
@@ -141,10 +136,6 @@ class _Calls:
 
 def _next(found: list[MailItem]) -> int | None:
     return found[-1].seq if found else None
-
-
-def _presence(find: object, at: int) -> Presence:
-    return Fields({"presence": find}, f"item.presence[{at}]").choice("presence", Presence)
 
 
 def _target(body: object, start: datetime) -> datetime:

@@ -4,10 +4,11 @@ import re
 from datetime import date
 
 from postal.fields import text_of
-from postal.item import Address, Dispatch, HandIn
+from postal.item import Address, Dispatch
 from postal.number import bare
 from postal.places import Place, find
 from postal.refusal import Refused
+from postal.service import HandIn
 from postal.tariff import postage
 from postal.transit import rows
 

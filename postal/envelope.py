@@ -8,10 +8,11 @@ from datetime import date
 from postal import fee_slip
 from postal.defect import Defect as Defect  # noqa: PLC0414 callers find it beside defects()
 from postal.fee_slip import FeeSlip, Mark, same_number, same_words
-from postal.item import Address, ServiceClass
+from postal.item import Address
 from postal.paper import Enclosure, Kind, Paper, ResidenceCard, ReturnEnvelope
 from postal.paper import parse_papers as parse_papers  # noqa: PLC0414 callers find it beside defects()
 from postal.refusal import Refused
+from postal.service import ServiceClass
 from postal.tariff import postage
 
 _HONORIFICS = ("御中", "様", "殿", "宛", "行")

@@ -4,22 +4,25 @@ from datetime import date
 
 from postal.envelope import weight_g
 from postal.fields import MAX_LINES, Fields
-from postal.item import Dispatch, HandIn, MailItem, Redirect, ServiceClass, TrackingEvent
+from postal.item import Dispatch, MailItem, Presence, Redirect, TrackingEvent
 from postal.number import formatted
+from postal.outcome import Outcome
 from postal.paper import address_facts, parse_papers, to_facts
+from postal.service import HandIn, ServiceClass
 from postal.tariff import postage
 from postal.wording import note
 
 
 def read_dispatch(body: object, on: date) -> Dispatch:
-    """Read what is handed in: service, from, to, papers; weight_g, postage_yen, redirect, hand_in if given.
+    """Read what is handed in: service, from, to, papers; weight_g, postage_yen, redirect, hand_in, express if given.
 
-    The weight is estimated from the papers and the postage is the tariff's of the day where not given.
+    `outcome` and `presence` (visit by visit) say what is to befall it. The weight is estimated from the papers and the postage is the tariff's of the day where not given.
     Refuses (bad-field) with a pointer.
     """
     fields = Fields(body, "item")
     fields.only(
-        "service", "from", "to", "papers", "weight_g", "postage_yen", "redirect", "hand_in", "presence"
+        *("service", "from", "to", "papers", "weight_g", "postage_yen", "redirect", "hand_in"),
+        *("express", "outcome", "presence"),
     )
     papers = parse_papers(fields.many("papers", MAX_LINES))
     service = fields.choice("service", ServiceClass)
@@ -34,7 +37,17 @@ def read_dispatch(body: object, on: date) -> Dispatch:
         postage(service, weight, on) if paid is None else paid,
         fields.choice("redirect", Redirect, Redirect.FORWARD),
         fields.choice("hand_in", HandIn, HandIn.WINDOW),
+        express=fields.flag("express"),
+        outcome=fields.choice("outcome", Outcome) if fields.facts.get("outcome") else None,
+        finds=tuple(_presence(find, at) for at, find in enumerate(fields.many("presence", MAX_PRESENCES))),
     )
+
+
+def _presence(find: object, at: int) -> Presence:
+    return Fields({"presence": find}, f"item.presence[{at}]").choice("presence", Presence)
+
+
+MAX_PRESENCES = 20
 
 
 def tracking(item: MailItem) -> dict[str, object]:

@@ -1,36 +1,17 @@
 """What the post carries: services, addresses, mail items and their tracking events, as values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from postal.lifecycle import FINAL, State
+from postal.outcome import Outcome
 from postal.refusal import Refused as Refused  # noqa: PLC0414 callers find it beside Dispatch
+from postal.service import HandIn, ServiceClass
 
 PaperFacts = Mapping[str, object]
-
-
-class ServiceClass(StrEnum):
-    """A service of the post; the value is what the API and the papers say."""
-
-    ORDINARY = "ordinary"
-    SIMPLIFIED_REGISTERED = "simplified-registered"
-    LETTER_PACK_PLUS = "letter-pack-plus"
-    LETTER_PACK_LIGHT = "letter-pack-light"
-
-    @property
-    def terms(self) -> "Terms":
-        """What the service promises."""
-        return SERVICES[self]
-
-
-class HandIn(StrEnum):
-    """Where the sender hands the item in."""
-
-    WINDOW = "window"
-    PILLAR_BOX = "pillar-box"
 
 
 class Redirect(StrEnum):
@@ -48,42 +29,7 @@ class Presence(StrEnum):
     CLOSED = "closed"
     MOVED = "moved"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The terms of one service; weight in grams, indemnity in yen, `source` a section of the facts."""
-
-    ja: str
-    en: str
-    extra_ja: str
-    extra_en: str
-    digits: int
-    relays: bool
-    to_hand: bool
-    window_only: bool
-    max_weight_g: int
-    indemnity_yen: int
-    source: str
-
-
-SERVICES: dict[ServiceClass, Terms] = {
-    ServiceClass.ORDINARY: Terms(
-        "普通郵便", "Ordinary mail", "", "", 13, False, False, False, 1_000, 0, "facts/post.md §3, §4"
-    ),
-    ServiceClass.SIMPLIFIED_REGISTERED: Terms(
-        "書留", "Registered mail", "簡易書留", "Simplified registered",
-        11, False, True, True, 1_000, 50_000, "facts/post.md §3, §4",
-    ),
-    ServiceClass.LETTER_PACK_PLUS: Terms(
-        "レターパックプラス", "Letter Pack Plus", "", "",
-        12, True, True, False, 4_000, 0, "facts/post.md §3, §4",
-    ),
-    ServiceClass.LETTER_PACK_LIGHT: Terms(
-        "レターパックライト", "Letter Pack Light", "", "",
-        12, True, False, False, 4_000, 0, "facts/post.md §3, §4",
-    ),
-}  # fmt: skip
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +55,11 @@ class TrackingEvent:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """What is handed in at the window: weight in grams, postage on it in yen, papers as JSON dicts."""
+    """What is handed in: weight in grams, postage on it in yen, size in mm, papers as JSON dicts.
+
+    `number` is one that is printed on it beforehand (a letter pack, a big sender's label); `outcome` and `finds` (visit by
+    visit) say what is to befall it; `notices` names mail addresses by "sender" and "addressee".
+    """
 
     service: ServiceClass
     sender: Address
@@ -119,6 +69,12 @@ class Dispatch:
     postage_yen: int
     redirect: Redirect = Redirect.FORWARD
     hand_in: HandIn = HandIn.WINDOW
+    express: bool = False
+    size_mm: tuple[int, int, int] | None = None
+    number: str = ""
+    outcome: Outcome | None = None
+    finds: tuple[Presence, ...] = ()
+    notices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +83,8 @@ class MailItem:
 
     `seq` orders items by acceptance; `due_at` is the next thing that happens to it (None: nothing);
     `deliver_on` the planned day; `turns` counts what was done with it so far and keys chance; `held_until` is
-    the last day that the receiver may fetch it after an absence (None: no slip was left).
+    the last day that the receiver may fetch it after an absence (None: no slip was left); `forward_to` where it goes
+    since the receiver has moved; `stopped` says that the post was told to keep it; `signed_by` who took it.
     """
 
     seq: int
@@ -145,6 +102,14 @@ class MailItem:
     due_at: datetime | None = None
     held_until: date | None = None
     turns: int = 0
+    express: bool = False
+    size_mm: tuple[int, int, int] | None = None
+    outcome: Outcome | None = None
+    finds: tuple[Presence, ...] = ()
+    forward_to: Address | None = None
+    stopped: bool = False
+    signed_by: str = ""
+    notices: Mapping[str, str] = field(default_factory=dict)
     events: tuple[TrackingEvent, ...] = ()
 
     @property
@@ -165,9 +130,9 @@ class MailItem:
 
     @property
     def receiver(self) -> Address:
-        """Whom it travels to now: the addressee, or the sender once it goes back."""
+        """Whom it travels to now: the addressee, wherever he has moved, or the sender once it goes back."""
         back = self.state in (State.RETURNING, State.RETURNED)
-        return self.sender if back else self.addressee
+        return self.sender if back else self.forward_to or self.addressee
 
     def after(self, event: TrackingEvent, **changes: Any) -> "MailItem":
         """Return the item with one more event, and with whatever else changes with it."""

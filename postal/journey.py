@@ -9,7 +9,8 @@ from enum import StrEnum
 from postal.holiday import next_office_day
 from postal.item import MailItem, Presence, Redirect
 from postal.lifecycle import Note, State
-from postal.transit import IsHoliday
+from postal.outcome import Outcome
+from postal.transit import SATURDAY, IsHoliday
 
 HOLD_DAYS = 7
 """Held from the day after the attempt, then returned (facts/post.md §4)."""
@@ -32,6 +33,8 @@ class Move(StrEnum):
     BRING_BACK = "bring-back"
     REST = "rest"
 
+
+AT_A_DOOR = frozenset({Move.VISIT, Move.BRING_BACK})
 
 SPANS = {
     Move.ARRIVE: (time(5), 120),
@@ -105,6 +108,31 @@ def on_the_way(item: MailItem, move: Move, now: datetime, draw: Draw) -> Turn:
             return _turn(item, State.HELD, _give_up_at(item.held_until or now.date(), now, draw))
         case _:
             return _turn(item, None, None)
+
+
+def found_at(item: MailItem, wish: Outcome, on: date, is_holiday: IsHoliday) -> Presence:
+    """Return what the carrier finds: what the item itself says for this visit, else for its life, else as wished."""
+    if item.finds:
+        return item.finds[0]
+    outcome = wish if item.outcome is None or item.state is State.RETURNING else item.outcome
+    states = {event.state for event in item.events}
+    if outcome is Outcome.CLOSED:
+        return Presence.CLOSED if on.weekday() >= SATURDAY or is_holiday(on) else Presence.PRESENT
+    if outcome in _MISSED_ONCE and State.ABSENT in states:
+        return Presence.PRESENT
+    if outcome is Outcome.MOVED and State.FORWARDED in states:
+        return Presence.PRESENT
+    return _FINDS.get(outcome, Presence.PRESENT)
+
+
+_MISSED_ONCE = frozenset({Outcome.ABSENT_ONCE, Outcome.REDELIVERY, Outcome.WINDOW, Outcome.TEN_DAYS})
+_FINDS = {
+    **dict.fromkeys(_MISSED_ONCE, Presence.ABSENT),
+    Outcome.ABSENT: Presence.ABSENT,
+    Outcome.MOVED: Presence.MOVED,
+    Outcome.UNKNOWN: Presence.UNKNOWN,
+    Outcome.REFUSED: Presence.REFUSED,
+}
 
 
 def at_the_door(item: MailItem, found: Presence, now: datetime, is_holiday: IsHoliday, draw: Draw) -> Turn:

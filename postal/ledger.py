@@ -6,9 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from postal.item import Address, MailItem, Redirect, ServiceClass, TrackingEvent
+from postal.item import Address, MailItem, Presence, Redirect, TrackingEvent
 from postal.lifecycle import State
+from postal.outcome import Outcome
 from postal.paper import address_facts
+from postal.service import ServiceClass
 
 METADATA = sa.MetaData()
 
@@ -62,6 +64,14 @@ mail_item = sa.Table(
     sa.Column("due_at", Instant),
     sa.Column("held_until", Day),
     sa.Column("turns", sa.Integer, nullable=False),
+    sa.Column("express", sa.Boolean, nullable=False),
+    sa.Column("size_mm", sa.JSON(none_as_null=True)),
+    sa.Column("outcome", sa.String(30), nullable=False),
+    sa.Column("finds", sa.JSON, nullable=False),
+    sa.Column("forward_to", sa.JSON(none_as_null=True)),
+    sa.Column("stopped", sa.Boolean, nullable=False),
+    sa.Column("signed_by", sa.String(60), nullable=False),
+    sa.Column("notices", sa.JSON, nullable=False),
     sa.Index("mail_item_by_state", "state", "seq"),
     sa.Index("mail_item_by_addressee", "addressee_name", "seq"),
 )
@@ -79,10 +89,41 @@ tracking_event = sa.Table(
     sa.Column("note", sa.String(60), nullable=False),
 )
 
+change_of_address = sa.Table(
+    "change_of_address",
+    METADATA,
+    sa.Column("id", sa.String(20), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("left", sa.JSON, nullable=False),
+    sa.Column("moved_to", sa.JSON, nullable=False),
+    sa.Column("postal_code", sa.String(7), nullable=False),
+    sa.Column("from_on", Day, nullable=False),
+    sa.Column("until_on", Day, nullable=False),
+    sa.Index("change_of_address_by_code", "postal_code", "name"),
+)
+
+post_webhook = sa.Table(
+    "post_webhook",
+    METADATA,
+    sa.Column("id", sa.String(20), primary_key=True),
+    sa.Column("owner", sa.String(60), nullable=False),
+    sa.Column("url", sa.String(500), nullable=False),
+    sa.Column("secret", sa.String(100), nullable=False),
+    sa.Column("kinds", sa.JSON, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("told_to", sa.Integer, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("last_answer", sa.String(200), nullable=False),
+)
+
+_MOVING = (
+    *("state", "deliver_on", "due_at", "held_until", "turns"),
+    *("outcome", "finds", "forward_to", "stopped", "signed_by"),
+)
 _SAVE = (
     mail_item.update()
     .where(mail_item.c.seq == sa.bindparam("item_seq"))
-    .values({name: sa.bindparam(name) for name in ("state", "deliver_on", "due_at", "held_until", "turns")})
+    .values({name: sa.bindparam(name) for name in _MOVING})
 )
 KEYS = 500
 """Numbers that one statement asks for at most."""
@@ -163,6 +204,11 @@ def _moving(item: MailItem) -> dict[str, object]:
         "due_at": item.due_at,
         "held_until": item.held_until,
         "turns": item.turns,
+        "outcome": item.outcome.value if item.outcome else "",
+        "finds": [find.value for find in item.finds],
+        "forward_to": address_facts(item.forward_to) if item.forward_to else None,
+        "stopped": item.stopped,
+        "signed_by": item.signed_by,
     }
 
 
@@ -180,6 +226,9 @@ def _values(item: MailItem) -> dict[str, object]:
         "postage_yen": item.postage_yen,
         "redirect": item.redirect.value,
         "accepted_at": item.accepted_at,
+        "express": item.express,
+        "size_mm": item.size_mm,
+        "notices": dict(item.notices),
     }
 
 
@@ -220,6 +269,14 @@ def _item(row: Any, events: tuple[TrackingEvent, ...]) -> MailItem:
         due_at=row["due_at"],
         held_until=row["held_until"],
         turns=row["turns"],
+        express=row["express"],
+        size_mm=tuple(row["size_mm"]) if row["size_mm"] else None,
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        finds=tuple(map(Presence, row["finds"])),
+        forward_to=_address(row["forward_to"]) if row["forward_to"] else None,
+        stopped=row["stopped"],
+        signed_by=row["signed_by"],
+        notices=row["notices"],
         events=events,
     )
 

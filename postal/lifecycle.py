@@ -9,11 +9,19 @@ class Note(StrEnum):
     UNKNOWN = "addressee-unknown"
     CLOSED = "receiver-closed"
     EXPIRED = "hold-expired"
+    REFUSED = "refused"
+    SHORT = "postage-short"
+    SHORTAGE_PAID = "shortage-paid"
+    DAMAGED = "damaged"
+    STRAYED = "strayed"
+    MISDELIVERED = "misdelivered"
+    LOST = "lost"
 
 
 class State(StrEnum):
     """What the tracking page says last of an item; the value is stable for programs."""
 
+    COLLECTED = "collected"
     ACCEPTED = "accepted"
     RELAYED = "relayed"
     ARRIVED = "arrived"
@@ -25,6 +33,8 @@ class State(StrEnum):
     INVESTIGATED = "investigated"
     RETURNING = "returning"
     RETURNED = "returned"
+    MISDELIVERED = "misdelivered"
+    LOST = "lost"
     HANDED_OVER = "handed-over"
     DELIVERED = "delivered"
 
@@ -39,7 +49,9 @@ class State(StrEnum):
         return WORDS[self][1]
 
 
+# The page of the post does not know what it does not know: a wrong door reads as a delivery, a lost item as investigated.
 WORDS = {
+    State.COLLECTED: ("集荷", "Collection"),
     State.ACCEPTED: ("引受", "Posting/Collection"),
     State.RELAYED: ("中継", "En route"),
     State.ARRIVED: ("到着", "Arrival"),
@@ -51,15 +63,20 @@ WORDS = {
     State.INVESTIGATED: ("調査中", "Under investigation"),
     State.RETURNING: ("差出人に返送", "Being returned to sender"),
     State.RETURNED: ("差出人に返送済み", "Returned to sender"),
+    State.MISDELIVERED: ("お届け先にお届け済み", "Final delivery"),
+    State.LOST: ("調査中", "Under investigation"),
     State.HANDED_OVER: ("窓口でお渡し", "Handed over at the window"),
     State.DELIVERED: ("お届け先にお届け済み", "Final delivery"),
 }
 
-_DOORSTEP = frozenset({State.DELIVERED, State.ABSENT, State.HELD, State.FORWARDED, State.RETURNING})
+_DOORSTEP = frozenset(
+    {State.DELIVERED, State.MISDELIVERED, State.ABSENT, State.HELD, State.FORWARDED, State.RETURNING}
+)
 _WAY_TO_DOOR = _DOORSTEP | {State.OUT_FOR_DELIVERY}
 _WINDOW = frozenset({State.HANDED_OVER, State.REDELIVERY_REQUESTED})
 
 SUCCESSORS: dict[State, frozenset[State]] = {
+    State.COLLECTED: frozenset({State.ACCEPTED}),
     State.ACCEPTED: _DOORSTEP | {State.RELAYED, State.INVESTIGATED},
     State.RELAYED: frozenset({State.ARRIVED, State.INVESTIGATED}),
     State.ARRIVED: frozenset({State.OUT_FOR_DELIVERY, State.INVESTIGATED}),
@@ -68,9 +85,11 @@ SUCCESSORS: dict[State, frozenset[State]] = {
     State.HELD: _WAY_TO_DOOR | _WINDOW,
     State.REDELIVERY_REQUESTED: _WAY_TO_DOOR | _WINDOW,
     State.FORWARDED: _WAY_TO_DOOR,
-    State.INVESTIGATED: frozenset({State.DELIVERED, State.ARRIVED, State.RETURNING}),
+    State.INVESTIGATED: _WAY_TO_DOOR | {State.ARRIVED, State.LOST},
+    State.MISDELIVERED: frozenset({State.INVESTIGATED}),
     State.RETURNING: frozenset({State.RETURNED, State.INVESTIGATED}),
     State.RETURNED: frozenset(),
+    State.LOST: frozenset(),
     State.HANDED_OVER: frozenset(),
     State.DELIVERED: frozenset(),
 }

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from postal.item import ServiceClass
 from postal.refusal import Refused
+from postal.service import ServiceClass
 
 GROUPS = {11: (3, 2, 5, 1), 12: (4, 4, 4)}
 _SERIALS = 10_000_000

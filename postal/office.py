@@ -11,9 +11,10 @@ import sqlalchemy
 from postal import counter, journey, ledger, number, transit
 from postal.books import Books
 from postal.holiday import japanese_holiday
-from postal.item import Address, Dispatch, MailItem, Presence, TrackingEvent
+from postal.item import Address, Dispatch, MailItem, TrackingEvent
 from postal.journey import Move, Turn
 from postal.lifecycle import AT_THE_OFFICE, Note, State, successors
+from postal.outcome import Outcome
 from postal.paper import parse_papers, to_facts
 from postal.places import Place
 from postal.refusal import Absent, Refused
@@ -52,18 +53,18 @@ def accept(step: Step, dispatch: Dispatch, is_holiday: IsHoliday = japanese_holi
 def carry(
     step: Step,
     tracking_number: str,
-    presence: Callable[[MailItem], Presence],
+    wish: Callable[[MailItem], Outcome],
     is_holiday: IsHoliday = japanese_holiday,
 ) -> MailItem:
     """Do the one thing that is due to an item and return it in its new state, with its events.
 
-    Nothing is due (an older agenda entry, or a life at its end): nothing happens. `presence` says what is found
-    at the door of `item.receiver`. Raises Absent.
+    Nothing is due (an older agenda entry, or a life at its end): nothing happens. `wish` says what is to become of
+    an item at its receiver's now, where the item itself does not say it. Raises Absent.
     """
     item = _get(step.books, tracking_number)
     if item.due_at is None or step.now < item.due_at:
         return item
-    return _record(step, item, _decide(step, item, presence, is_holiday))
+    return _record(step, item, _decide(step, item, wish, is_holiday))
 
 
 def request_redelivery(step: Step, tracking_number: str, on: date) -> MailItem:
@@ -123,6 +124,11 @@ def _new(step: Step, dispatch: Dispatch, origin: Place, papers: tuple[dict[str, 
         redirect=dispatch.redirect,
         accepted_at=step.now,
         deliver_on=step.now.date(),
+        express=dispatch.express,
+        size_mm=dispatch.size_mm,
+        outcome=dispatch.outcome,
+        finds=dispatch.finds,
+        notices=dispatch.notices,
     )
 
 
@@ -151,18 +157,18 @@ def _draw(step: Step, item: MailItem) -> journey.Draw:
     return draw
 
 
-def _decide(
-    step: Step, item: MailItem, presence: Callable[[MailItem], Presence], is_holiday: IsHoliday
-) -> Turn:
+def _decide(step: Step, item: MailItem, wish: Callable[[MailItem], Outcome], is_holiday: IsHoliday) -> Turn:
     move, draw = journey.next_move(item), _draw(step, item)
     if move is Move.VISIT:
-        turn = journey.at_the_door(item, presence(item), step.now, is_holiday, draw)
+        found = journey.found_at(item, wish(item), step.now.date(), is_holiday)
+        turn = journey.at_the_door(item, found, step.now, is_holiday, draw)
         sends_back = turn.state is State.RETURNING
         return _way_back(step, item, is_holiday, turn.note) if sends_back else turn
     if move is Move.SEND_BACK:
         return _way_back(step, item, is_holiday, Note.EXPIRED)
     if move is Move.BRING_BACK:
-        return journey.at_the_senders(item, presence(item), step.now, is_holiday, draw)
+        found = journey.found_at(item, wish(item), step.now.date(), is_holiday)
+        return journey.at_the_senders(item, found, step.now, is_holiday, draw)
     return journey.on_the_way(item, move, step.now, draw)
 
 
@@ -176,6 +182,8 @@ def _way_back(step: Step, item: MailItem, is_holiday: IsHoliday, note: str) -> T
 
 def _record(step: Step, item: MailItem, turn: Turn) -> MailItem:
     changes: dict[str, Any] = {"due_at": turn.due_at, "held_until": turn.held_until, "turns": turn.turns}
+    if journey.next_move(item) in journey.AT_A_DOOR and item.due_at is not None:
+        changes["finds"] = item.finds[1:] or item.finds
     if turn.state is None:
         moved = replace(item, **changes)
     else:

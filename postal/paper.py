@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from postal.fee_slip import FeeSlip
 from postal.fields import Fields, bad, whole_number
-from postal.item import Address, ServiceClass
+from postal.item import Address
 from postal.refusal import Refused
+from postal.service import ServiceClass
 
 MAX_PAPERS, MAX_STAMPS = 30, 60
 FEE_SLIP_ITEMS = range(1, 10)

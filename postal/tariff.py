@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NewType
 
-from postal.item import ServiceClass
 from postal.refusal import Refused
+from postal.service import ServiceClass
 
 Yen = NewType("Yen", int)
 

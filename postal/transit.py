@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib import resources
 
-from postal.item import ServiceClass
 from postal.places import Place
+from postal.service import ServiceClass
 
 IsHoliday = Callable[[date], bool]
 SATURDAY, SUNDAY = 5, 6

@@ -77,6 +77,13 @@ NOTES = {
     Note.UNKNOWN: ("あて所に尋ねあたりません", "Addressee unknown"),
     Note.CLOSED: ("お届け先休業のため", "The receiver is closed"),
     Note.EXPIRED: ("保管期間経過", "The holding period is over"),
+    Note.REFUSED: ("受取拒絶", "Refused by the receiver"),
+    Note.SHORT: ("料金不足", "Postage short"),
+    Note.SHORTAGE_PAID: ("不足料金受領", "Shortage paid by the receiver"),
+    Note.DAMAGED: ("破損", "Damaged on the way"),
+    Note.STRAYED: ("所在を確認しています", "Its whereabouts are being looked into"),
+    Note.MISDELIVERED: ("誤配達のため回収しました", "Fetched back from a wrong address"),
+    Note.LOST: ("見つかりませんでした", "It could not be found"),
 }
 
 

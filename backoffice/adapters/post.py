@@ -1,5 +1,6 @@
 """The post office of a world: postal's office on the world's own transaction."""
 
+import random
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
@@ -8,7 +9,6 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint
 from sqlalchemy import Connection
 
-from backoffice.domain.jst import is_office_day
 from backoffice.domain.places import Place
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.slip import SLIP_MARK, SlipMark
@@ -16,14 +16,15 @@ from backoffice.ports import Dispatch, ExpectedPapers, PaperDefect, Papers, Step
 from postal import envelope, ledger, office, stamps, tariff
 from postal.books import Books
 from postal.fee_slip import Mark
-from postal.holiday import japanese_holiday
 from postal.http import post_pages
-from postal.item import Address, MailItem, Presence, ServiceClass
+from postal.item import Address, MailItem
 from postal.item import Dispatch as PostDispatch
 from postal.lifecycle import State
 from postal.number import formatted
+from postal.outcome import OF_THE_ROAD, Outcome, drawn, read_wish
 from postal.paper import parse_papers, to_facts
 from postal.refusal import Refused as PostRefused
+from postal.service import ServiceClass
 from postal.step import Step as PostStep
 from postal.wording import note
 
@@ -68,9 +69,8 @@ class PostOffice:
         self, step: Step, number: str, settings: Mapping[str, Any], offices: Sequence[Place]
     ) -> TrackedItem:
         """Do the next thing that is due to an item."""
-        return _tracked(
-            office.carry(_ours(step), number, lambda item: _at_the_door(step, item, settings, offices))
-        )
+        draw = step.chance("post.outcome", number)
+        return _tracked(office.carry(_ours(step), number, lambda item: _wish(item, settings, offices, draw)))
 
     def redeliver(self, step: Step, number: str, on: date) -> None:
         """Ask for a held item to be brought again."""
@@ -156,19 +156,14 @@ def _place(address: Address) -> Place:
     return Place(address.postal_code, tuple(address.lines), address.name)
 
 
-def _at_the_door(
-    step: Step, item: MailItem, settings: Mapping[str, Any], offices: Sequence[Place]
-) -> Presence:
-    """Say what the carrier finds: settings `delivery` is present (default), absent, absent-once, or unknown (moved away)."""
+def _wish(
+    item: MailItem, settings: Mapping[str, Any], offices: Sequence[Place], draw: random.Random
+) -> Outcome:
+    """Return what is to become of an item: offices are closed at weekends, all else is as the setting `delivery` says."""
+    wished = drawn(read_wish(settings.get("delivery", Outcome.PRESENT)), draw.randrange(100))
     if any(_place(item.receiver).is_at(office_place) for office_place in offices):
-        return Presence.PRESENT if is_office_day(step.now.date(), japanese_holiday) else Presence.CLOSED
-    wanted = settings.get("delivery", "present")
-    if wanted == Presence.UNKNOWN:
-        return Presence.UNKNOWN
-    missed = any(event.state is State.ABSENT for event in item.events)
-    if wanted == "absent" or (wanted == "absent-once" and not missed):
-        return Presence.ABSENT
-    return Presence.PRESENT
+        return wished if wished in OF_THE_ROAD else Outcome.CLOSED
+    return wished
 
 
 def _tracked(item: MailItem) -> TrackedItem:

@@ -38,7 +38,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
 )
 from backoffice.store.turns import Turn
 
-REVISION = "0017"
+REVISION = "0018"
 DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
 TURN = "turn"

@@ -131,6 +131,7 @@ EVENTS: dict[str, str] = {
     "user.resumed": "利用者の利用が再開されました",
     "organisation.changed": "所属機関の情報が変更されました",
     "list.taken-in": "所属している外国人リストが受け入れられました",
+    "item.collected": "郵便: 集荷",
     "item.accepted": "郵便: 引受",
     "item.relayed": "郵便: 中継",
     "item.arrived": "郵便: 到着",
@@ -144,6 +145,14 @@ EVENTS: dict[str, str] = {
     "item.returned": "郵便: 差出人に返送済み",
     "item.handed-over": "郵便: 窓口でお渡し",
     "item.delivered": "郵便: お届け先にお届け済み",
+    "item.misdelivered": "郵便: お届け先にお届け済み",
+    "item.lost": "郵便: 調査中（亡失）",
+    "item.short": "郵便: 料金不足",
+    "item.damaged": "郵便: 破損",
+    "item.kept-longer": "郵便: 保管期間の延長（10日）",
+    "item.stopped": "郵便: 差止め",
+    "item.released": "郵便: 差止めの解除",
+    "address.change-noted": "郵便: 転居届",
 }
 
 

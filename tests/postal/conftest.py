@@ -3,14 +3,17 @@
 import heapq
 import random
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 import sqlalchemy as sa
 
-from postal import ledger, office
+from postal import journey, ledger, office
 from postal.books import Books
-from postal.item import Address, Dispatch, MailItem, Presence, ServiceClass
+from postal.item import Address, Dispatch, MailItem, Presence
+from postal.outcome import Outcome
+from postal.service import ServiceClass
 
 JST = timezone(timedelta(hours=9), "JST")
 APPLICANT = Address("160-0022", ("東京都新宿区新宿1-2-3", "模擬荘201"), "グエン ヴァン アン")
@@ -21,6 +24,8 @@ OSAKA = Address("530-0001", ("大阪府大阪市北区梅田1-1-1",), "模擬商
 POSTAGE = {
     ServiceClass.ORDINARY: 110,
     ServiceClass.SIMPLIFIED_REGISTERED: 460,
+    ServiceClass.SPECIFIED_RECORD: 320,
+    ServiceClass.REGISTERED: 590,
     ServiceClass.LETTER_PACK_PLUS: 600,
     ServiceClass.LETTER_PACK_LIGHT: 430,
 }
@@ -40,6 +45,7 @@ class World:
         self.seed = seed
         self.agenda: list[tuple[datetime, int, str, str]] = []
         self.journal: list[tuple[datetime, str, str, dict[str, object]]] = []
+        self.scripted: set[str] = set()
         self.count = 0
 
     def schedule(
@@ -60,10 +66,22 @@ class World:
         while self.agenda and (until is None or self.agenda[0][0] <= until):
             self.now, _, kind, subject = heapq.heappop(self.agenda)
             assert kind == "post.carry"
-            office.carry(self, subject, presence)
+            self._find(subject, presence)
+            office.carry(self, subject, lambda _item: Outcome.PRESENT)
             self.books.write()
         if until is not None:
             self.now = until
+
+    def _find(self, number: str, presence: Callable[[MailItem], Presence]) -> None:
+        """Let the carrier find something at the next door, where the item itself does not say what."""
+        item = self.books.find(number)
+        assert item is not None
+        is_due = item.due_at is not None and item.due_at <= self.now
+        if presence is present and number in self.scripted:
+            self.books.save(replace(item, finds=()))
+        elif is_due and presence is not present and journey.next_move(item) in journey.AT_A_DOOR:
+            self.scripted.add(number)
+            self.books.save(replace(item, finds=(presence(item),)))
 
     def post(
         self,

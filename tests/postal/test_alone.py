@@ -110,7 +110,7 @@ def test_what_is_no_json(client):
         422,
     )
     assert client.get("/items/31000000004").json["code"] == "absent"
-    assert client.get("/items?state=lost").status_code == 422
+    assert client.get("/items?state=vanished").status_code == 422
 
 
 def test_other_sites_and_hosts_are_kept_out(client):

@@ -6,9 +6,10 @@ import pytest
 from postal import envelope, fee_slip
 from postal.envelope import Expectation, parse_papers
 from postal.fee_slip import Expected, FeeSlip, Mark
-from postal.item import Address, ServiceClass
+from postal.item import Address
 from postal.paper import to_facts
 from postal.refusal import Refused
+from postal.service import ServiceClass
 
 HOME = Address("160-0022", ("東京都新宿区新宿1-2-3", "模擬荘201"), "NGUYEN VAN AN")
 NUMBER = "東オン労一E 第123456号"

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postal import ledger, office
-from postal.item import Presence, Redirect, ServiceClass
+from postal.item import Presence, Redirect
 from postal.lifecycle import FINAL, successors
 from postal.refusal import Refused
+from postal.service import ServiceClass
 
 JST = timezone(timedelta(hours=9), "JST")
 START = datetime(2024, 12, 20, tzinfo=JST)

@@ -1,8 +1,8 @@
 import pytest
 
 from postal import number
-from postal.item import ServiceClass
 from postal.refusal import Refused
+from postal.service import ServiceClass
 
 
 @pytest.mark.parametrize("printed", ["131-12-38385-2", "4055-4842-4886"])

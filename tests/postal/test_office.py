@@ -6,9 +6,10 @@ import sqlalchemy as sa
 
 from postal import office
 from postal.books import Books
-from postal.item import Address, Presence, Redirect, ServiceClass
+from postal.item import Address, Presence, Redirect
 from postal.lifecycle import State
 from postal.refusal import Absent, Refused
+from postal.service import ServiceClass
 
 JST = timezone(timedelta(hours=9), "JST")
 SR, LPP, LPL, ORD = (
@@ -333,7 +334,7 @@ def test_items_are_listed_by_state_and_addressee(world, addresses):
     assert listed(limit=1) == [third]
     assert all(item.events for item in office.items(world.connection))
     with pytest.raises(ValueError):
-        listed(state="lost")
+        listed(state="vanished")
 
 
 def test_papers_travel_with_the_item(world):

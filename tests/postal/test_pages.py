@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from postal.http import post_pages
-from postal.item import Presence, ServiceClass
+from postal.item import Presence
+from postal.service import ServiceClass
 
 JST = timezone(timedelta(hours=9), "JST")
 MISS = "＊＊ お問い合わせ番号が見つかりません。お問い合わせ番号をご確認の上、お近くの取扱店にお問い合わせください。"

@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from postal import tariff
-from postal.item import ServiceClass
 from postal.refusal import Refused
+from postal.service import ServiceClass
 
 SR, LPP, LPL, ORD = (
     ServiceClass.SIMPLIFIED_REGISTERED,

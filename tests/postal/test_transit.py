@@ -6,7 +6,7 @@ import pytest
 
 from postal import places, transit
 from postal.holiday import japanese_holiday, next_office_day
-from postal.item import ServiceClass
+from postal.service import ServiceClass
 
 JST = timezone(timedelta(hours=9), "JST")
 SR, LPP, ORD = ServiceClass.SIMPLIFIED_REGISTERED, ServiceClass.LETTER_PACK_PLUS, ServiceClass.ORDINARY
