@@ -1,6 +1,5 @@
 """The web of the post on its own: JSON for items, events and the clock, beside the tracking pages."""
 
-import json
 import re
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -9,8 +8,9 @@ from flask import Flask, Response, request
 
 from postal import facts, office
 from postal.alone import Alone
+from postal.desk import answer, problem
 from postal.fields import Fields, bad
-from postal.http import post_pages, problem
+from postal.http import post_pages
 from postal.item import MailItem
 from postal.refusal import Absent, Refused
 
@@ -80,11 +80,11 @@ class _Calls:
 
     def healthz(self) -> Response:
         """Answer when ready."""
-        return _json({"status": "ok"})
+        return answer({"status": "ok"})
 
     def clock(self) -> Response:
         """Tell the simulated instant."""
-        return _json({"now": self.alone.now.isoformat()})
+        return answer({"now": self.alone.now.isoformat()})
 
     def advance(self) -> Response:
         """Move time `by` a duration (P1D, PT2H) or `to` an instant."""
@@ -93,14 +93,14 @@ class _Calls:
         if end < start:
             raise bad("clock.to", "時刻は先へしか進みません", "is in the past: time moves forward only")
         served = self.alone.advance(end)
-        return _json({"from": start.isoformat(), "to": end.isoformat(), "events": served})
+        return answer({"from": start.isoformat(), "to": end.isoformat(), "events": served})
 
     def events(self) -> Response:
         """List the journal after a sequence number."""
         after = request.args.get("after", 0, type=int)
         limit = max(1, min(request.args.get("limit", 100, type=int), 1000))
         found = self.alone.events(after, limit)
-        return _json({"events": found, "next": found[-1]["seq"] if found else after})
+        return answer({"events": found, "next": found[-1]["seq"] if found else after})
 
     def accept(self) -> tuple[Response, int]:
         """Take an item; `outcome` or `presence` may say what is to befall it."""
@@ -123,7 +123,7 @@ class _Calls:
                 )
         except ValueError:
             raise bad("state", "その状態はありません", "is no state") from None
-        return _json({"items": [facts.whole(item) for item in found], "next": _next(found)})
+        return answer({"items": [facts.whole(item) for item in found], "next": _next(found)})
 
     def item(self, number: str) -> Response:
         """Tell all of one item."""
@@ -131,7 +131,7 @@ class _Calls:
             found = office.find(connection, number)
         if found is None:
             raise Absent(number)
-        return _json(facts.whole(found))
+        return answer(facts.whole(found))
 
 
 def _next(found: list[MailItem]) -> int | None:
@@ -160,7 +160,3 @@ def _body() -> object:
     if body is None:
         raise bad("body", "JSONではありません", "is not JSON (Content-Type: application/json)")
     return body
-
-
-def _json(body: object) -> Response:
-    return Response(json.dumps(body, ensure_ascii=False) + "\n", mimetype="application/json")

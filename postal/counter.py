@@ -92,12 +92,18 @@ def _weight(dispatch: Dispatch) -> None:
         )
 
 
+def shortage_yen(dispatch: Dispatch, on: date) -> int:
+    """Return what the postage is short of the tariff of a day, in yen; 0 when it is enough."""
+    return max(0, postage(dispatch.service, dispatch.weight_g, on) - dispatch.postage_yen)
+
+
 def _paid(dispatch: Dispatch, on: date) -> None:
-    due = postage(dispatch.service, dispatch.weight_g, on)
-    if dispatch.postage_yen < due:
+    short = shortage_yen(dispatch, on)
+    if short and dispatch.hand_in is not HandIn.PILLAR_BOX:
+        due = dispatch.postage_yen + short
         raise Refused(
             "underpaid",
-            f"料金が{due - dispatch.postage_yen:,}円不足しています（必要額{due:,}円、{dispatch.postage_yen:,}円）。",
-            f"The postage is {due - dispatch.postage_yen:,} yen short: {dispatch.postage_yen:,} of {due:,} yen.",
+            f"料金が{short:,}円不足しています（必要額{due:,}円、{dispatch.postage_yen:,}円）。",
+            f"The postage is {short:,} yen short: {dispatch.postage_yen:,} of {due:,} yen.",
             "postage_yen",
         )

@@ -1,0 +1,101 @@
+"""The desk behind every page of the post: whose post it is, who may, the frame, the language."""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from http import HTTPStatus
+from typing import TypeVar
+
+from flask import Response, abort, g, render_template, request
+from sqlalchemy import Connection
+
+from postal import number, wording
+from postal.refusal import Absent, Refused
+from postal.step import Step
+
+Resolve = Callable[[str], AbstractContextManager[Connection] | None]
+"""Opens the books of a world for reading; None when there is no such world."""
+Act = Callable[[str], AbstractContextManager[Step] | None]
+"""Opens a step in a world, committed when the block ends well; None when there is no such world."""
+WhoMay = Callable[[str, str], bool]
+"""Says whether this request may "track", "list", "ask" (for redelivery), "fetch", "print" or "control" in a world."""
+
+T = TypeVar("T")
+
+
+class Desk:
+    """What the host gave, and how its pages are drawn; the views stand in modules of their own."""
+
+    def __init__(self, resolve: Resolve, frame: str, who_may: WhoMay, act: Act | None) -> None:
+        """Keep what the host gave."""
+        self._resolve = resolve
+        self._frame = frame
+        self._who_may = who_may
+        self._act = act
+
+    @property
+    def acts(self) -> bool:
+        """Whether anything can be done here beside reading."""
+        return self._act is not None
+
+    def may(self, purpose: str) -> bool:
+        """Say whether this request may do a thing."""
+        return self._who_may(g.postal_world, purpose)
+
+    def read(self, purpose: str) -> AbstractContextManager[Connection]:
+        """Open the books for reading; 403 to whom may not, 404 without the world."""
+        self._allow(purpose)
+        return _or_404(self._resolve(g.postal_world))
+
+    def step(self, purpose: str) -> AbstractContextManager[Step]:
+        """Open a step; 403 to whom may not, 404 without the world or where pages only read."""
+        self._allow(purpose)
+        return _or_404(self._act(g.postal_world) if self._act else None)
+
+    def page(self, template: str, **values: object) -> str:
+        """Draw a page in the host's frame and the reader's language."""
+        locale = wording.locale_of(request.args.get("locale"))
+        return render_template(
+            f"postal/{template}.html",
+            frame=self._frame,
+            locale=locale,
+            words=wording.PAGE[locale],
+            wording=wording,
+            printed=number.formatted,
+            **values,
+        )
+
+    def refused(self, refused: Refused) -> Response:
+        """Tell a refusal as problem+json to programs and as a page to people."""
+        if request.is_json or request.path.endswith(".json"):
+            return problem(refused)
+        return Response(self.page("refused", refused=refused), problem(refused).status_code)
+
+    def _allow(self, purpose: str) -> None:
+        if not self.may(purpose):
+            abort(HTTPStatus.FORBIDDEN)
+
+
+def problem(refused: Refused) -> Response:
+    """Return a refusal as problem+json (RFC 9457): 404 for a thing that is not there, else 422."""
+    status = HTTPStatus.NOT_FOUND if isinstance(refused, Absent) else HTTPStatus.UNPROCESSABLE_ENTITY
+    body = {
+        "type": f"urn:postal:{refused.code}",
+        "title": refused.ja,
+        "detail": refused.en,
+        "status": status.value,
+        "code": refused.code,
+        "pointer": refused.pointer,
+    }
+    return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
+
+
+def answer(body: object) -> Response:
+    """Return JSON."""
+    return Response(json.dumps(body, ensure_ascii=False) + "\n", mimetype="application/json")
+
+
+def _or_404(found: AbstractContextManager[T] | None) -> AbstractContextManager[T]:
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return found
