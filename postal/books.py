@@ -1,11 +1,13 @@
 """The open books of a transaction: items looked up once, kept in memory, written together."""
 
 from collections.abc import Collection
+from datetime import date
 
 import sqlalchemy as sa
 
 from postal import ledger
-from postal.item import MailItem
+from postal.item import Address, MailItem
+from postal.moving import ChangeOfAddress, last_day
 
 
 class Books:
@@ -22,6 +24,8 @@ class Books:
         self._new: list[str] = []
         self._moved: dict[str, None] = {}
         self._next_seq: int | None = None
+        self._codes_left: frozenset[str] | None = None
+        self._changes: dict[str, list[ChangeOfAddress]] = {}
 
     def next_seq(self) -> int:
         """Return the place of the next item in the order of acceptance, from 0."""
@@ -49,6 +53,22 @@ class Books:
         """Note what has moved of an item, and the events it has got."""
         self._items[item.number] = item
         self._moved[item.number] = None
+
+    def changes_from(self, postal_code: str) -> list[ChangeOfAddress]:
+        """Return the 転居届 of those who have left a bare postal code; one statement in all where there are none."""
+        if self._codes_left is None:
+            self._codes_left = ledger.codes_left(self._connection)
+        if postal_code in self._codes_left and postal_code not in self._changes:
+            self._changes[postal_code] = ledger.changes_of_address(self._connection, postal_code)
+        return self._changes.get(postal_code, [])
+
+    def enter_change(self, left: Address, moved_to: Address, from_on: date) -> ChangeOfAddress:
+        """Write a 転居届 at once, and return it with its id."""
+        known = f"M{ledger.count_changes(self._connection) + 1:07d}"
+        change = ChangeOfAddress(known, left, moved_to, from_on, last_day(from_on))
+        ledger.insert_change(self._connection, change)
+        self._codes_left, self._changes = None, {}
+        return change
 
     def write(self) -> None:
         """Write all that was entered and has moved: a statement a table."""

@@ -99,7 +99,7 @@ def shortage_yen(dispatch: Dispatch, on: date) -> int:
 
 def _paid(dispatch: Dispatch, on: date) -> None:
     short = shortage_yen(dispatch, on)
-    if short and dispatch.hand_in is not HandIn.PILLAR_BOX:
+    if short and dispatch.hand_in != HandIn.PILLAR_BOX:
         due = dispatch.postage_yen + short
         raise Refused(
             "underpaid",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from postal.lifecycle import FINAL, State
+from postal.lifecycle import FINAL, Note, State
 from postal.outcome import Outcome
 from postal.refusal import Refused as Refused  # noqa: PLC0414 callers find it beside Dispatch
 from postal.service import HandIn, ServiceClass
@@ -84,7 +84,8 @@ class MailItem:
     `seq` orders items by acceptance; `due_at` is the next thing that happens to it (None: nothing);
     `deliver_on` the planned day; `turns` counts what was done with it so far and keys chance; `held_until` is
     the last day that the receiver may fetch it after an absence (None: no slip was left); `forward_to` where it goes
-    since the receiver has moved; `stopped` says that the post was told to keep it; `signed_by` who took it.
+    since the receiver has moved; `stopped` says that the post was told to keep it; `signed_by` who took it;
+    `shortage_yen` is what the postage is short of; `strayed_on` the day on which the post lost sight of it.
     """
 
     seq: int
@@ -109,6 +110,8 @@ class MailItem:
     forward_to: Address | None = None
     stopped: bool = False
     signed_by: str = ""
+    shortage_yen: int = 0
+    strayed_on: date | None = None
     notices: Mapping[str, str] = field(default_factory=dict)
     events: tuple[TrackingEvent, ...] = ()
 
@@ -131,8 +134,21 @@ class MailItem:
     @property
     def receiver(self) -> Address:
         """Whom it travels to now: the addressee, wherever he has moved, or the sender once it goes back."""
-        back = self.state in (State.RETURNING, State.RETURNED)
-        return self.sender if back else self.forward_to or self.addressee
+        return self.sender if self.goes_back else self.forward_to or self.addressee
+
+    @property
+    def goes_back(self) -> bool:
+        """It is on its way back to the sender, or there."""
+        return self.has_been(State.RETURNING)
+
+    @property
+    def damaged(self) -> bool:
+        """It was damaged on the way; known when it is handed out."""
+        return any(event.note == Note.DAMAGED for event in self.events)
+
+    def has_been(self, state: State) -> bool:
+        """Say whether it has been in a state."""
+        return any(event.state is state for event in self.events)
 
     def after(self, event: TrackingEvent, **changes: Any) -> "MailItem":
         """Return the item with one more event, and with whatever else changes with it."""

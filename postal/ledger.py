@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from postal.item import Address, MailItem, Presence, Redirect, TrackingEvent
 from postal.lifecycle import State
+from postal.moving import ChangeOfAddress
+from postal.number import bare
 from postal.outcome import Outcome
 from postal.paper import address_facts
 from postal.service import ServiceClass
@@ -71,6 +73,8 @@ mail_item = sa.Table(
     sa.Column("forward_to", sa.JSON(none_as_null=True)),
     sa.Column("stopped", sa.Boolean, nullable=False),
     sa.Column("signed_by", sa.String(60), nullable=False),
+    sa.Column("shortage_yen", sa.Integer, nullable=False),
+    sa.Column("strayed_on", Day),
     sa.Column("notices", sa.JSON, nullable=False),
     sa.Index("mail_item_by_state", "state", "seq"),
     sa.Index("mail_item_by_addressee", "addressee_name", "seq"),
@@ -118,7 +122,7 @@ post_webhook = sa.Table(
 
 _MOVING = (
     *("state", "deliver_on", "due_at", "held_until", "turns"),
-    *("outcome", "finds", "forward_to", "stopped", "signed_by"),
+    *("outcome", "finds", "forward_to", "stopped", "signed_by", "strayed_on"),
 )
 _SAVE = (
     mail_item.update()
@@ -182,6 +186,43 @@ def items(
     return _with_events(connection, query)
 
 
+def insert_change(connection: sa.Connection, change: ChangeOfAddress) -> None:
+    """Write a 転居届."""
+    facts = {
+        "id": change.id,
+        "name": change.left.name,
+        "left": address_facts(change.left),
+        "moved_to": address_facts(change.moved_to),
+        "postal_code": bare(change.left.postal_code),
+        "from_on": change.from_on,
+        "until_on": change.until_on,
+    }
+    connection.execute(change_of_address.insert(), [facts])
+
+
+def changes_of_address(connection: sa.Connection, postal_code: str | None = None) -> list[ChangeOfAddress]:
+    """Return the 転居届 of those who have left a bare postal code, or of all; the oldest first."""
+    query = sa.select(change_of_address).order_by(change_of_address.c.id)
+    if postal_code is not None:
+        query = query.where(change_of_address.c.postal_code == postal_code)
+    return [_change(row) for row in connection.execute(query).mappings()]
+
+
+def codes_left(connection: sa.Connection) -> frozenset[str]:
+    """Return the bare postal codes that somebody has left by a 転居届."""
+    return frozenset(connection.execute(sa.select(change_of_address.c.postal_code).distinct()).scalars())
+
+
+def count_changes(connection: sa.Connection) -> int:
+    """Return how many 転居届 there are."""
+    return int(connection.execute(sa.select(sa.func.count()).select_from(change_of_address)).scalar_one())
+
+
+def _change(row: Any) -> ChangeOfAddress:
+    left, moved_to = _address(row["left"]), _address(row["moved_to"])
+    return ChangeOfAddress(row["id"], left, moved_to, row["from_on"], row["until_on"])
+
+
 def _with_events(connection: sa.Connection, query: sa.Select[Any]) -> list[MailItem]:
     rows = connection.execute(query).mappings().all()
     events = _events_of(connection, [row["seq"] for row in rows])
@@ -209,6 +250,7 @@ def _moving(item: MailItem) -> dict[str, object]:
         "forward_to": address_facts(item.forward_to) if item.forward_to else None,
         "stopped": item.stopped,
         "signed_by": item.signed_by,
+        "strayed_on": item.strayed_on,
     }
 
 
@@ -228,6 +270,7 @@ def _values(item: MailItem) -> dict[str, object]:
         "accepted_at": item.accepted_at,
         "express": item.express,
         "size_mm": item.size_mm,
+        "shortage_yen": item.shortage_yen,
         "notices": dict(item.notices),
     }
 
@@ -276,6 +319,8 @@ def _item(row: Any, events: tuple[TrackingEvent, ...]) -> MailItem:
         forward_to=_address(row["forward_to"]) if row["forward_to"] else None,
         stopped=row["stopped"],
         signed_by=row["signed_by"],
+        shortage_yen=row["shortage_yen"],
+        strayed_on=row["strayed_on"],
         notices=row["notices"],
         events=events,
     )

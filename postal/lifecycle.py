@@ -72,22 +72,23 @@ WORDS = {
 _DOORSTEP = frozenset(
     {State.DELIVERED, State.MISDELIVERED, State.ABSENT, State.HELD, State.FORWARDED, State.RETURNING}
 )
-_WAY_TO_DOOR = _DOORSTEP | {State.OUT_FOR_DELIVERY}
+_MISSED = frozenset({State.INVESTIGATED})
+_WAY_TO_DOOR = _DOORSTEP | _MISSED | {State.OUT_FOR_DELIVERY}
 _WINDOW = frozenset({State.HANDED_OVER, State.REDELIVERY_REQUESTED})
 
 SUCCESSORS: dict[State, frozenset[State]] = {
-    State.COLLECTED: frozenset({State.ACCEPTED}),
-    State.ACCEPTED: _DOORSTEP | {State.RELAYED, State.INVESTIGATED},
-    State.RELAYED: frozenset({State.ARRIVED, State.INVESTIGATED}),
-    State.ARRIVED: frozenset({State.OUT_FOR_DELIVERY, State.INVESTIGATED}),
-    State.OUT_FOR_DELIVERY: _DOORSTEP,
-    State.ABSENT: _WINDOW | {State.HELD},
+    State.COLLECTED: _MISSED | {State.ACCEPTED},
+    State.ACCEPTED: _MISSED | _DOORSTEP | {State.RELAYED},
+    State.RELAYED: _MISSED | {State.ARRIVED},
+    State.ARRIVED: _MISSED | {State.OUT_FOR_DELIVERY},
+    State.OUT_FOR_DELIVERY: _MISSED | _DOORSTEP,
+    State.ABSENT: _MISSED | _WINDOW | {State.HELD},
     State.HELD: _WAY_TO_DOOR | _WINDOW,
     State.REDELIVERY_REQUESTED: _WAY_TO_DOOR | _WINDOW,
-    State.FORWARDED: _WAY_TO_DOOR,
-    State.INVESTIGATED: _WAY_TO_DOOR | {State.ARRIVED, State.LOST},
-    State.MISDELIVERED: frozenset({State.INVESTIGATED}),
-    State.RETURNING: frozenset({State.RETURNED, State.INVESTIGATED}),
+    State.FORWARDED: _WAY_TO_DOOR | {State.ARRIVED},
+    State.INVESTIGATED: _DOORSTEP | {State.ARRIVED, State.OUT_FOR_DELIVERY, State.LOST},
+    State.MISDELIVERED: _MISSED,
+    State.RETURNING: _MISSED | {State.RETURNED},
     State.RETURNED: frozenset(),
     State.LOST: frozenset(),
     State.HANDED_OVER: frozenset(),
@@ -106,3 +107,35 @@ def successors(state: State, *, relays: bool) -> frozenset[State]:
     """Return the states that may follow `state`; `relays` says that the service records relay events."""
     following = SUCCESSORS[state]
     return following if relays else following - RELAY_EVENTS
+
+
+def way_to_delivery(state: State, *, relays: bool) -> list[State]:
+    """Return the states that an item still passes until it is delivered, the last included; [] where it never is.
+
+    An item that goes back, or is at an end, is not delivered any more.
+    """
+    way: list[State] = []
+    while state in _ONWARD:
+        state = _ONWARD[state] if relays else _ONWARD_UNSEEN.get(state, State.DELIVERED)
+        way.append(state)
+    return way
+
+
+_ONWARD = {
+    State.COLLECTED: State.ACCEPTED,
+    State.ACCEPTED: State.RELAYED,
+    State.RELAYED: State.ARRIVED,
+    State.ARRIVED: State.OUT_FOR_DELIVERY,
+    State.OUT_FOR_DELIVERY: State.DELIVERED,
+    State.ABSENT: State.HELD,
+    State.HELD: State.OUT_FOR_DELIVERY,
+    State.REDELIVERY_REQUESTED: State.OUT_FOR_DELIVERY,
+    State.FORWARDED: State.OUT_FOR_DELIVERY,
+    State.INVESTIGATED: State.OUT_FOR_DELIVERY,
+    State.MISDELIVERED: State.INVESTIGATED,
+}
+_ONWARD_UNSEEN = {
+    State.COLLECTED: State.ACCEPTED,
+    State.ABSENT: State.HELD,
+    State.MISDELIVERED: State.INVESTIGATED,
+}

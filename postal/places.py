@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from postal.number import bare
+
 CODE = re.compile(r"\d{7}")
 
 
@@ -18,14 +20,19 @@ class Place:
     @property
     def office(self) -> str:
         """Return the name of the invented post office that serves it."""
-        town = re.sub(r"^.+郡(?=.+[町村]$)", "", self.city)
-        town = re.sub(r"^(.+?)市(.+区)$", r"\1\2", town)
-        return re.sub(r"[市区町村]$", "", town) + "模擬郵便局"
+        return _office(self.city)
 
     @property
     def office_code(self) -> str:
         """Return the postal code printed for that office (assumed: the district's -8799)."""
         return f"{self.postal_code[:3]}-8799"
+
+
+@lru_cache(maxsize=4096)
+def _office(city: str) -> str:
+    town = re.sub(r"^.+郡(?=.+[町村]$)", "", city)
+    town = re.sub(r"^(.+?)市(.+区)$", r"\1\2", town)
+    return re.sub(r"[市区町村]$", "", town) + "模擬郵便局"
 
 
 @lru_cache(maxsize=4096)
@@ -41,3 +48,12 @@ def find(postal_code: str) -> Place | None:
     except KeyError:
         return None
     return Place(postal_code, found.prefecture, found.city)
+
+
+@lru_cache(maxsize=4096)
+def at(postal_code: str) -> Place:
+    """Return the place of a postal code as it stands on an item; LookupError when no such code exists."""
+    place = find(bare(postal_code))
+    if place is None:
+        raise LookupError(postal_code)
+    return place

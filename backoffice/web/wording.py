@@ -152,6 +152,9 @@ EVENTS: dict[str, str] = {
     "item.kept-longer": "郵便: 保管期間の延長（10日）",
     "item.stopped": "郵便: 差止め",
     "item.released": "郵便: 差止めの解除",
+    "item.strayed": "郵便: 所在不明",
+    "item.outcome-set": "郵便: これから起こることの指定（{outcome}）",
+    "move.noted": "郵便: 転居届（{from_on} から {until_on} まで転送）",
     "address.change-noted": "郵便: 転居届",
 }
 

@@ -23,6 +23,8 @@ def upgrade() -> None:
         sa.Column("forward_to", sa.JSON()),
         sa.Column("stopped", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("signed_by", sa.String(60), nullable=False, server_default=""),
+        sa.Column("shortage_yen", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("strayed_on", sa.String(10)),
         sa.Column("notices", sa.JSON(), nullable=False, server_default="{}"),
     ):
         op.add_column("mail_item", column)
