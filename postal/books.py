@@ -26,6 +26,7 @@ class Books:
         self._next_seq: int | None = None
         self._codes_left: frozenset[str] | None = None
         self._changes: dict[str, list[ChangeOfAddress]] = {}
+        self._taken: dict[str, frozenset[str]] = {}
 
     def next_seq(self) -> int:
         """Return the place of the next item in the order of acceptance, from 0."""
@@ -43,6 +44,13 @@ class Books:
         if number not in self._items:
             self.fetch([number])
         return self._items.get(number)
+
+    def is_taken(self, number: str) -> bool:
+        """Say whether an item has this number. Asked in rising order: a statement looks a thousand numbers ahead."""
+        block = number[:-4]
+        if block not in self._taken:
+            self._taken[block] = ledger.numbers_between(self._connection, number, f"{block}9999")
+        return number in self._items or number in self._taken[block]
 
     def enter(self, item: MailItem) -> None:
         """Enter a new item."""

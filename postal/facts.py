@@ -3,12 +3,13 @@
 from datetime import date
 
 from postal.envelope import weight_g
-from postal.fields import MAX_LINES, Fields
+from postal.fields import MAX_LINES, Fields, bad, whole_number
 from postal.item import Dispatch, MailItem, Presence, Redirect, TrackingEvent
 from postal.number import formatted
 from postal.outcome import Outcome
 from postal.paper import address_facts, parse_papers, to_facts
 from postal.service import HandIn, ServiceClass
+from postal.size import SizeMm
 from postal.tariff import postage
 from postal.wording import note
 
@@ -16,31 +17,47 @@ from postal.wording import note
 def read_dispatch(body: object, on: date) -> Dispatch:
     """Read what is handed in: service, from, to, papers; weight_g, postage_yen, redirect, hand_in, express if given.
 
-    `outcome` and `presence` (visit by visit) say what is to befall it. The weight is estimated from the papers and the postage is the tariff's of the day where not given.
-    Refuses (bad-field) with a pointer.
+    `size_mm` is three whole numbers, `number` one that is printed on it; `outcome` and `presence` (visit by visit) say
+    what is to befall it. The weight is estimated from the papers and the postage is the tariff's of the day where not
+    given. Refuses (bad-field) with a pointer, and what `tariff.postage` refuses.
     """
     fields = Fields(body, "item")
     fields.only(
         *("service", "from", "to", "papers", "weight_g", "postage_yen", "redirect", "hand_in"),
-        *("express", "outcome", "presence"),
+        *("express", "size_mm", "number", "outcome", "presence"),
     )
     papers = parse_papers(fields.many("papers", MAX_LINES))
     service = fields.choice("service", ServiceClass)
     weight, paid = fields.whole("weight_g"), fields.whole("postage_yen")
     weight = weight_g(papers) if weight is None else weight
+    express, size = fields.flag("express"), _size(fields)
+    if paid is None:
+        paid = postage(service, weight, on, express=express, size_mm=size)
     return Dispatch(
         service,
         Fields(fields.facts.get("from"), "from").as_address(),
         Fields(fields.facts.get("to"), "to").as_address(),
         [to_facts(paper) for paper in papers],
         weight,
-        postage(service, weight, on) if paid is None else paid,
+        paid,
         fields.choice("redirect", Redirect, Redirect.FORWARD),
         fields.choice("hand_in", HandIn, HandIn.WINDOW),
-        express=fields.flag("express"),
+        express=express,
+        size_mm=size,
+        number=fields.text("number", ""),
         outcome=fields.choice("outcome", Outcome) if fields.facts.get("outcome") else None,
         finds=tuple(_presence(find, at) for at, find in enumerate(fields.many("presence", MAX_PRESENCES))),
     )
+
+
+def _size(fields: Fields) -> SizeMm | None:
+    sides = fields.many("size_mm", _SIDES)
+    if not sides:
+        return None
+    if len(sides) != _SIDES:
+        raise bad(fields.at("size_mm"), "縦・横・厚さ（mm）の三つの整数です", "is three whole numbers: mm")
+    length, width, thick = (whole_number(side, fields.at("size_mm"), least=0) for side in sides)
+    return length, width, thick
 
 
 def _presence(find: object, at: int) -> Presence:
@@ -48,6 +65,7 @@ def _presence(find: object, at: int) -> Presence:
 
 
 MAX_PRESENCES = 20
+_SIDES = 3
 
 
 def tracking(item: MailItem) -> dict[str, object]:

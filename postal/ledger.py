@@ -144,6 +144,12 @@ def next_seq(connection: sa.Connection) -> int:
     return 0 if last is None else int(last) + 1
 
 
+def numbers_between(connection: sa.Connection, first: str, last: str) -> frozenset[str]:
+    """Return the bare numbers in use from one to another."""
+    query = sa.select(mail_item.c.number).where(mail_item.c.number.between(first, last))
+    return frozenset(connection.execute(query).scalars())
+
+
 def named(connection: sa.Connection, numbers: Collection[str]) -> list[MailItem]:
     """Return the items of bare numbers with their events, oldest first; two statements for each 500 numbers."""
     asked, found = sorted(numbers), []

@@ -23,6 +23,12 @@ def is_sound(number: str) -> bool:
     return digits and len(number) in GROUPS and check_digit(number[:-1]) == number[-1]
 
 
+def fits(service: ServiceClass, number: str) -> bool:
+    """Say whether a sound number is one of this service: by its length and, of 11 digits, its first digit."""
+    firsts = _FIRST_DIGITS.get(service, number[0])
+    return len(number) == service.terms.digits and number[0] in firsts
+
+
 def bare(typed: str) -> str:
     """Return the digits of a number as people type it: width, spaces and hyphens do not matter."""
     return _HYPHENS.sub("", unicodedata.normalize("NFKC", typed[:40]))

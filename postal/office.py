@@ -26,7 +26,7 @@ from postal.record import CARRY as CARRY  # noqa: PLC0414 as above
 from postal.record import event_of, plan, record
 from postal.record import known as known_item
 from postal.round import Wish, draw_of, round_of
-from postal.service import HandIn
+from postal.service import HandIn, ServiceClass
 from postal.step import Step
 from postal.timetable import Round
 from postal.transit import IsHoliday
@@ -87,11 +87,13 @@ def items(
 
 
 def _new(step: Step, dispatch: Dispatch, origin: Place, papers: tuple[dict[str, object], ...]) -> MailItem:
+    printed = counter.printed_number(dispatch)
+    if printed and step.books.find(printed):
+        raise counter.used(printed)
     seq = step.books.next_seq()
-    serial = step.chance(_NUMBERS, "").randrange(_START_SPREAD) + seq
     return MailItem(
         seq=seq,
-        number=number.issue(dispatch.service, serial, transit.posting_region(origin)),
+        number=printed or _issued(step, dispatch.service, seq, transit.posting_region(origin)),
         service=dispatch.service,
         state=State.COLLECTED if dispatch.hand_in == HandIn.COLLECTION else State.ACCEPTED,
         sender=dispatch.sender,
@@ -113,3 +115,12 @@ def _new(step: Step, dispatch: Dispatch, origin: Place, papers: tuple[dict[str, 
 
 def _shortage_yen(dispatch: Dispatch, on: date) -> int:
     return counter.shortage_yen(dispatch, on) if dispatch.hand_in == HandIn.PILLAR_BOX else 0
+
+
+def _issued(step: Step, service: ServiceClass, seq: int, region: int) -> str:
+    serial = step.chance(_NUMBERS, "").randrange(_START_SPREAD) + seq
+    for free in (serial, *range(serial + _START_SPREAD, serial + 2 * _START_SPREAD)):
+        issued = number.issue(service, free, region)
+        if not step.books.is_taken(issued):
+            return issued
+    raise RuntimeError("unreachable: number.issue refuses before")

@@ -6,7 +6,18 @@ from functools import lru_cache
 
 from postal.number import bare
 
-CODE = re.compile(r"\d{7}")
+CODE = re.compile(r"[0-9]{7}")
+ABROAD = frozenset({
+    "アメリカ", "アメリカ合衆国", "イギリス", "インド", "インドネシア", "オーストラリア", "カナダ",
+    "カンボジア", "シンガポール", "スリランカ", "タイ", "ドイツ", "ネパール", "バングラデシュ",
+    "フィリピン", "フランス", "ブラジル", "ベトナム", "ペルー", "マレーシア", "ミャンマー", "モンゴル",
+    "ロシア", "中国", "中華人民共和国", "台湾", "大韓民国", "韓国", "香港",
+    "australia", "bangladesh", "brazil", "cambodia", "canada", "china", "france", "germany",
+    "hong kong", "india", "indonesia", "korea", "malaysia", "mongolia", "myanmar", "nepal", "peru",
+    "philippines", "russia", "singapore", "south korea", "sri lanka", "taiwan", "thailand", "uk",
+    "united kingdom", "united states", "usa", "viet nam", "vietnam",
+})  # fmt: skip
+"""Countries and regions that a line of an address abroad names, in lower case; the commonest only (assumed)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ class Round:
             self.now,
             is_holiday=self.is_holiday,
             chance=self.draw(purpose),
+            express=item.express,
         )
 
 

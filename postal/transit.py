@@ -9,13 +9,12 @@ from functools import lru_cache
 from importlib import resources
 
 from postal.places import Place
-from postal.service import ServiceClass
+from postal.service import Rest, ServiceClass
 
 IsHoliday = Callable[[date], bool]
 SATURDAY, SUNDAY = 5, 6
 NOON = time(12)
-SLOWER_FROM = date(2021, 10, 2)
-"""From here ordinary mail takes a day more and rests on Saturday (facts/post.md §4)."""
+_FIRST_DAY_OFF = {Rest.SUNDAYS: SUNDAY, Rest.WEEKENDS: SATURDAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +63,13 @@ def posting_region(place: Place) -> int:
     return rows()[place.prefecture].posting_region
 
 
-def days(origin: Place, destination: Place, at: datetime, chance: random.Random) -> int:
-    """Return the days on the way for items that travel by night and day; one draw of `chance` is the delay."""
+def days(origin: Place, destination: Place, at: datetime, chance: random.Random | None) -> int:
+    """Return the days on the way for items that travel by night and day; one draw of `chance` is the delay.
+
+    Without `chance` nothing is late: what the post promises.
+    """
     ends = (row_for(origin), row_for(destination))
-    late = chance.randrange(100) < max(end.delay_percent for end in ends)
+    late = chance is not None and chance.randrange(100) < max(end.delay_percent for end in ends)
     if ends[0].region == ends[1].region:
         return 1
     morning = at.time() < NOON
@@ -81,22 +83,21 @@ def delivery_on(
     at: datetime,
     *,
     is_holiday: IsHoliday,
-    chance: random.Random,
+    chance: random.Random | None = None,
+    express: bool = False,
 ) -> date:
     """Return the day on which an item handed in `at` is brought to the door."""
     on = at.date() + timedelta(days=days(origin, destination, at, chance))
-    if service is not ServiceClass.ORDINARY:
-        return on
-    if on >= SLOWER_FROM:
-        on += timedelta(days=1)
-    while not delivers(service, on, is_holiday):
+    if not express:
+        on += timedelta(days=service.terms_on(on).days_more)
+    while not delivers(service, on, is_holiday, express=express):
         on += timedelta(days=1)
     return on
 
 
-def delivers(service: ServiceClass, day: date, is_holiday: IsHoliday) -> bool:
-    """Say whether items of this service are brought on a day; all but ordinary mail are, every day."""
-    if service is not ServiceClass.ORDINARY:
+def delivers(service: ServiceClass, day: date, is_holiday: IsHoliday, *, express: bool = False) -> bool:
+    """Say whether items of this service are brought on a day; 速達 is, every day."""
+    rests = service.terms_on(day).rests
+    if express or rests is Rest.NEVER:
         return True
-    first_day_off = SATURDAY if day >= SLOWER_FROM else SUNDAY
-    return day.weekday() < first_day_off and not is_holiday(day)
+    return day.weekday() < _FIRST_DAY_OFF[rests] and not is_holiday(day)
