@@ -15,6 +15,7 @@ from postal.item import Address, MailItem
 from postal.lifecycle import AT_THE_OFFICE
 from postal.places import find as find_place
 from postal.refusal import Absent, Refused
+from postal.window import add_window
 
 MAX_NUMBERS = 10
 PAGE_SIZE = 25
@@ -38,6 +39,7 @@ def post_pages(resolve: Resolve, frame: str, who_may: WhoMay, act: Act | None = 
     pages.add_url_rule("/items/<number>.json", "tracking", tracking.tracking)
     pages.add_url_rule("/items/<number>/redelivery", "redelivery", tracking.redelivery, methods=["POST"])
     pages.add_url_rule("/items/<number>/window", "window", tracking.window, methods=["POST"])
+    add_window(pages, desk)
     pages.register_error_handler(Refused, desk.refused)
     return pages
 

@@ -42,7 +42,7 @@ def accept(step: Step, dispatch: Dispatch, is_holiday: IsHoliday = japanese_holi
     Refuses underpaid, too-heavy, impossible-weight, impossible-address, needs-window, bad-field,
     too-many-papers, no-tariff. Handed in at any hour: a ゆうゆう窓口 is assumed open.
     """
-    origin, _ = counter.check(dispatch, step.now.date())
+    origin, _ = check(step, dispatch)
     papers = tuple(to_facts(paper) for paper in parse_papers(dispatch.papers))
     item = _new(step, dispatch, origin, papers)
     known = Round(step.now, draw_of(step, item), is_holiday)
@@ -53,6 +53,15 @@ def accept(step: Step, dispatch: Dispatch, is_holiday: IsHoliday = japanese_holi
     step.emit(f"item.{item.state}", item.number, service=item.service.value, postage_yen=item.postage_yen)
     plan(step, item)
     return item.number
+
+
+def check(step: Step, dispatch: Dispatch) -> tuple[Place, Place]:
+    """Return the places of sender and addressee, having accepted nothing. Refuses what `accept` refuses, papers aside."""
+    ends = counter.check(dispatch, step.now.date())
+    printed = counter.printed_number(dispatch)
+    if printed and step.books.find(printed):
+        raise counter.used(printed)
+    return ends
 
 
 def carry(step: Step, tracking_number: str, wish: Wish, is_holiday: IsHoliday = japanese_holiday) -> MailItem:
@@ -87,10 +96,8 @@ def items(
 
 
 def _new(step: Step, dispatch: Dispatch, origin: Place, papers: tuple[dict[str, object], ...]) -> MailItem:
-    printed = counter.printed_number(dispatch)
-    if printed and step.books.find(printed):
-        raise counter.used(printed)
     seq = step.books.next_seq()
+    printed = counter.printed_number(dispatch)
     return MailItem(
         seq=seq,
         number=printed or _issued(step, dispatch.service, seq, transit.posting_region(origin)),
