@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from postal.envelope import weight_g
 from postal.fields import MAX_LINES, Fields, bad, whole_number
 from postal.item import Dispatch, MailItem, Presence, Redirect, TrackingEvent
 from postal.number import formatted
 from postal.outcome import Outcome
-from postal.paper import address_facts, parse_papers, to_facts
+from postal.paper import address_facts, parse_papers, to_facts, weight_of
 from postal.service import HandIn, ServiceClass
 from postal.size import SizeMm
 from postal.tariff import postage
@@ -29,7 +28,7 @@ def read_dispatch(body: object, on: date) -> Dispatch:
     papers = parse_papers(fields.many("papers", MAX_LINES))
     service = fields.choice("service", ServiceClass)
     weight, paid = fields.whole("weight_g"), fields.whole("postage_yen")
-    weight = weight_g(papers) if weight is None else weight
+    weight = weight_of(papers) if weight is None else weight
     express, size = fields.flag("express"), _size(fields)
     if paid is None:
         paid = postage(service, weight, on, express=express, size_mm=size)

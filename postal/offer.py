@@ -3,12 +3,12 @@
 from datetime import date
 
 from postal import counter_words as words
-from postal.journey import HOLD_DAYS
 from postal.lifecycle import State
 from postal.quote import Quote
 from postal.service import ServiceClass, Terms
 from postal.size import SMALLEST_MM, FormatRow, Limit, formats_on
 from postal.tariff import Charged, TariffRow, rows_on
+from postal.timetable import HOLD_DAYS
 
 
 def offer(on: date) -> dict[str, object]:

@@ -1,16 +1,19 @@
 """The papers of an envelope as typed values, read from the JSON dicts that cross the border, and back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from postal.fee_slip import FeeSlip
 from postal.fields import Fields, bad, whole_number
-from postal.item import Address
+from postal.item import Address, Dispatch, PaperFacts, Redirect
 from postal.refusal import Refused
 from postal.service import ServiceClass
+from postal.stamps import RevenueStamp
+from postal.tariff import postage
 
-MAX_PAPERS, MAX_STAMPS = 30, 60
+MAX_PAPERS, MAX_STAMPS, SIDES = 30, 60, 3
 FEE_SLIP_ITEMS = range(1, 10)
 
 
@@ -18,8 +21,11 @@ class Kind(StrEnum):
     """Papers that need no more than their name; any may carry a `note`."""
 
     DESIGNATION = "designation"
+    COE_REQUEST = "coe-request"
     PASSPORT = "passport"
     MY_NUMBER_CARD = "my-number-card"
+    MY_NUMBER_COPY = "my-number-card-copy"
+    CASH = "cash"
     CARD_COPY = "card-copy"
     PASSPORT_COPY = "passport-copy"
     CERTIFICATE = "certificate"
@@ -37,27 +43,91 @@ class ResidenceCard:
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnEnvelope:
-    """The envelope for the way back; `postage_yen` None is a レターパック bought at the day's price.
+class LooseStamps:
+    """Revenue stamps that lie in the envelope, pasted on nothing."""
 
-    `back` is what is written on its back.
+    stamps: tuple[RevenueStamp, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnEnvelope:
+    """The envelope for the way back, an item to be; `postage_yen` None is a レターパック bought at the day's price.
+
+    `back` is what is written on its back, `redirect` says whether 転送不要 is, `number` is the one printed on a pack
+    that was bought, `size_mm` its sides and thickness (None: of the usual size).
     """
 
     postage_yen: int | None
     service: ServiceClass
     address: Address | str
     back: str = ""
+    redirect: Redirect = Redirect.FORWARD
+    express: bool = False
+    number: str = ""
+    size_mm: tuple[int, int, int] | None = None
+
+    def dispatch(
+        self,
+        sender: Address,
+        papers: Sequence[PaperFacts],
+        on: date,
+        *,
+        to: Address | None = None,
+        weight_g: int | None = None,
+        added_yen: int = 0,
+    ) -> Dispatch:
+        """Return the envelope as an item that is handed in with `papers` on a day, as its owner has made it ready.
+
+        `to` stands for an address that is written in one line; `weight_g` is the papers' by default; `added_yen` is the
+        postage that the sender sticks on beside. Refuses (impossible-address) a line without `to`, and (no-tariff).
+        """
+        addressee = to or self.address
+        if isinstance(addressee, str):
+            ja, en = "返信用封筒の宛先が分かりません", "does not say where the return envelope goes"
+            raise Refused("impossible-address", f"{ja}。", f"Its address {en}.", "address")
+        weight = weight_of(parse_papers(papers)) if weight_g is None else weight_g
+        paid = postage(self.service, weight, on) if self.postage_yen is None else self.postage_yen
+        return Dispatch(
+            service=self.service,
+            sender=sender,
+            addressee=addressee,
+            papers=papers,
+            weight_g=weight,
+            postage_yen=paid + added_yen,
+            redirect=self.redirect,
+            express=self.express,
+            size_mm=self.size_mm,
+            number=self.number,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """Any other paper: 指定書, passport, マイナンバーカード, a copy of the card, a letter."""
+    """Any other paper: 指定書, a request for the COE, passport, マイナンバーカード, cash, a copy, a letter."""
 
     kind: Kind
     note: str = ""
 
 
-Paper = ResidenceCard | FeeSlip | ReturnEnvelope | Enclosure
+Paper = ResidenceCard | FeeSlip | LooseStamps | ReturnEnvelope | Enclosure
+
+WEIGHTS_G = {
+    ResidenceCard: 5,
+    FeeSlip: 4,
+    LooseStamps: 1,
+    ReturnEnvelope: 6,
+    Kind.PASSPORT: 35,
+    Kind.MY_NUMBER_CARD: 5,
+    Kind.CASH: 10,
+}
+"""Grams of a paper, 4 for any other; the envelope itself 6 (assumed: one A4 sheet of 64 g/m²)."""
+
+
+def weight_of(papers: Iterable[Paper]) -> int:
+    """Return what an envelope with these papers weighs, in grams (assumed)."""
+    return 6 + sum(
+        WEIGHTS_G.get(paper.kind if isinstance(paper, Enclosure) else type(paper), 4) for paper in papers
+    )
 
 
 def parse_papers(papers: Sequence[object]) -> tuple[Paper, ...]:
@@ -96,20 +166,33 @@ def _facts(paper: Paper) -> dict[str, object]:
                 "number": paper.number,
                 "name": paper.name,
                 "signed": paper.signed,
-                "stamps": list(paper.stamps),
+                "stamps": [stamp.facts for stamp in paper.stamps],
                 "written_on": paper.written_on.isoformat() if paper.written_on else None,
                 "item": paper.item,
+                "excess_agreed": paper.excess_agreed or None,
+                "postage_stamps": list(paper.postage_stamps) or None,
             }
-        case ReturnEnvelope(address=address):
-            return {
-                "kind": "return-envelope",
-                "postage": paper.postage_yen,
-                "service": paper.service.value,
-                "address": address if isinstance(address, str) else address_facts(address),
-                "back": paper.back or None,
-            }
+        case LooseStamps():
+            return {"kind": "revenue-stamps", "stamps": [stamp.facts for stamp in paper.stamps]}
+        case ReturnEnvelope():
+            return _envelope_facts(paper)
         case Enclosure():
             return {"kind": paper.kind.value, "note": paper.note or None}
+
+
+def _envelope_facts(envelope: ReturnEnvelope) -> dict[str, object]:
+    address = envelope.address
+    return {
+        "kind": "return-envelope",
+        "postage": envelope.postage_yen,
+        "service": envelope.service.value,
+        "address": address if isinstance(address, str) else address_facts(address),
+        "back": envelope.back or None,
+        "redirect": None if envelope.redirect is Redirect.FORWARD else envelope.redirect.value,
+        "express": envelope.express or None,
+        "number": envelope.number or None,
+        "size_mm": list(envelope.size_mm) if envelope.size_mm else None,
+    }
 
 
 def address_facts(address: Address) -> dict[str, object]:
@@ -140,23 +223,47 @@ def _residence_card(fields: Fields) -> ResidenceCard:
 
 
 def _fee_slip(fields: Fields) -> FeeSlip:
-    fields.only("number", "name", "signed", "stamps", "written_on", "item")
-    stamps = fields.many("stamps", MAX_STAMPS)
+    fields.only("number", "name", "signed", "stamps", "written_on", "item", "excess_agreed", "postage_stamps")
     item = fields.whole("item")
     if item is not None and item not in FEE_SLIP_ITEMS:
         raise bad(fields.at("item"), "1～9の番号です", "is a number from 1 to 9")
+    postage_stamps = fields.many("postage_stamps", MAX_STAMPS)
     return FeeSlip(
         fields.text("number", ""),
         fields.text("name", ""),
         fields.flag("signed"),
-        tuple(whole_number(face, fields.at(f"stamps[{at}]"), least=1) for at, face in enumerate(stamps)),
+        _stamps(fields),
         fields.day("written_on"),
         item,
+        fields.flag("excess_agreed"),
+        tuple(
+            whole_number(yen, fields.at(f"postage_stamps[{at}]"), least=1)
+            for at, yen in enumerate(postage_stamps)
+        ),
     )
 
 
+def _loose_stamps(fields: Fields) -> LooseStamps:
+    fields.only("stamps")
+    return LooseStamps(_stamps(fields))
+
+
+def _stamps(fields: Fields) -> tuple[RevenueStamp, ...]:
+    stamps = fields.many("stamps", MAX_STAMPS)
+    return tuple(_stamp(stamp, fields.at(f"stamps[{at}]")) for at, stamp in enumerate(stamps))
+
+
+def _stamp(stamp: object, pointer: str) -> RevenueStamp:
+    if not isinstance(stamp, Mapping):
+        return RevenueStamp(whole_number(stamp, pointer, least=1))
+    fields = Fields(stamp, pointer)
+    fields.only("yen", "cancelled", "torn")
+    face = whole_number(stamp.get("yen"), fields.at("yen"), least=1)
+    return RevenueStamp(face, fields.flag("cancelled"), fields.flag("torn"))
+
+
 def _return_envelope(fields: Fields) -> ReturnEnvelope:
-    fields.only("postage", "service", "address", "back")
+    fields.only("postage", "service", "address", "back", "redirect", "express", "number", "size_mm")
     address = fields.facts.get("address", "")
     return ReturnEnvelope(
         fields.whole("postage"),
@@ -165,11 +272,30 @@ def _return_envelope(fields: Fields) -> ReturnEnvelope:
         if isinstance(address, str)
         else read_address(address, fields.at("address")),
         fields.text("back", ""),
+        fields.choice("redirect", Redirect, Redirect.FORWARD),
+        fields.flag("express"),
+        fields.text("number", ""),
+        _size(fields),
     )
+
+
+def _size(fields: Fields) -> tuple[int, int, int] | None:
+    if fields.facts.get("size_mm") is None:
+        return None
+    sides = fields.many("size_mm", SIDES)
+    if len(sides) != SIDES:
+        raise bad(
+            fields.at("size_mm"), "縦・横・厚さの3つの数です（mm）", "holds two sides and a thickness in mm"
+        )
+    one, other, thick = (
+        whole_number(side, fields.at(f"size_mm[{at}]"), least=1) for at, side in enumerate(sides)
+    )
+    return one, other, thick
 
 
 READERS: dict[str, Callable[[Fields], Paper]] = {
     "residence-card": _residence_card,
     "fee-slip": _fee_slip,
+    "revenue-stamps": _loose_stamps,
     "return-envelope": _return_envelope,
 }

@@ -250,7 +250,7 @@ BAD = {
     "too-heavy": {"weight_g": 1001},
     "impossible-weight": {"weight_g": 0},
     "needs-window": {"hand_in": "pillar-box"},
-    "bad-field": {"papers": [{"kind": "cash"}]},
+    "bad-field": {"papers": [{"kind": "cheque"}]},
     "too-many-papers": {"papers": [{"kind": "letter"}] * 31},
 }
 
