@@ -57,7 +57,10 @@ class Step(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """An item to be handed in at the post office. `weight_g` in grams; `postage_yen` is what is stuck on it."""
+    """An item to be handed in at the post office. `weight_g` in grams; `postage_yen` is what is stuck on it.
+
+    `redirect` is forward or never (転送不要), `number` the one that is printed on a letter pack, "" for none.
+    """
 
     service: str
     sender: Place
@@ -65,6 +68,10 @@ class Dispatch:
     papers: Papers
     weight_g: int
     postage_yen: int
+    redirect: str = "forward"
+    express: bool = False
+    number: str = ""
+    size_mm: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +80,15 @@ class ExpectedPapers:
 
     `card_number` is empty when the applicant holds no valid card; `designation` says that there is a 指定書, `slip`
     that there is a fee, `card_copy` that a copy of the card is asked for (R-221), `back_note` that number and persons
-    stand on the back of the return envelope (R-218).
+    stand on the back of the return envelope (R-218). `rules_on` is the day whose rules hold on the day `on`; `set_row`
+    lists what is sent, `item` is circled on the slip, `other_fees` (yen) belong to other days of receipt.
     """
 
     number: str
     names: tuple[str, ...]
     fee_yen: int
     on: date
+    rules_on: date
     return_address: Place
     card_number: str
     posted_on: date | None = None
@@ -91,6 +100,9 @@ class ExpectedPapers:
     card_copy: bool = False
     back_note: bool = False
     return_services: tuple[str, ...] = ("simplified-registered", "letter-pack-plus")
+    set_row: str = "R-220"
+    item: int | None = None
+    other_fees: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +133,7 @@ class TrackedEvent:
 class TrackedItem:
     """An item in the post. `delivered` and `returned` say how its life ended, if it has.
 
+    `effective_on` is the day on which its addressee received it, on which a permission in it takes effect (R-240);
     `due_on` is the day it is planned to come, `held_until` the last day that the post keeps it after an absence.
     """
 
@@ -139,6 +152,7 @@ class TrackedItem:
     due_on: date | None = None
     held_until: date | None = None
     postage_yen: int = 0
+    effective_on: date | None = None
 
 
 class Post(Protocol):
@@ -161,6 +175,12 @@ class Post(Protocol):
 
     def accept(self, step: Step, dispatch: Dispatch) -> str:
         """Take an item over the counter; return its tracking number. Refused when it cannot be taken."""
+        ...
+
+    def in_return_envelope(
+        self, envelope: Mapping[str, Any], sender: Place, to: Place, papers: Papers, weight_g: int, on: date
+    ) -> Dispatch:
+        """Return the item that a return envelope (a paper) becomes with papers in it; what is short of postage is added."""
         ...
 
     def carry(

@@ -15,14 +15,16 @@ from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.ports import Dispatch, ExpectedPapers, PaperDefect, Papers, Step, TrackedEvent, TrackedItem
 from postal import envelope, ledger, office, stamps, tariff
 from postal.books import Books
+from postal.counter import shortage_yen
+from postal.effective_date import effective_on
 from postal.fee_slip import Mark
 from postal.http import post_pages
-from postal.item import Address, MailItem
+from postal.item import Address, MailItem, Redirect
 from postal.item import Dispatch as PostDispatch
 from postal.lifecycle import State
 from postal.number import formatted
 from postal.outcome import OF_THE_ROAD, Outcome, drawn, read_wish
-from postal.paper import parse_papers, to_facts
+from postal.paper import ReturnEnvelope, parse_papers, to_facts
 from postal.refusal import Refused as PostRefused
 from postal.service import ServiceClass
 from postal.step import Step as PostStep
@@ -30,7 +32,7 @@ from postal.wording import note
 
 MARKS = {SlipMark.SIGNATURE: Mark.SIGNATURE, SlipMark.NAME: Mark.NAME}
 T = TypeVar("T")
-COUNTER_PAPERS = frozenset({"passport-enclosed", "my-number-card-enclosed"})
+COUNTER_PAPERS = frozenset({"passport-enclosed", "my-number-card-enclosed", "my-number-card-copy-enclosed"})
 """What is a defect in an envelope and may be shown at a counter."""
 
 
@@ -62,8 +64,18 @@ class PostOffice:
             [dict(paper) for paper in dispatch.papers],
             dispatch.weight_g,
             dispatch.postage_yen,
+            redirect=Redirect(dispatch.redirect),
+            express=dispatch.express,
+            number=dispatch.number,
+            size_mm=dispatch.size_mm,
         )
         return _asking(lambda: office.accept(_ours(step), item))
+
+    def in_return_envelope(
+        self, envelope: Mapping[str, Any], sender: Place, to: Place, papers: Papers, weight_g: int, on: date
+    ) -> Dispatch:
+        """Return the item that a return envelope becomes."""
+        return _asking(lambda: _returning(_return_envelope(envelope), sender, to, papers, weight_g, on))
 
     def carry(
         self, step: Step, number: str, settings: Mapping[str, Any], offices: Sequence[Place]
@@ -93,7 +105,7 @@ class PostOffice:
             number=expected.number,
             names=expected.names,
             fee_yen=expected.fee_yen,
-            mark=MARKS[SLIP_MARK.at(expected.on)],
+            mark=MARKS[SLIP_MARK.at(expected.rules_on)],
             on=expected.on,
             return_address=_address(expected.return_address),
             services_allowed=tuple(map(_service, expected.return_services)),
@@ -104,6 +116,9 @@ class PostOffice:
             needs_card_copy=expected.card_copy,
             needs_back_note=expected.back_note,
             address_row="R-225" if expected.to_seat else "R-224",
+            set_row_after=expected.set_row,
+            item=expected.item,
+            other_fees=expected.other_fees,
             posted_on=expected.posted_on,
             send_by=expected.due_on,
         )
@@ -118,6 +133,33 @@ class PostOffice:
     def suggest_stamps(self, amount_yen: int) -> tuple[int, ...]:
         """Return the fewest stamps that make an amount."""
         return stamps.suggest_stamps(amount_yen)
+
+
+def _return_envelope(paper: Mapping[str, Any]) -> ReturnEnvelope:
+    (envelope,) = parse_papers([paper])
+    if not isinstance(envelope, ReturnEnvelope):
+        raise TypeError(f"no return envelope: {paper['kind']}")
+    return envelope
+
+
+def _returning(
+    envelope: ReturnEnvelope, sender: Place, to: Place, papers: Papers, weight_g: int, on: date
+) -> Dispatch:
+    """Return a return envelope as an item; the tariff may have risen since its owner has stamped it."""
+    addressee = _address(to)
+    item = envelope.dispatch(_address(sender), papers, on, to=addressee, weight_g=weight_g)
+    return Dispatch(
+        service=str(item.service),
+        sender=sender,
+        addressee=to,
+        papers=papers,
+        weight_g=item.weight_g,
+        postage_yen=item.postage_yen + shortage_yen(item, on),
+        redirect=str(item.redirect),
+        express=item.express,
+        number=item.number,
+        size_mm=item.size_mm,
+    )
 
 
 def _ours(step: Step) -> PostStep:
@@ -188,6 +230,7 @@ def _tracked(item: MailItem) -> TrackedItem:
         due_on=item.deliver_on,
         held_until=item.held_until,
         postage_yen=item.postage_yen,
+        effective_on=effective_on(item.events),
     )
 
 

@@ -66,11 +66,12 @@ _HOWS = {
 }
 
 CARD, SLIP, ENVELOPE, CERTIFICATE = "residence-card", "fee-slip", "return-envelope", "certificate"
-FORBIDDEN = frozenset({"passport", "my-number-card"})
+STAMPS = "revenue-stamps"
+FORBIDDEN = frozenset({"passport", "my-number-card", "my-number-card-copy", "cash"})
 """What must never be sent to the annex (R-231); it lies in the safe until it goes back."""
 FOUR_EYES = FORBIDDEN | {CARD}
 """What two officers look at together when an envelope is opened (assumed)."""
-ORIGINALS = FOUR_EYES | {"designation", CERTIFICATE, "agent-certificate"}
+ORIGINALS = FOUR_EYES | {"designation", CERTIFICATE, "agent-certificate", STAMPS}
 """What cannot be had again by copying: it never goes on file and is never used up."""
 COPIES = frozenset({"card-copy", "passport-copy"})
 AT_HAND = frozenset({Custody.DESK, Custody.SAFE})
@@ -79,11 +80,15 @@ AT_HAND = frozenset({Custody.DESK, Custody.SAFE})
 NAMES: Mapping[str, str] = {
     CARD: "在留カード",
     SLIP: "手数料納付書",
+    STAMPS: "貼られていない収入印紙",
     ENVELOPE: "返信用封筒",
     CERTIFICATE: "証明書",
     "designation": "指定書",
+    "coe-request": "証明書の送付依頼書",
     "passport": "旅券",
     "my-number-card": "マイナンバーカード",
+    "my-number-card-copy": "マイナンバーカードの写し",
+    "cash": "現金",
     "card-copy": "在留カードの写し",
     "passport-copy": "旅券の身分事項の写し",
     "kanji-name-request": "在留カード漢字氏名表記申出書",

@@ -29,8 +29,12 @@ SERVICE_LABELS = {"simplified-registered": "簡易書留", "letter-pack-plus": "
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """What an application's papers are made of: fee slip, the present card, a copy of it, a note on the return envelope."""
+    """What an application's papers are made of: fee slip, the present card, a copy of it, a note on the return envelope.
 
+    `row` is the row that lists them from 2022 on; before that it is R-222 for all.
+    """
+
+    row: str
     slip: bool = False
     card: bool = False
     card_copy: bool = False
@@ -38,11 +42,11 @@ class Needed:
 
 
 _NEEDED: Mapping[ApplicationType, Needed] = {
-    ApplicationType.COE: Needed(back_note=True),
-    ApplicationType.ACQUISITION: Needed(),
-    ApplicationType.CHANGE: Needed(slip=True, card=True),
-    ApplicationType.RENEWAL: Needed(slip=True, card=True),
-    ApplicationType.WORK_CERTIFICATE: Needed(slip=True, card_copy=True),
+    ApplicationType.COE: Needed("R-218", back_note=True),
+    ApplicationType.ACQUISITION: Needed("R-219"),
+    ApplicationType.CHANGE: Needed("R-220", slip=True, card=True),
+    ApplicationType.RENEWAL: Needed("R-220", slip=True, card=True),
+    ApplicationType.WORK_CERTIFICATE: Needed("R-221", slip=True, card_copy=True),
 }
 
 
@@ -83,45 +87,37 @@ def checks_at(
     to_seat: bool,
     card: bool = True,
     designation: bool = False,
-    of: Needed = Needed(slip=True, card=True),
+    of: Needed = _NEEDED[ApplicationType.RENEWAL],
+    item: int | None = None,
 ) -> tuple[Check, ...]:
-    """Return what is looked at on a day (R-220…R-231 by post, R-243 and R-267 at the counter).
+    """Return what is looked at on a day (R-218…R-231 by post, R-243 and R-267 at the counter).
 
-    `card` and `designation` say whether the applicant holds a valid card and a 指定書 (R-230); `of` what is needed at all.
+    `card` and `designation` say whether the applicant holds a valid card and a 指定書 (R-230); `of` what is needed at all;
+    `item` is the number to circle on the slip.
     """
-    mark, mark_row = _MARKS[SLIP_MARK.at(on)]
-    slip = (
-        Check("slip", "R-220", "手数料納付書が入っている", ("slip-missing",)),
-        Check("number", "R-226", f"納付書の番号が {number} である", ("number-wrong",), "slip"),
-        Check(
-            "name",
-            mark_row,
-            f"納付書に{mark}がある",
-            ("signature-missing", "name-missing", "name-wrong"),
-            "slip",
-        ),
-        Check(
-            "stamps",
-            "R-226",
-            f"収入印紙が {fee_yen:,}円ちょうどである",
-            ("stamps-short", "stamps-excess", "stamp-denomination-unknown"),
-            "slip",
-        ),
-        Check("written-on", "R-226", "納付書の作成年月日が今日より後でない", ("written-on-future",), "slip"),
+    rows = _ROWS[SLIP_MARK.at(on)]
+    of = replace(of, row=rows.all_sets or of.row)
+    own = (
+        *(_of_slip(on, of.row, rows.slip, number, fee_yen, item) if of.slip else ()),
+        *([replace(_CARD, rule=of.row)] if card else ()),
+        *([_DESIGNATION] if designation else ()),
+        *([_COPY] if of.card_copy else ()),
     )
-    held = (
-        *(
-            [Check("card", "R-220", "申請人の在留カード（原本）がある", ("card-missing", "card-wrong"))]
-            if card
-            else ()
-        ),
-        *([Check("designation", "R-230", "指定書がある", ("designation-missing",))] if designation else ()),
-    )
-    copies = [_COPY] if of.card_copy else []
-    own = (*(slip if of.slip else ()), *held, *copies)
-    return (*own, *_of_post(on, to_seat=to_seat, back_note=of.back_note)) if by_post else own
+    return (*own, *_of_post(on, of, rows, to_seat=to_seat)) if by_post else own
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows that say what a slip and a return envelope are, and (E19) what all sets are."""
+
+    slip: str
+    return_envelope: str
+    all_sets: str = ""
+
+
+_ROWS = {SlipMark.SIGNATURE: _Rows("R-222", "R-222", "R-222"), SlipMark.NAME: _Rows("R-226", "R-223")}
+_CARD = Check("card", "R-220", "申請人の在留カード（原本）がある", ("card-missing", "card-wrong"))
+_DESIGNATION = Check("designation", "R-230", "指定書がある", ("designation-missing",))
 _COPY = Check(
     "card-copy", "R-221", "在留カード等の写し（なければ旅券の身分事項の写し）がある", ("card-copy-missing",)
 )
@@ -132,43 +128,86 @@ _BACK_NOTE = Check(
     ("back-note-missing",),
     "return-envelope",
 )
+_FORBIDDEN = Check(
+    "forbidden",
+    "R-231",
+    "旅券・マイナンバーカード（写しを含む）・現金が入っていない",
+    ("passport-enclosed", "my-number-card-enclosed", "my-number-card-copy-enclosed", "cash-enclosed"),
+)
+_IN_TIME = Check("in-time", "R-217", "審査完了メールから14日以内に発送された", ("sent-late",))
+OF_STAMPS = (
+    "stamps-short",
+    "stamps-excess",
+    "stamps-excess-agreed",
+    "stamps-other-regime",
+    "stamps-not-taken",
+    "stamps-loose",
+    "stamp-cancelled",
+    "stamp-torn",
+    "stamp-denomination-unknown",
+    "postage-stamps-pasted",
+)
+"""Defects of the 収入印紙."""
+OF_RETURN_POSTAGE = (
+    "return-envelope-underpaid",
+    "return-postage-older-tariff",
+    "return-envelope-too-light",
+)
+"""Defects of the postage of the return envelope."""
 
 
-def _of_post(on: date, *, to_seat: bool, back_note: bool = False) -> tuple[Check, ...]:
-    services = RETURN_SERVICES.at(on)
-    named = "か".join(SERVICE_LABELS[service] for service in services)
+def _of_slip(
+    on: date, set_row: str, row: str, number: str, fee_yen: int, item: int | None
+) -> tuple[Check, ...]:
+    mark, mark_row = _MARKS[SLIP_MARK.at(on)]
+    circled = Check(
+        "item", row, f"納付書で丸で囲んだ番号が {item} である（記入がある場合）", ("item-wrong",), "slip"
+    )
+    return (
+        Check("slip", set_row, "手数料納付書が1枚入っている", ("slip-missing", "slips-several")),
+        Check("number", row, f"納付書の番号が {number} である", ("number-wrong",), "slip"),
+        Check(
+            "name",
+            mark_row,
+            f"納付書に{mark}がある",
+            ("signature-missing", "name-missing", "name-wrong"),
+            "slip",
+        ),
+        *([circled] if item else ()),
+        Check("stamps", row, f"収入印紙が {fee_yen:,}円ちょうどである", OF_STAMPS, "slip"),
+        Check("written-on", row, "納付書の作成年月日が今日より後でない", ("written-on-future",), "slip"),
+    )
+
+
+def _of_post(on: date, of: Needed, rows: _Rows, *, to_seat: bool) -> tuple[Check, ...]:
+    named = "か".join(SERVICE_LABELS[service] for service in RETURN_SERVICES.at(on))
     whose, row = ("所属機関の所在地", "R-225") if to_seat else ("申請人の現住所", "R-224")
     return (
-        Check("return-envelope", "R-220", "返信用封筒が入っている", ("return-envelope-missing",)),
+        Check("return-envelope", of.row, "返信用封筒が入っている", ("return-envelope-missing",)),
         Check(
             "return-service",
-            "R-223" if len(services) > 1 else "R-222",
+            rows.return_envelope,
             f"返信用封筒が{named}である",
-            ("return-service-not-allowed",),
+            ("return-service-not-allowed", "return-envelope-too-small"),
             "return-envelope",
         ),
         Check(
             "return-postage",
-            "R-223",
+            rows.return_envelope,
             "返信用封筒の切手が足りている",
-            ("return-envelope-underpaid",),
+            OF_RETURN_POSTAGE,
             "return-envelope",
         ),
         Check(
             "return-address",
             row,
             f"返信用封筒の宛先が{whose}である",
-            ("return-address-wrong",),
+            ("return-address-wrong", "return-redirect-never"),
             "return-envelope",
         ),
-        *([_BACK_NOTE] if back_note else []),
-        Check(
-            "forbidden",
-            "R-231",
-            "旅券・マイナンバーカードが入っていない",
-            ("passport-enclosed", "my-number-card-enclosed"),
-        ),
-        Check("in-time", "R-217", "審査完了メールから14日以内に発送された", ("sent-late",)),
+        *([_BACK_NOTE] if of.back_note else []),
+        _FORBIDDEN,
+        _IN_TIME,
     )
 
 
@@ -191,9 +230,9 @@ def outcomes(checks: Sequence[Check], defects: Sequence[Mapping[str, object]]) -
 
 
 def _outcome(check: Check, defects: Sequence[Mapping[str, object]], failed: set[str]) -> Outcome:
-    if check.after in failed:
-        return Outcome(check, "wait")
     own = _of(check, defects)
+    if check.after in failed and not own:
+        return Outcome(check, "wait")
     return Outcome(check, _state(own), tuple(str(defect["ja"]) for defect in own))
 
 

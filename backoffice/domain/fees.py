@@ -48,6 +48,13 @@ def online_fee_yen(kind: ApplicationType | Joined, received_on: date) -> int:
     return FEES.at(received_on).get(kind, FREE).online_yen
 
 
+def fees_of_other_days(kind: ApplicationType, joined: Iterable[Joined], received_on: date) -> tuple[int, ...]:
+    """Return what the same filing costs in yen when it is received at other times, without what it costs itself."""
+    joined = tuple(joined)
+    own = fee_of_all(kind, joined, received_on)
+    return tuple(sorted({fee_of_all(kind, joined, row.in_force_from) for row in FEES.rows} - {own}))
+
+
 def fee_of_all(kind: ApplicationType, joined: Iterable[Joined], received_on: date) -> int:
     """Return the fee of an application together with what is joined to it, in yen."""
     return online_fee_yen(kind, received_on) + sum(online_fee_yen(each, received_on) for each in joined)

@@ -3,7 +3,7 @@
 from backoffice.domain.actors import Actor, Role
 from backoffice.domain.decision import Disposition, granted_until, period_label
 from backoffice.domain.enclosures import needed
-from backoffice.domain.fees import fee_of_all
+from backoffice.domain.fees import fee_of_all, fees_of_other_days
 from backoffice.domain.free_text import WORDS, too_long, written
 from backoffice.domain.life import Action
 from backoffice.domain.notices import SITE, Notice
@@ -70,6 +70,12 @@ def fee_yen(reading: Reading, application: Application) -> int:
     """Return the fee of an application and of what is joined to it in yen, by the day it was received (C-09)."""
     day = application.filed_at or application.entered_at
     return fee_of_all(application.kind, application.joined, reading.rules_on(day.date()))
+
+
+def other_fees_yen(reading: Reading, application: Application) -> tuple[int, ...]:
+    """Return what the same filing would cost in yen, received at other times: amounts that people pay by mistake."""
+    day = application.filed_at or application.entered_at
+    return fees_of_other_days(application.kind, application.joined, reading.rules_on(day.date()))
 
 
 def result_words(reading: Reading, application: Application) -> dict[str, object]:

@@ -153,6 +153,7 @@ def _checks(reading: Reading, application: Application, on: date, *, by_post: bo
         card=asked.card and bool(expected.card_number or application.new_card_number),
         designation=expected.designation,
         of=asked,
+        item=expected.item,
     )
 
 

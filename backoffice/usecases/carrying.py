@@ -98,10 +98,10 @@ def _delivered(tx: Transaction, shipment: Shipment, item: TrackedItem) -> None:
         return
     shipment.state = "delivered"
     move_cards(tx, shipment.papers, "holder")
-    if shipment.way == Way.NEW_CARD:
+    if shipment.way == Way.NEW_CARD and item.effective_on:
         application = application_of(tx, shipment.application_id)
         move(application, Action.DELIVER)
-        take_effect(tx, application, item.at.date())
+        take_effect(tx, application, item.effective_on)
 
 
 def _reached_an_office(tx: Transaction, shipment: Shipment, item: TrackedItem) -> None:
@@ -110,6 +110,7 @@ def _reached_an_office(tx: Transaction, shipment: Shipment, item: TrackedItem) -
         _send_on_the_way_back(tx, shipment, item)
         return
     shipment.state = "arrived"
+    shipment.papers = [dict(paper) for paper in item.papers]  # the road may have spoilt them
     move_cards(tx, shipment.papers, "annex")
     _envelopes_moved(tx, shipment)
     tx.emit("envelope.arrived", shipment.application_id, by=POST, number=shipment.id)

@@ -1,12 +1,13 @@
 """What the annex and the counter expect of the papers of an application, by the rules of its day (R-216 … R-231)."""
 
 from backoffice.domain.enclosures import RETURN_SERVICES, needed
+from backoffice.domain.slip import ITEM_OF
 from backoffice.ports import ExpectedPapers
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application
 from backoffice.store.people import Person
 from backoffice.store.shipments import Shipment
-from backoffice.usecases.approval import fee_yen
+from backoffice.usecases.approval import fee_yen, other_fees_yen
 from backoffice.usecases.sending import held_papers, return_place, seat_of
 
 
@@ -22,6 +23,7 @@ def expected_papers(reading: Reading, application: Application, *, by_post: bool
         names=names,
         fee_yen=fee_yen(reading, application),
         on=reading.today,
+        rules_on=reading.rules_on(),
         return_address=return_place(reading, application),
         card_number=application.card_number if "residence-card" in held else "",
         posted_on=shipment.sent_at.date() if shipment else None,
@@ -33,4 +35,7 @@ def expected_papers(reading: Reading, application: Application, *, by_post: bool
         card_copy=asked.card_copy,
         back_note=asked.back_note,
         return_services=RETURN_SERVICES.at(reading.rules_on()),
+        set_row=asked.row,
+        item=ITEM_OF.get(application.kind),
+        other_fees=other_fees_yen(reading, application),
     )

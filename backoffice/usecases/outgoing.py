@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from backoffice.domain.actors import Actor
 from backoffice.domain.custody import ENVELOPE, Custody, How
-from backoffice.domain.enclosures import RETURN_SERVICES
+from backoffice.domain.enclosures import OF_RETURN_POSTAGE, RETURN_SERVICES
 from backoffice.domain.life import Action, Status
 from backoffice.domain.notices import Notice
-from backoffice.domain.places import ANNEX
+from backoffice.domain.places import ANNEX, Place
 from backoffice.domain.refusal import Refusal, Refused
-from backoffice.ports import Dispatch
+from backoffice.ports import Dispatch, Papers
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.holdings import Holding
@@ -21,7 +21,14 @@ from backoffice.usecases.notifying import notify
 from backoffice.usecases.progress import for_officer, move
 from backoffice.usecases.sending import LETTER_G, SIMPLIFIED_REGISTERED, return_place, ship
 
-UNFIT = frozenset({"return-service-not-allowed", "return-envelope-underpaid", "return-address-wrong"})
+UNFIT = frozenset(
+    {
+        "return-service-not-allowed",
+        "return-envelope-too-small",
+        "return-address-wrong",
+        *OF_RETURN_POSTAGE,
+    }
+)
 """Defects of a return envelope for which nothing goes back in it."""
 MOST_TOGETHER = 100
 """How many items a 差出票 holds at most (assumed: two sheets of 50 lines)."""
@@ -41,8 +48,10 @@ class WayOut:
 
     @property
     def charge_yen(self) -> int:
-        """What the office pays at the counter."""
-        return 0 if self.packing else self.postage_yen
+        """What the office pays at the counter: beside an applicant's envelope what the tariff has risen by since."""
+        if self.packing is None:
+            return self.postage_yen
+        return 0 if self.paid_yen is None else max(0, self.postage_yen - self.paid_yen)
 
 
 def way_out(reading: Reading, application: Application) -> WayOut:
@@ -73,10 +82,16 @@ def post_back(
     out = _way_out(tx, application, things)
     papers = custody.papers_of(things, packing=out.packing)
     to = return_place(tx, application)
-    item = Dispatch(out.service, ANNEX.at(tx.rules_on()), to, papers, LETTER_G, out.postage_yen)
-    shipment = ship(tx, item, officer, application, way)
+    shipment = ship(tx, _packed(tx, out, to, papers), officer, application, way)
     custody.send_out(tx, officer, things, shipment, how, out.packing)
     return shipment, out.charge_yen
+
+
+def _packed(tx: Transaction, out: WayOut, to: Place, papers: Papers) -> Dispatch:
+    annex = ANNEX.at(tx.rules_on())
+    if out.packing is None:
+        return Dispatch(out.service, annex, to, papers, LETTER_G, out.postage_yen)
+    return tx.ports.post.in_return_envelope(out.packing.paper, annex, to, papers, LETTER_G, tx.today)
 
 
 def dispatch(tx: Transaction, officer: Actor, application_id: str) -> Application:

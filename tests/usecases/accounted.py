@@ -186,4 +186,5 @@ def _cards(papers: Iterable[Mapping[str, Any]]) -> set[str]:
 
 
 def _yen(papers: Iterable[Mapping[str, Any]]) -> int:
-    return sum(sum(paper.get("stamps", ())) for paper in papers)
+    stamps = [stamp for paper in papers for stamp in paper.get("stamps", ())]
+    return sum(stamp if isinstance(stamp, int) else stamp["yen"] for stamp in stamps)
