@@ -4,18 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from backoffice.domain.custody import NAMES
 from backoffice.domain.decision import period_label
 from backoffice.domain.places import Place
 from backoffice.store.applications import Application
 
 Drawing = dict[str, Any]
-TITLES = {
-    "card-copy": "在留カードのカラーコピー",
-    "passport-copy": "旅券の身分事項の写し",
-    "kanji-name-request": "在留カード漢字氏名表記申出書",
-    "agent-certificate": "申請等取次者証明書・届出済証明書",
-    "letter": "添え状",
-}
+TITLES = {**NAMES, "card-copy": "在留カードのカラーコピー"}
 BY_HOLDER = frozenset({"passport", "my-number-card", "designation"})
 ACTIVITY = "法務大臣が個々の外国人について特に指定する活動（模擬）"
 POSTAL_CODE_DIGITS = 7
@@ -28,10 +23,9 @@ def drawn(paper: Mapping[str, Any], application: Application, photo_href: str) -
         number = str(paper.get("card_number") or application.card_number)
         return old_card(application, photo_href, label="") | {"number": number}
     if kind == "fee-slip":
-        stamps = [
-            {"value_yen": yen, "cancelled": bool(paper.get("cancelled"))} for yen in paper.get("stamps", ())
-        ]
-        return {**paper, "stamps": stamps, "made_on": _day(paper.get("written_on"))}
+        return {**paper, "stamps": _stamps(paper), "made_on": _day(paper.get("written_on"))}
+    if kind == "revenue-stamps":
+        return {**paper, "title": NAMES[kind], "stamps": _stamps(paper)}
     if kind == "return-envelope":
         return _return_envelope(paper)
     if kind in BY_HOLDER:
@@ -76,6 +70,25 @@ def written(place: Place) -> Drawing:
     return {"postal_code": shown, "address": "\n".join(place.lines), "name": place.name}
 
 
+def stamps_yen(paper: Mapping[str, Any]) -> int:
+    """Return the sum of the face values of a paper's 収入印紙."""
+    return sum(stamp["value_yen"] for stamp in _stamps(paper))
+
+
+def _stamps(paper: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the stamps of a paper one by one; those of a slip on file are cancelled, all of them."""
+    on_file = bool(paper.get("cancelled"))
+    marked = [stamp if isinstance(stamp, Mapping) else {"yen": stamp} for stamp in paper.get("stamps", ())]
+    return [
+        {
+            "value_yen": int(stamp["yen"]),
+            "cancelled": on_file or bool(stamp.get("cancelled")),
+            "torn": bool(stamp.get("torn")),
+        }
+        for stamp in marked
+    ]
+
+
 def _face(application: Application, photo_href: str, status: str) -> Drawing:
     return {
         "kind": "residence-card",
@@ -90,6 +103,9 @@ def _return_envelope(paper: Mapping[str, Any]) -> Drawing:
         "kind": "return-envelope",
         "service": paper.get("service", ""),
         "postage": paper.get("postage"),
+        "never_forward": paper.get("redirect") == "never",
+        "express": bool(paper.get("express")),
+        "back": str(paper.get("back") or ""),
     }
     address = paper.get("address") or ""
     if not isinstance(address, Mapping):

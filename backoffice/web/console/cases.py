@@ -7,6 +7,7 @@ from flask import render_template, request
 
 from backoffice.domain.actors import Role
 from backoffice.domain.attachments import Channel
+from backoffice.domain.custody import NAMES
 from backoffice.domain.life import ROLES, Action, Status
 from backoffice.domain.sections import SECTIONS
 from backoffice.simulation.transaction import Reading
@@ -219,4 +220,5 @@ def _documents(reading: Reading, whole: Case) -> dict[str, Any]:
 
 def _post(reading: Reading, whole: Case) -> dict[str, Any]:
     find = reading.ports.post.find
-    return {"tracked": {shipment.id: find(reading.connection, shipment.id) for shipment in whole.shipments}}
+    tracked = {shipment.id: find(reading.connection, shipment.id) for shipment in whole.shipments}
+    return {"tracked": tracked, "names": NAMES}

@@ -21,6 +21,7 @@ from backoffice.web.console.doing import Errors, Page, carried, confirmed
 from backoffice.web.console.rows import shown_number
 from backoffice.web.context import looking, world
 from backoffice.web.counts import count_text
+from backoffice.web.drawings import stamps_yen
 from backoffice.web.history import actor_names
 
 PAGE = 50
@@ -40,6 +41,11 @@ class Line:
     by: str
     days: int
     may_go: bool
+
+    @property
+    def stamps_yen(self) -> int:
+        """The sum of the 収入印紙 on it."""
+        return stamps_yen(self.thing.paper)
 
 
 @pages.get("/annex/safe/")

@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from backoffice.domain.enclosures import SERVICE_LABELS, SERVICES, Needed
+from backoffice.domain.enclosures import SERVICE_LABELS, SERVICES, Needed, needed
 from backoffice.domain.life import Status
 from backoffice.domain.places import ANNEX, ANNEX_NAME
 from backoffice.domain.refusal import Refused, absent
@@ -34,17 +34,21 @@ RETURN_SERVICES = (
     ("ordinary", "普通郵便の封筒"),
     ("letter-pack-light", "レターパックライト"),
 )
+COE_REQUEST = "coe-request"
 HANDY = (100, 200, 300, 500, 1_000, 2_000, 4_000, 5_000, 6_000)
 CHECKS = (
     ("在留カード（原本）", ("card-missing", "card-wrong")),
     ("指定書（交付を受けている方）", ("designation-",)),
     ("在留カード等の写し", ("card-copy-",)),
     ("返信用封筒の裏面", ("back-note-",)),
-    ("手数料納付書の番号・氏名", ("slip-", "number-", "name-", "signature-", "written-on-")),
-    ("収入印紙の金額", ("stamps-", "stamp-", "slip-missing")),
-    ("返信用封筒の種類と切手", ("return-envelope-", "return-service-")),
-    ("返信用封筒の宛先", ("return-address-", "return-envelope-missing")),
-    ("入れてはならないもの（旅券・マイナンバーカード）", ("passport-", "my-number-card-")),
+    (
+        "手数料納付書の番号・氏名",
+        ("slip-", "slips-", "number-", "name-", "signature-", "item-", "written-on-"),
+    ),
+    ("収入印紙の金額", ("stamps-", "stamp-", "postage-stamps-", "slip-missing")),
+    ("返信用封筒の種類と切手", ("return-envelope-", "return-service-", "return-postage-")),
+    ("返信用封筒の宛先", ("return-address-", "return-redirect-", "return-envelope-missing")),
+    ("入れてはならないもの（旅券・マイナンバーカード・現金）", ("passport-", "my-number-card-", "cash-")),
     ("送付の期限", ("sent-late",)),
 )
 
@@ -147,7 +151,10 @@ def _unasked(needed: Needed) -> set[str]:
 
 def _check(text: str, codes: tuple[str, ...], defects: Sequence[PaperDefect]) -> dict[str, str]:
     found = [defect for defect in defects if defect.code.startswith(codes)]
-    return {"text": text, "state": "no" if found else "ok", "why": " ".join(defect.ja for defect in found)}
+    why = "　".join(defect.ja for defect in found)
+    if found and all(defect.soft for defect in found):
+        return {"text": text, "state": "wait", "why": f"（返送の理由にはなりません）{why}"}
+    return {"text": text, "state": "no" if found else "ok", "why": why}
 
 
 def _page(reading: Reading, application_id: str, table: Table, checks: Sequence[dict[str, str]] = ()) -> str:
@@ -163,6 +170,7 @@ def _page(reading: Reading, application_id: str, table: Table, checks: Sequence[
         checks=checks,
         returned=returned[-1] if returned else None,
         parcels=parcels(reading, found, shipments),
+        extras=[each for each in EXTRAS if each[0] != COE_REQUEST or needed(found.kind).back_note],
         can_send=found.stage is Status.PERMITTED and not found.at_counter and not found.envelope_id,
         today=reading.today,
         **_choices(reading),
@@ -182,7 +190,7 @@ def _choices(reading: Reading) -> dict[str, Any]:
         "packs": len(services) > 1,
         "signed": SLIP_MARK.at(reading.rules_on()) is SlipMark.SIGNATURE,
         "items": ITEMS,
-        "extras": EXTRAS,
+        "pasted": [(str(face), f"{face:,}円") for face in faces],
         "handy": [face for face in faces if face in HANDY],
         "other_faces": [face for face in faces if face not in HANDY],
     }

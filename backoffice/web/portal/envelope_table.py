@@ -12,8 +12,11 @@ from backoffice.usecases.packing import Needs
 MOST_OF_ONE = 60
 EXTRAS = (
     ("designation", "指定書"),
+    ("coe-request", "証明書の送付依頼書"),
     ("passport", "旅券（パスポート）"),
     ("my-number-card", "マイナンバーカード"),
+    ("my-number-card-copy", "マイナンバーカードのコピー"),
+    ("cash", "現金"),
     ("card-copy", "在留カードのコピー"),
     ("passport-copy", "旅券の身分事項のコピー"),
     ("letter", "添え状"),
@@ -26,6 +29,8 @@ TEXTS = (
     "slip_made_on_year",
     "slip_made_on_month",
     "slip_made_on_day",
+    "stamp_cancelled",
+    "stamp_torn",
     "return_service",
     "return_postage",
     "return_postal_code",
@@ -33,7 +38,17 @@ TEXTS = (
     "return_name",
     "return_back",
 )
-TICKS = ("has_card", "has_slip", "slip_signed", "has_return")
+TICKS = (
+    "has_card",
+    "has_slip",
+    "slip_signed",
+    "slip_excess_agreed",
+    "stamps_loose",
+    "has_return",
+    "return_never_forward",
+)
+SPOILT = ("cancelled", "torn")
+"""What makes a stamp worthless: the field `stamp_…` names the face value of one that is so."""
 PACKS = frozenset({"letter-pack-plus", "letter-pack-light"})
 ITEMS = (
     ("1", "1 在留資格変更許可"),
@@ -49,6 +64,7 @@ _FIELDS = {
     ("fee-slip", "number"): "slip_number",
     ("fee-slip", "name"): "slip_name",
     ("fee-slip", "stamps"): "stamps",
+    ("revenue-stamps", "stamps"): "stamps",
     ("fee-slip", "written_on"): "slip_made_on",
     ("return-envelope", "postage"): "return_postage",
     ("return-envelope", "service"): "return_service",
@@ -86,8 +102,10 @@ class Table:
             found.append({"kind": "residence-card"})
         if "has_slip" in self.ticks:
             found.append(_slip(self))
+        if "stamps_loose" in self.ticks and self.stamps_yen:
+            found.append({"kind": "revenue-stamps", "stamps": _stamps(self)})
         if "has_return" in self.ticks:
-            found.append(_return_envelope(self.texts))
+            found.append(_return_envelope(self.texts, self.ticks))
         return found + [{"kind": kind} for kind, _ in EXTRAS if kind in self.extras]
 
     def with_stamps(self, faces: Iterable[int]) -> "Table":
@@ -132,33 +150,52 @@ def posted(form: Mapping[str, str], faces: Iterable[int]) -> Table:
     wrong = [face for face, count in typed.items() if count and face not in counts]
     ticks = frozenset(name for name in TICKS if form.get(name) == "yes")
     extras = frozenset(kind for kind, _ in EXTRAS if form.get(f"has_{kind}") == "yes")
-    problems = (*_stamp_problems(wrong), *_slip_problems(texts, ticks), *_return_problems(texts, ticks))
+    problems = (
+        *_stamp_problems(wrong),
+        *_spoilt_problems(texts, counts),
+        *_slip_problems(texts, ticks),
+        *_return_problems(texts, ticks),
+    )
     return Table(texts, ticks, counts, extras, problems)
 
 
 def _slip(table: Table) -> dict[str, Any]:
     made_on, item = _day(table.made_on()), table.texts["slip_item"]
-    faces = sorted(table.stamps, reverse=True)
     slip = {
         "kind": "fee-slip",
         "number": table.texts["slip_number"],
         "name": table.texts["slip_name"],
         "signed": "slip_signed" in table.ticks,
-        "stamps": [face for face in faces for _ in range(table.stamps[face])],
+        "stamps": [] if "stamps_loose" in table.ticks else _stamps(table),
         "written_on": made_on.isoformat() if made_on else None,
         "item": int(item) if item in dict(ITEMS) else None,
+        "excess_agreed": "slip_excess_agreed" in table.ticks or None,
     }
     return {name: value for name, value in slip.items() if value is not None}
 
 
-def _return_envelope(texts: Mapping[str, str]) -> dict[str, Any]:
+def _stamps(table: Table) -> list[int | dict[str, Any]]:
+    """Return the stamps, the largest first; of the face values that are named so, one is cancelled and one is torn."""
+    stamps: list[int | dict[str, Any]] = [
+        face for face in sorted(table.stamps, reverse=True) for _ in range(table.stamps[face])
+    ]
+    for mark in SPOILT:
+        named = table.texts[f"stamp_{mark}"]
+        if named.isdecimal() and int(named) in stamps:
+            stamps[stamps.index(int(named))] = {"yen": int(named), mark: True}
+    return stamps
+
+
+def _return_envelope(texts: Mapping[str, str], ticks: frozenset[str]) -> dict[str, Any]:
     service, postage = texts["return_service"], texts["return_postage"]
     address = {
         "postal_code": texts["return_postal_code"],
         "lines": [line.strip() for line in texts["return_lines"].splitlines() if line.strip()],
         "name": texts["return_name"],
     }
-    envelope = {"kind": "return-envelope", "service": service, "address": address}
+    envelope: dict[str, Any] = {"kind": "return-envelope", "service": service, "address": address}
+    if "return_never_forward" in ticks:
+        envelope["redirect"] = "never"
     if texts["return_back"]:
         envelope["back"] = texts["return_back"]
     if service in PACKS:
@@ -174,6 +211,16 @@ def _stamp_problems(wrong: Iterable[int]) -> Iterator[Refusal]:
     for face in wrong:
         ja = f"{face:,}円の収入印紙の枚数は、0から{MOST_OF_ONE}までの数字で入力してください。"
         yield Refusal("R-226", ja, f"A number of stamps from 0 to {MOST_OF_ONE}.", "stamps", "stamp-count")
+
+
+def _spoilt_problems(texts: Mapping[str, str], counts: Mapping[int, int]) -> Iterator[Refusal]:
+    named = [(mark, texts[f"stamp_{mark}"]) for mark in SPOILT if texts[f"stamp_{mark}"]]
+    left = {str(face): count for face, count in counts.items()}
+    for mark, face in named:
+        left[face] = left.get(face, 0) - 1
+        if left[face] < 0:
+            ja = "使えない印紙にする額面は、貼った印紙の額面から選んでください。"
+            yield Refusal("R-226", ja, "Choose the face value of a stamp.", f"stamp_{mark}", "stamp-face")
 
 
 def _slip_problems(texts: Mapping[str, str], ticks: frozenset[str]) -> Iterator[Refusal]:
