@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from postal import wording
 from postal.fields import MAX_LINES, Fields, bad, whole_number
 from postal.item import Dispatch, MailItem, Presence, Redirect, TrackingEvent
 from postal.number import formatted
@@ -10,7 +11,6 @@ from postal.paper import address_facts, parse_papers, to_facts, weight_of
 from postal.service import HandIn, ServiceClass
 from postal.size import SizeMm
 from postal.tariff import postage
-from postal.wording import note
 
 
 def read_dispatch(body: object, on: date) -> Dispatch:
@@ -67,21 +67,24 @@ MAX_PRESENCES = 20
 _SIDES = 3
 
 
-def tracking(item: MailItem) -> dict[str, object]:
-    """Return what the tracking page shows: no names, addresses or papers."""
+def tracking(item: MailItem, locale: str = "ja") -> dict[str, object]:
+    """Return what the tracking page shows, in the words of a language: no names, addresses or papers."""
     last = item.events[-1]
+    kind, extra = wording.kind(item, locale)
     return {
         "tracking_number": item.number,
         "printed": formatted(item.number),
         "service": item.service.value,
-        "service_label": item.service.terms.extra_ja or item.service.terms.ja,
+        "service_label": extra or kind,
+        "kind": kind,
+        "extra": extra,
         "state": item.state.value,
-        "state_label": item.state.ja,
+        "state_label": wording.state(item.state, locale),
         "where": {"office": last.office, "postal_code": last.postal_code, "prefecture": last.prefecture},
         "accepted_at": item.accepted_at.isoformat(),
         "delivered_at": item.delivered_at.isoformat() if item.delivered_at else None,
         "held_until": item.held_until.isoformat() if item.held_until else None,
-        "events": [_event(event) for event in item.events],
+        "events": [_event(event, locale) for event in item.events],
     }
 
 
@@ -99,13 +102,13 @@ def whole(item: MailItem) -> dict[str, object]:
     }
 
 
-def _event(event: TrackingEvent) -> dict[str, object]:
+def _event(event: TrackingEvent, locale: str) -> dict[str, object]:
     return {
         "at": event.at.isoformat(),
         "state": event.state.value,
-        "label": event.state.ja,
+        "label": wording.state(event.state, locale),
         "office": event.office,
         "postal_code": event.postal_code,
         "prefecture": event.prefecture,
-        "note": note(event, "ja"),
+        "note": wording.note(event, locale),
     }

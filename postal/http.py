@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, g, redirect, request, url_fo
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from postal import facts, number, office
+from postal import facts, number, office, wording
 from postal.desk import Act, Desk, Resolve, WhoMay, answer, problem
 from postal.item import Address, MailItem
 from postal.lifecycle import AT_THE_OFFICE
@@ -84,7 +84,7 @@ class _Tracking:
         """Answer with one item as JSON."""
         with self.desk.read("track") as connection:
             item = _tracked(connection, number)
-        return answer(facts.tracking(item)) if item else problem(Absent(number))
+        return answer(facts.tracking(item, _locale())) if item else problem(Absent(number))
 
     def redelivery(self, number: str) -> AnyResponse:
         """Take the wish for a day (form field or JSON `on`)."""
@@ -129,6 +129,10 @@ def _languages() -> list[tuple[str, str, str]]:
         return []
     names = {"ja": "日本語", "en": "English"}
     return [(code, name, url_for(endpoint, **known, locale=code)) for code, name in names.items()]
+
+
+def _locale() -> str:
+    return wording.locale_of(request.args.get("locale"))
 
 
 def _tracked(connection: Connection, typed: str) -> MailItem | None:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what the browser, PDF and PostgreSQL tests need where that is allowed; say plainly what is skipped otherwise.
+# Install what the browser, PDF, tracker and PostgreSQL tests need where that is allowed; say plainly what is skipped otherwise.
 browser() { command -v chromium-headless-shell || command -v chromium || command -v chromium-browser; }
 
 if ! browser >/dev/null 2>&1 || ! fc-list 2>/dev/null | grep -qi cjk; then
@@ -27,6 +27,18 @@ if ! pango; then
   else
     echo "SKIPPED: no Pango here and no right to install it; tests of PDFs will be skipped." \
          "Install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0."
+  fi
+fi
+
+if ! { command -v node && command -v npm; } >/dev/null 2>&1; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing Node.js for the public tracker that reads our tracking page…"
+    apt-get update -qq >/dev/null 2>&1
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null 2>&1 \
+      || echo "SKIPPED: Node.js could not be installed; the test of the public tracker will be skipped."
+  else
+    echo "SKIPPED: no Node.js here and no right to install it; the test of the public tracker will be skipped." \
+         "Install nodejs (18 or newer) and npm."
   fi
 fi
 
