@@ -6,13 +6,13 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
-from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from postal import facts, number, office, wording
 from postal.desk import Act, Desk, Resolve, WhoMay, answer, problem
 from postal.item import Address, MailItem
 from postal.lifecycle import AT_THE_OFFICE
+from postal.many import many_pages, tracked
 from postal.places import find as find_place
 from postal.refusal import Absent, Refused
 from postal.window import add_window
@@ -20,7 +20,6 @@ from postal.window import add_window
 MAX_NUMBERS = 10
 PAGE_SIZE = 25
 _NUMBER_FIELD = re.compile(r"(reqCodeNo|requestNo)([1-9]|10)")
-LENGTHS = range(11, 14)
 
 
 def post_pages(resolve: Resolve, frame: str, who_may: WhoMay, act: Act | None = None) -> Blueprint:
@@ -40,6 +39,7 @@ def post_pages(resolve: Resolve, frame: str, who_may: WhoMay, act: Act | None = 
     pages.add_url_rule("/items/<number>/redelivery", "redelivery", tracking.redelivery, methods=["POST"])
     pages.add_url_rule("/items/<number>/window", "window", tracking.window, methods=["POST"])
     add_window(pages, desk)
+    many_pages(pages, desk)
     pages.register_error_handler(Refused, desk.refused)
     return pages
 
@@ -75,15 +75,15 @@ class _Tracking:
         """Show one item, or the results of several numbers or of a miss."""
         asked = _asked_numbers()
         with self.desk.read("track") as connection:
-            found = [(typed, _tracked(connection, typed)) for typed in asked]
+            found = tracked(connection, asked, _locale())
         if len(found) == 1 and found[0][1] is not None:
             return self._item_page(found[0][1])
-        return self._page("results", found=found, bad_length=_has_bad_length)
+        return self._page("results", found=found, numbers=[item.number for _, item, _ in found if item])
 
     def tracking(self, number: str) -> Response:
         """Answer with one item as JSON."""
         with self.desk.read("track") as connection:
-            item = _tracked(connection, number)
+            [(_, item, _)] = tracked(connection, [number], _locale())
         return answer(facts.tracking(item, _locale())) if item else problem(Absent(number))
 
     def redelivery(self, number: str) -> AnyResponse:
@@ -133,15 +133,6 @@ def _languages() -> list[tuple[str, str, str]]:
 
 def _locale() -> str:
     return wording.locale_of(request.args.get("locale"))
-
-
-def _tracked(connection: Connection, typed: str) -> MailItem | None:
-    bare = number.bare(typed)
-    return office.find(connection, bare) if number.is_sound(bare) else None
-
-
-def _has_bad_length(typed: str) -> bool:
-    return len(number.bare(typed)) not in LENGTHS
 
 
 def _ends(item: MailItem) -> list[tuple[str, Address]]:

@@ -1,3 +1,5 @@
+import csv
+import io
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from html.parser import HTMLParser
@@ -5,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from flask import Flask
 
+from postal.csv_export import COLUMNS
 from postal.http import post_pages
 from postal.item import Presence
 from postal.service import ServiceClass
@@ -248,3 +251,82 @@ def test_a_world_that_is_not_there(client, path):
 def test_the_stylesheet_is_served_below_the_mount(client):
     with client.get("/w/demo/post/static/postal.css") as answer:
         assert answer.mimetype == "text/css"
+
+
+def test_json_of_many_keeps_the_order_asked(client, world):
+    first, second = world.post(), world.post(ServiceClass.LETTER_PACK_PLUS)
+    world.run()
+    query = {"number": [second, "31000000004", first, "12"], "locale": "en"}
+    items = client.get("/w/demo/post/items.json", query_string=query).json["items"]
+    assert [item["tracking_number"] for item in items] == [second, "31000000004", first, "12"]
+    assert [item.get("state_label") for item in items] == ["Final delivery", None, "Final delivery", None]
+    assert [item["problem"].split(".")[0] for item in items[1::2]] == [
+        "** This item number was not found",
+        "** This item number has a wrong length",
+    ]
+    assert items[2] == client.get(f"/w/demo/post/items/{first}.json?locale=en").json
+
+
+@pytest.mark.parametrize("path", ["/items.json", "/items.csv"])
+@pytest.mark.parametrize("count", [0, 201])
+def test_too_many_or_no_numbers_are_refused(client, path, count):
+    answer = client.get("/w/demo/post" + path, query_string={"number": ["31000000004"] * count})
+    assert answer.status_code == 422
+    assert "1～200件" in answer.text
+
+
+def rows_of(answer):
+    assert answer.content_type == "text/csv; charset=utf-8; header=present"
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    text = answer.data.decode("utf-8-sig")
+    assert text.count("\r\n") == text.count("\n")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_a_table_of_many(client, world):
+    number = world.post(ServiceClass.LETTER_PACK_PLUS)
+    held = world.post()
+    world.run(datetime(2025, 6, 4, 9, tzinfo=JST), lambda _: Presence.ABSENT)
+    heads, *rows = rows_of(client.get(f"/w/demo/post/items.csv?number={number}&number={held}&number=12"))
+    assert heads == [ja for ja, _ in COLUMNS.values()]
+    of_first, of_held, missed = (dict(zip(COLUMNS, row, strict=True)) for row in rows)
+    last = world.item(number).events[-1]
+    assert of_first["number"] == f"{number[:4]}-{number[4:8]}-{number[8:]}"
+    assert (of_first["latest_at"], of_first["latest_state"]) == (
+        f"{last.at:%Y/%m/%d %H:%M}",
+        last.state.ja,
+    )
+    assert (of_held["extra"], of_held["held_until"]) == ("簡易書留", "2025/06/10")
+    assert missed == dict.fromkeys(COLUMNS, "") | {"number": "12", "remark": LENGTH}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        lambda numbers: {"json": {"numbers": numbers}},
+        lambda numbers: {"data": "\ufeff" + "\r\n".join(numbers), "content_type": "text/plain"},
+        lambda numbers: {"data": {"numbers": "、".join(numbers), "locale": "en"}},
+    ],
+)
+def test_a_list_of_a_thousand_is_sent(client, world, sent):
+    number = world.post()
+    numbers = [number] * 999 + ["31000000004"]
+    heads, *rows = rows_of(client.post("/w/demo/post/items.csv", **sent(numbers)))
+    assert heads[0] in ("お問い合わせ番号", "Item number")
+    assert len(rows) == 1000
+    assert {row[0] for row in rows[:-1]} == {f"{number[:3]}-{number[3:5]}-{number[5:10]}-{number[10]}"}
+    refused = client.post("/w/demo/post/items.csv", **sent([*numbers, number]))
+    assert refused.status_code == 422
+    assert "1～1,000件" in refused.text
+
+
+def test_a_list_that_is_none_is_refused(client):
+    for body in ({"numbers": "31000000004"}, [1], {"numbers": [None]}):
+        answer = client.post("/w/demo/post/items.csv", json=body)
+        assert (answer.status_code, answer.json["pointer"]) == (422, "numbers")
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "=cmd|' /C calc'!A0"])
+def test_no_cell_acts_as_a_formula(client, typed):
+    _, row = rows_of(client.get("/w/demo/post/items.csv", query_string={"number": typed}))
+    assert row[0] == f"'{typed}"

@@ -5,6 +5,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from threading import Thread
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
@@ -93,9 +94,10 @@ def made(feed):
 def compare(tracker, post, numbers):
     """Read pages in both languages, hold each against the JSON, and return the words that were read."""
     pages = [(number, locale) for number in numbers for locale in ("ja", "en")]
+    items = {locale: _items(post, numbers, locale) for locale in ("ja", "en")}
     words = set()
     for (number, locale), feed in zip(pages, public_tracker.read(tracker, post, pages), strict=True):
-        item = ask(post, f"/items/{number}.json?locale={locale}")
+        item = items[locale][number]
         events, added = made(feed)
         assert events == told(number, locale, item)
         assert feed["title"].endswith(item["kind"])
@@ -103,6 +105,11 @@ def compare(tracker, post, numbers):
         assert (item["extra"] in added[-1]) if item["extra"] else True
         words |= {(event["label"], event["note"]) for event in item["events"]}
     return words
+
+
+def _items(post, numbers, locale):
+    query = urlencode([("number", number) for number in numbers] + [("locale", locale)])
+    return {item["tracking_number"]: item for item in ask(post, f"/items.json?{query}")["items"]}
 
 
 def lives():
