@@ -8,10 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
+from flask import Flask
 from waitress.server import create_server
 
 from postal.alone import JST, START, Alone
 from postal.app import create_app
+from postal.news import News
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,7 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     alone = Alone(asked.data, asked.start, asked.seed)
     try:
-        return _serve(alone, asked.host, asked.http)
+        with News(alone, hosts=tuple(asked.webhook_host)) as news:
+            app = create_app(alone, (asked.host, "localhost", "127.0.0.1"))
+            news.mount(app)
+            return _serve(app, asked.host, asked.http)
     finally:
         alone.close()
 
@@ -33,6 +38,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, default=Path("var/postal"), help="directory of its file")
     parser.add_argument("--start", type=_instant, default=START, help="first instant of a new file, ISO 8601")
     parser.add_argument("--seed", default="postal", help="seed of a new file's chance")
+    parser.add_argument(
+        "--webhook-host", action="append", default=[], metavar="NAME",
+        help="another host than this machine that webhooks may go to (repeatable)",
+    )  # fmt: skip
     return parser
 
 
@@ -41,9 +50,9 @@ def _instant(text: str) -> datetime:
     return given.astimezone(JST) if given.tzinfo else given.replace(tzinfo=JST)
 
 
-def _serve(alone: Alone, host: str, port: int) -> int:
+def _serve(app: Flask, host: str, port: int) -> int:
     try:
-        server = create_server(create_app(alone, (host, "localhost", "127.0.0.1")), host=host, port=port)
+        server = create_server(app, host=host, port=port)
     except OSError as error:
         sys.stderr.write(f"postal: cannot listen on {host}:{port}: {error}\n")
         return 1
