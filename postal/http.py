@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from postal import facts, number, office, wording
+from postal import facts, headline, number, office, wording
 from postal.desk import Act, Desk, Resolve, WhoMay, answer, problem
 from postal.item import Address, MailItem
 from postal.lifecycle import AT_THE_OFFICE
@@ -111,7 +111,7 @@ class _Tracking:
         return self._page("item", item=item, offices=offices, held=held)
 
     def _page(self, template: str, **values: object) -> str:
-        return self.desk.page(template, languages=_languages(), **values)
+        return self.desk.page(template, languages=_languages(), headline=headline, **values)
 
 
 def _asked_numbers() -> list[str]:
