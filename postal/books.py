@@ -1,7 +1,7 @@
 """The open books of a transaction: items looked up once, kept in memory, written together."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -38,6 +38,13 @@ class Books:
         """Look up items of bare numbers in a few statements, so that `find` knows them."""
         for item in ledger.named(self._connection, set(numbers) - self._items.keys()):
             self._remember(item)
+
+    def due(self, to: datetime, limit: int) -> list[MailItem]:
+        """Look up the items that are due first, until `to`, in the order of time, so that `find` knows them."""
+        found = ledger.due(self._connection, to, limit)
+        for item in found:
+            self._remember(item)
+        return found
 
     def find(self, number: str) -> MailItem | None:
         """Return the item of a bare number with its events, oldest first."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from postal import rows
 from postal.item import Address, MailItem, Presence, Redirect, TrackingEvent
 from postal.lifecycle import State
 from postal.moving import ChangeOfAddress
@@ -129,6 +130,9 @@ _SAVE = (
     .where(mail_item.c.seq == sa.bindparam("item_seq"))
     .values({name: sa.bindparam(name) for name in _MOVING})
 )
+_ENTER, _TELL = mail_item.insert(), tracking_event.insert()
+_COLUMNS = tuple(mail_item.c.keys())
+_STATES, _SERVICES = {state.value: state for state in State}, {each.value: each for each in ServiceClass}
 KEYS = 500
 """Numbers that one statement asks for at most."""
 
@@ -159,23 +163,34 @@ def named(connection: sa.Connection, numbers: Collection[str]) -> list[MailItem]
     return found
 
 
+def due(connection: sa.Connection, to: datetime, limit: int) -> list[MailItem]:
+    """Return the items that are due first, until `to`, in the order of time and then of acceptance."""
+    by_due = (mail_item.c.due_at, mail_item.c.seq)
+    query = sa.select(mail_item).where(mail_item.c.due_at <= to).order_by(*by_due).limit(limit)
+    return _with_events(connection, query)
+
+
+def next_due(connection: sa.Connection) -> datetime | None:
+    """Return when the next thing happens to any item; None when nothing does."""
+    query = sa.select(mail_item.c.due_at).where(mail_item.c.due_at.is_not(None))
+    found: datetime | None = connection.execute(query.order_by(mail_item.c.due_at).limit(1)).scalar()
+    return found
+
+
 def insert(connection: sa.Connection, items: Sequence[MailItem]) -> None:
     """Write new items, without their events."""
-    if items:
-        connection.execute(mail_item.insert(), [_values(item) for item in items])
+    rows.write(connection, _ENTER, [_values(item) for item in items])
 
 
 def update(connection: sa.Connection, items: Sequence[MailItem]) -> None:
     """Write what moves of items, without their events."""
-    if items:
-        connection.execute(_SAVE, [{**_moving(item), "item_seq": item.seq} for item in items])
+    rows.write(connection, _SAVE, [{**_moving(item), "item_seq": item.seq} for item in items])
 
 
 def insert_events(connection: sa.Connection, items: Iterable[tuple[MailItem, int]]) -> None:
     """Write the events of items, of each from a place in its row on (0: all of them)."""
     facts = [_event_values(item, seq) for item, start in items for seq in range(start, len(item.events))]
-    if facts:
-        connection.execute(tracking_event.insert(), facts)
+    rows.write(connection, _TELL, facts)
 
 
 def items(
@@ -230,17 +245,17 @@ def _change(row: Any) -> ChangeOfAddress:
 
 
 def _with_events(connection: sa.Connection, query: sa.Select[Any]) -> list[MailItem]:
-    rows = connection.execute(query).mappings().all()
-    events = _events_of(connection, [row["seq"] for row in rows])
-    return [_item(row, tuple(events[row["seq"]])) for row in rows]
+    found = [dict(zip(_COLUMNS, row, strict=True)) for row in connection.execute(query)]
+    events = _events_of(connection, [row["seq"] for row in found])
+    return [_item(row, tuple(events[row["seq"]])) for row in found]
 
 
 def _events_of(connection: sa.Connection, seqs: Sequence[int]) -> dict[int, list[TrackingEvent]]:
     found: dict[int, list[TrackingEvent]] = {seq: [] for seq in seqs}
     key = (tracking_event.c.item_seq, tracking_event.c.seq)
     query = sa.select(tracking_event).where(tracking_event.c.item_seq.in_(seqs)).order_by(*key)
-    for row in connection.execute(query).mappings() if seqs else ():
-        found[row["item_seq"]].append(_event(row))
+    for item_seq, _, at, state, *where in connection.execute(query) if seqs else ():
+        found[item_seq].append(TrackingEvent(at, _STATES[state], *where))
     return found
 
 
@@ -295,18 +310,12 @@ def _event_values(item: MailItem, seq: int) -> dict[str, object]:
     }
 
 
-def _event(row: Any) -> TrackingEvent:
-    return TrackingEvent(
-        row["at"], State(row["state"]), row["office"], row["office_code"], row["prefecture"], row["note"]
-    )
-
-
 def _item(row: Any, events: tuple[TrackingEvent, ...]) -> MailItem:
     return MailItem(
         seq=row["seq"],
         number=row["number"],
-        service=ServiceClass(row["service"]),
-        state=State(row["state"]),
+        service=_SERVICES[row["service"]],
+        state=_STATES[row["state"]],
         sender=_address(row["sender"]),
         addressee=_address(row["addressee"]),
         papers=tuple(row["papers"]),
