@@ -1,8 +1,7 @@
-"""The post on its own: one SQLite file with its own clock, agenda, journal and chance."""
+"""The post on its own: one SQLite file with its own clock, journal, settings and chance."""
 
 import random
-import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -11,43 +10,18 @@ from threading import Lock
 
 import sqlalchemy as sa
 
-from postal import ledger, office
+from postal import alone_file, due, ledger, office, rows
+from postal.alone_file import clock, journal, setting
 from postal.books import Books
-from postal.outcome import Outcome
+from postal.item import MailItem
+from postal.outcome import Outcome, drawn, read_wish
+from postal.refusal import Absent, Stuck
 
 JST = timezone(timedelta(hours=9), "JST")
 START = datetime(2025, 6, 2, 9, tzinfo=JST)
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-"""What was answered is on the disk."""
-WINDOW = 500
-"""Entries of the agenda that one transaction serves at most."""
-
-METADATA = sa.MetaData()
-clock = sa.Table(
-    "alone_clock",
-    METADATA,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("now", ledger.Instant, nullable=False),
-    sa.Column("seed", sa.String(100), nullable=False),
-)
-agenda = sa.Table(
-    "alone_agenda",
-    METADATA,
-    sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("due", ledger.Instant, nullable=False),
-    sa.Column("kind", sa.String(40), nullable=False),
-    sa.Column("subject", sa.String(40), nullable=False),
-    sa.Index("alone_agenda_by_due", "due", "seq"),
-)
-journal = sa.Table(
-    "alone_journal",
-    METADATA,
-    sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("at", ledger.Instant, nullable=False),
-    sa.Column("kind", sa.String(40), nullable=False),
-    sa.Column("subject", sa.String(40), nullable=False),
-    sa.Column("facts", sa.JSON, nullable=False),
-)
+_TELL = journal.insert()
+MOST_TURNS = 200
+"""Things that happen to one item at most before it is given up."""
 
 
 @dataclass
@@ -58,43 +32,59 @@ class AloneStep:
     now: datetime
     seed: str
     books: Books = field(init=False)
+    told: list[dict[str, object]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Open the books."""
         self.books = Books(self.connection)
 
     def schedule(
-        self,
-        due: datetime,
-        kind: str,
-        subject: str,
-        facts: Mapping[str, object] | None = None,  # noqa: ARG002 the Step has it, this post schedules none
+        self, due: datetime, kind: str, subject: str, facts: Mapping[str, object] | None = None
     ) -> None:
-        """Put an entry on the agenda."""
-        self.connection.execute(agenda.insert().values(due=due, kind=kind, subject=subject))
+        """Note nothing: what is due to an item stands in the item, and nothing else is ever due."""
+        if kind != office.CARRY or facts:
+            raise RuntimeError(f"the post alone keeps no agenda: {kind} of {subject} at {due}")
 
     def emit(self, kind: str, subject: str, **facts: object) -> None:
         """Append an event to the journal."""
-        self.connection.execute(journal.insert().values(at=self.now, kind=kind, subject=subject, facts=facts))
+        self.told.append({"at": self.now, "kind": kind, "subject": subject, "facts": facts})
 
     def chance(self, purpose: str, subject: str) -> random.Random:
         """Return chance keyed by the seed."""
         return random.Random(f"{self.seed}:{purpose}:{subject}")  # noqa: S311 simulated chance, no secret
 
+    def write(self) -> None:
+        """Write books, journal and clock."""
+        self.books.write()
+        rows.write(self.connection, _TELL, self.told)
+        self.told = []
+        self.connection.execute(clock.update().values(now=self.now))
+
 
 class Alone:
     """A post office with a file of its own; time stands still until it is advanced."""
 
-    def __init__(self, data: Path, start: datetime = START, seed: str = "postal") -> None:
-        """Open `post.sqlite3` under `data`, or make it with its clock at `start`."""
-        data.mkdir(parents=True, exist_ok=True)
+    def __init__(
+        self, data: Path, start: datetime = START, seed: str = "postal", most: int = due.WINDOW
+    ) -> None:
+        """Open `post.sqlite3` under `data`, or make it with its clock at `start`; `most` items a transaction.
+
+        UnopenableError where there is no such file to be had.
+        """
+        self._most = most
         self._lock = Lock()
-        self._engine = _engine(data / "post.sqlite3")
-        with self._writing() as connection:
-            ledger.create(connection)
-            METADATA.create_all(connection)
-            if connection.execute(sa.select(clock.c.id)).first() is None:
-                connection.execute(clock.insert().values(id=1, now=start, seed=seed))
+        self._engine = alone_file.engine_of(data)
+        try:
+            with self._writing() as connection:
+                alone_file.prepare(connection, start.astimezone(JST), seed)
+        except sa.exc.DatabaseError as error:
+            self.close()
+            raise alone_file.UnopenableError(
+                f"cannot open {data / alone_file.NAME}: {error.orig}."
+            ) from error
+        except alone_file.UnopenableError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the file."""
@@ -110,30 +100,76 @@ class Alone:
     def stepping(self) -> Iterator[AloneStep]:
         """Open a step at the present instant; it is committed when the block ends well."""
         with self._writing() as connection:
-            step = _step(connection)
+            step = step_on(connection)
             yield step
-            step.books.write()
+            step.write()
 
     @property
     def now(self) -> datetime:
         """The simulated instant."""
         with self.reading() as connection:
-            return _step(connection).now
+            return step_on(connection).now
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """What may be set: `delivery`, an outcome or percentages of them."""
+        with self.reading() as connection:
+            return {"delivery": _delivery(connection)}
+
+    def set_delivery(self, delivery: object) -> None:
+        """Say what becomes of items that do not say it themselves, from now on. Refuses (bad-field)."""
+        read_wish(delivery)
+        with self._writing() as connection:
+            connection.execute(setting.delete().where(setting.c.name == "delivery"))
+            connection.execute(setting.insert().values(name="delivery", value=delivery))
 
     def advance(self, to: datetime) -> int:
-        """Move time forward to `to`, doing all that is due; return how many entries that were. ValueError backwards."""
-        served = 0
-        while True:
-            with self._writing() as connection:
-                step = _step(connection)
-                if to < step.now:
-                    raise ValueError("time moves forward only")
-                due = self._serve_window(step, to)
-                step.books.write()
-                served += due
-                if not due:
-                    connection.execute(clock.update().values(now=to))
-                    return served
+        """Move time forward to `to`, doing all that is due; return how many things that were. ValueError backwards."""
+        to = to.astimezone(JST)
+        if to < self.now:
+            raise ValueError("time moves forward only")
+        return self._serve_until(to)
+
+    def move(self, by: timedelta) -> int:
+        """Move time forward by a while from wherever it stands; return how many things were done."""
+        return self._serve_until(self.now + by)
+
+    def advance_to_next(self) -> int:
+        """Move time to the next thing that is due and do it; return how many things that were. Stuck when nothing is."""
+        with self.reading() as connection:
+            due = ledger.next_due(connection)
+        if due is None:
+            raise Stuck(
+                "nothing-due",
+                "予定されていることがありません。",
+                "Nothing is due: hand something in first.",
+            )
+        return self._serve_until(due)
+
+    def advance_item(self, number: str, reached: Callable[[MailItem], bool]) -> MailItem | None:
+        """Move time from one thing that happens to an item to the next until `reached` says so.
+
+        All else that is due meanwhile is done too. None when its life ended first, or nothing is due to it.
+        Raises Absent.
+        """
+        for _ in range(MOST_TURNS):
+            with self.reading() as connection:
+                item = office.find(connection, number)
+            if item is None:
+                raise Absent(number)
+            if reached(item):
+                return item
+            if item.due_at is None:
+                return None
+            self._serve_until(item.due_at)
+        return None
+
+    def reset(self) -> None:
+        """Forget every item, event, move and setting, and go back to the first instant."""
+        with self._writing() as connection:
+            step = step_on(connection)
+            first = connection.execute(sa.select(setting.c.value).where(setting.c.name == "start")).scalar()
+            alone_file.start_anew(connection, datetime.fromisoformat(first) if first else START, step.seed)
 
     def events(self, after: int, limit: int) -> list[dict[str, object]]:
         """Return journal entries after a sequence number, oldest first."""
@@ -141,17 +177,18 @@ class Alone:
         with self.reading() as connection:
             return [{**row, "at": row["at"].isoformat()} for row in connection.execute(query).mappings()]
 
-    def _serve_window(self, step: AloneStep, to: datetime) -> int:
-        first = sa.select(agenda).where(agenda.c.due <= to).order_by(agenda.c.due, agenda.c.seq).limit(1)
-        for served in range(WINDOW):
-            entry = step.connection.execute(first).first()
-            if entry is None:
+    def _serve_until(self, to: datetime) -> int:
+        served = 0
+        while True:
+            with due.without_collector(), self._writing() as connection:
+                step = step_on(connection)
+                done = due.serve(step, to, self._most, wish_of(step))
+                if not done:
+                    step.now = max(step.now, to)
+                step.write()
+            served += done
+            if not done:
                 return served
-            step.now = max(step.now, entry.due)
-            step.connection.execute(agenda.delete().where(agenda.c.seq == entry.seq))
-            step.connection.execute(clock.update().values(now=step.now))
-            office.carry(step, entry.subject, lambda _item: Outcome.PRESENT)
-        return WINDOW
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -163,24 +200,18 @@ class Alone:
             yield connection
 
 
-def _step(connection: sa.Connection) -> AloneStep:
+def step_on(connection: sa.Connection) -> AloneStep:
+    """Return a step at the instant at which a file stands."""
     row = connection.execute(sa.select(clock)).one()
     return AloneStep(connection, row.now, row.seed)
 
 
-def _engine(path: Path) -> sa.Engine:
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 30})
-    sa.event.listen(engine, "connect", _on_connect)
-    sa.event.listen(engine, "begin", _on_begin)
-    return engine
+def wish_of(step: AloneStep) -> Callable[[MailItem], Outcome]:
+    """Return what the settings let become of an item: the same for each, or drawn by its number."""
+    wish = read_wish(_delivery(step.connection))
+    return lambda item: drawn(wish, step.chance("post.outcome", item.number).randrange(100))
 
 
-def _on_connect(raw: sqlite3.Connection, _record: object) -> None:
-    raw.isolation_level = None
-    for pragma in PRAGMAS:
-        raw.execute(f"PRAGMA {pragma}")
-
-
-def _on_begin(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("postal_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _delivery(connection: sa.Connection) -> object:
+    found = connection.execute(sa.select(setting.c.value).where(setting.c.name == "delivery")).scalar()
+    return found or Outcome.PRESENT.value

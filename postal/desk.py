@@ -10,7 +10,7 @@ from flask import Response, abort, g, render_template, request
 from sqlalchemy import Connection
 
 from postal import number, wording
-from postal.refusal import Absent, Refused
+from postal.refusal import Absent, Refused, Stuck
 from postal.step import Step
 
 Resolve = Callable[[str], AbstractContextManager[Connection] | None]
@@ -77,8 +77,9 @@ class Desk:
 
 
 def problem(refused: Refused) -> Response:
-    """Return a refusal as problem+json (RFC 9457): 404 for a thing that is not there, else 422."""
-    status = HTTPStatus.NOT_FOUND if isinstance(refused, Absent) else HTTPStatus.UNPROCESSABLE_ENTITY
+    """Return a refusal as problem+json (RFC 9457): 404 for a thing that is not there, 409 for Stuck, else 422."""
+    known = {Absent: HTTPStatus.NOT_FOUND, Stuck: HTTPStatus.CONFLICT}
+    status = known.get(type(refused), HTTPStatus.UNPROCESSABLE_ENTITY)
     body = {
         "type": f"urn:postal:{refused.code}",
         "title": refused.ja,

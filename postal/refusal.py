@@ -28,3 +28,7 @@ class Absent(Refused):
             f"There is no mail item {number!r}. Check the number.",
             "number",
         )
+
+
+class Stuck(Refused):
+    """What was asked for cannot come about as things stand now."""
