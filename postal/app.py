@@ -7,18 +7,22 @@ from http import HTTPStatus
 from flask import Flask, Response, request
 
 from postal import facts, office
-from postal.alone import Alone
+from postal.alone import Alone, AloneStep
+from postal.alone_control import add_control, asked
 from postal.desk import answer, problem
 from postal.fields import Fields, bad
 from postal.http import post_pages
 from postal.item import MailItem
 from postal.refusal import Absent, Refused
 
-MAX_BODY = 64 * 1024
+MAX_BODY = 4 * 1024 * 1024
+MAX_ITEMS = 1_000
+"""Items handed in by one call at most."""
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d{1,3})W)?(?:(?P<days>\d{1,4})D)?"
     r"(?:T(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,5})M)?(?:(?P<seconds>\d{1,6})S)?)?"
 )
+_ENDS = {"sender": "from", "addressee": "to"}
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -40,6 +44,7 @@ def create_app(alone: Alone, hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
     )
     _frame(app, alone)
     _calls(app, _Calls(alone))
+    add_control(app, alone)
     return app
 
 
@@ -47,7 +52,7 @@ def _frame(app: Flask, alone: Alone) -> None:
     @app.before_request
     def same_site() -> Response | None:
         foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
-        if request.method == "POST" and foreign:
+        if request.method in ("POST", "PUT") and foreign:
             return Response("cross-site\n", HTTPStatus.FORBIDDEN, mimetype="text/plain")
         return None
 
@@ -89,10 +94,12 @@ class _Calls:
     def advance(self) -> Response:
         """Move time `by` a duration (P1D, PT2H) or `to` an instant."""
         start = self.alone.now
-        end = _target(_body(), start)
-        if end < start:
-            raise bad("clock.to", "時刻は先へしか進みません", "is in the past: time moves forward only")
-        served = self.alone.advance(end)
+        end = _target(asked(), start)
+        try:
+            served = self.alone.advance(end)
+        except ValueError:
+            ja = "時刻は先へしか進みません"
+            raise bad("clock.to", ja, "is in the past: time moves forward only") from None
         return answer({"from": start.isoformat(), "to": end.isoformat(), "events": served})
 
     def events(self) -> Response:
@@ -103,23 +110,31 @@ class _Calls:
         return answer({"events": found, "next": found[-1]["seq"] if found else after})
 
     def accept(self) -> tuple[Response, int]:
-        """Take an item; `outcome` or `presence` may say what is to befall it."""
-        body = _body()
+        """Take an item, or a list of them: all or none; `outcome` or `presence` may say what is to befall each."""
+        body = asked()
+        given = (
+            {f"items[{at}]": item for at, item in enumerate(body)} if isinstance(body, list) else {"": body}
+        )
+        if not 0 < len(given) <= MAX_ITEMS:
+            ja = f"1～{MAX_ITEMS:,}通を指定してください"
+            raise bad("items", ja, f"are 1 to {MAX_ITEMS:,} at a time")
         with self.alone.stepping() as step:
-            number = office.accept(step, facts.read_dispatch(body, step.now.date()))
-        return self.item(number), HTTPStatus.CREATED
+            numbers = [_accept(step, item, place) for place, item in given.items()]
+            items = [item for number in numbers if (item := step.books.find(number))]
+        told = [facts.whole(item) for item in items]
+        return answer({"items": told} if isinstance(body, list) else told[0]), HTTPStatus.CREATED
 
     def items(self) -> Response:
         """List items, newest first."""
-        asked = request.args
+        wanted = request.args
         try:
             with self.alone.reading() as connection:
                 found = office.items(
                     connection,
-                    state=asked.get("state"),
-                    to=asked.get("to"),
-                    after=asked.get("after", type=int),
-                    limit=asked.get("limit", 50, type=int),
+                    state=wanted.get("state"),
+                    to=wanted.get("to"),
+                    after=wanted.get("after", type=int),
+                    limit=wanted.get("limit", 50, type=int),
                 )
         except ValueError:
             raise bad("state", "その状態はありません", "is no state") from None
@@ -132,6 +147,22 @@ class _Calls:
         if found is None:
             raise Absent(number)
         return answer(facts.whole(found))
+
+
+def _accept(step: AloneStep, item: object, place: str) -> str:
+    """Hand in one item; what is refused names its place in the request."""
+    try:
+        return office.accept(step, facts.read_dispatch(item, step.now.date()))
+    except Refused as refused:
+        refused.pointer = _pointer(refused.pointer, place)
+        raise
+
+
+def _pointer(pointer: str, place: str) -> str:
+    """Return a place in an item as one in the request: `sender.name` is `items[3].from.name`."""
+    head, dot, rest = pointer.partition(".")
+    own = _ENDS.get(head, head) + dot + rest
+    return f"{place}.{own.removeprefix('item.')}" if place else own
 
 
 def _next(found: list[MailItem]) -> int | None:
@@ -153,10 +184,3 @@ def _target(body: object, start: datetime) -> datetime:
     raise bad(
         "clock", "by（P1D など）か to（時刻）を指定してください", "needs by (such as P1D) or to (an instant)"
     )
-
-
-def _body() -> object:
-    body = request.get_json(silent=True) if request.is_json else None
-    if body is None:
-        raise bad("body", "JSONではありません", "is not JSON (Content-Type: application/json)")
-    return body
