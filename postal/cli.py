@@ -1,72 +1,106 @@
-"""The command line of the post on its own: python -m postal --http 8026 --data DIR."""
+"""The command line of the post on its own: python -m postal --http 8026 --data DIR; python -m postal bench."""
 
 import argparse
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
 from flask import Flask
 from waitress.server import create_server
 
-from postal.alone import JST, START, Alone
+from postal import bench
+from postal.alone import START, Alone
+from postal.alone_file import UnopenableError
 from postal.app import create_app
+from postal.arguments import instant, whole
 from postal.news import News
+from postal.wall import FASTEST, Beat
+
+PORTS = range(65_536)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve the post until SIGTERM or Ctrl-C; return 0, or 1 when it cannot listen (argparse exits 2)."""
-    asked = _parser().parse_args(arguments)
-    alone = Alone(asked.data, asked.start, asked.seed)
+    """Serve the post until SIGTERM or Ctrl-C; return 0, or 1 when it cannot open its file or listen (argparse exits 2)."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["bench"]:
+        return bench.main(given[1:])
+    asked = _parser().parse_args(given)
+    try:
+        alone = Alone(asked.data, asked.start, asked.seed)
+    except UnopenableError as error:
+        return _tell(str(error))
     try:
         with News(alone, hosts=tuple(asked.webhook_host)) as news:
             app = create_app(alone, (asked.host, "localhost", "127.0.0.1"))
             news.mount(app)
-            return _serve(app, asked.host, asked.http)
+            return _serve(app, alone, asked)
     finally:
         alone.close()
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="postal", description="模擬郵便 / a mock post office with its own clock"
+        prog="postal",
+        description="模擬郵便 / a mock post office with its own clock",
+        epilog="postal bench --help: measure how fast it is here",
     )
-    parser.add_argument("--http", type=int, default=8026, metavar="PORT", help="port of the pages (8026)")
+    parser.add_argument(
+        "--http", type=whole(0, PORTS[-1]), default=8026, metavar="PORT", help="port of the pages (8026)"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--data", type=Path, default=Path("var/postal"), help="directory of its file")
-    parser.add_argument("--start", type=_instant, default=START, help="first instant of a new file, ISO 8601")
+    parser.add_argument("--start", type=instant, default=START, help="first instant of a new file, ISO 8601")
     parser.add_argument("--seed", default="postal", help="seed of a new file's chance")
     parser.add_argument(
-        "--webhook-host", action="append", default=[], metavar="NAME",
+        "--webhook-host",
+        action="append",
+        default=[],
+        metavar="NAME",
         help="another host than this machine that webhooks may go to (repeatable)",
-    )  # fmt: skip
+    )
+    parser.add_argument(
+        "--clock",
+        choices=("simulated", "wall"),
+        default="simulated",
+        help="simulated time stands still until it is advanced; wall follows the clock on the wall",
+    )
+    parser.add_argument(
+        "--factor",
+        type=whole(1, FASTEST),
+        default=1,
+        help="simulated seconds a second with --clock wall (1)",
+    )
     return parser
 
 
-def _instant(text: str) -> datetime:
-    given = datetime.fromisoformat(text).replace(microsecond=0)
-    return given.astimezone(JST) if given.tzinfo else given.replace(tzinfo=JST)
-
-
-def _serve(app: Flask, host: str, port: int) -> int:
+def _serve(app: Flask, alone: Alone, asked: argparse.Namespace) -> int:
+    host, port = asked.host, asked.http
     try:
         server = create_server(app, host=host, port=port)
-    except OSError as error:
-        sys.stderr.write(f"postal: cannot listen on {host}:{port}: {error}\n")
-        return 1
+    except (OSError, ValueError) as error:
+        return _tell(f"cannot listen on {host}:{port}: {error}. Choose another with --http or --host.")
     signal.signal(signal.SIGTERM, _stop)
-    sys.stderr.write(f"postal: http://{host}:{port}/\n")
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+    beat = Beat(alone, asked.factor)
     try:
+        if asked.clock == "wall":
+            beat.start()
+        sys.stderr.write(f"postal: http://{host}:{port}/\n")
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         server.run()
     except (KeyboardInterrupt, SystemExit):
         return 0
     finally:
+        beat.stop()
         server.close()
     return 0
+
+
+def _tell(words: str) -> int:
+    sys.stderr.write(f"postal: {words}\n")
+    return 1
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

@@ -8,7 +8,8 @@ from typing import Any, Self
 import sqlalchemy as sa
 from flask import Flask
 
-from postal.alone import Alone, journal
+from postal.alone import Alone
+from postal.alone_file import journal
 from postal.telling import Teller, Telling
 from postal.webhook_calls import webhook_calls
 from postal.webhooks import SCHEMES, Send, Webhooks, post_over_http
