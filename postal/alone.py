@@ -159,7 +159,7 @@ class Alone:
                 raise Absent(number)
             if reached(item):
                 return item
-            if item.due_at is None:
+            if item.due_at is None or item.stopped:
                 return None
             self._serve_until(item.due_at)
         return None

@@ -39,7 +39,10 @@ journal = sa.Table(
     sa.Column("facts", sa.JSON, nullable=False),
 )
 
-_BY_DUE = "CREATE INDEX IF NOT EXISTS alone_by_due ON mail_item (due_at, seq) WHERE due_at IS NOT NULL"
+_BY_DUE = (
+    "CREATE INDEX IF NOT EXISTS alone_by_due ON mail_item (due_at, seq)"
+    " WHERE due_at IS NOT NULL AND stopped IS 0"
+)
 """What is due stands in the items themselves; a world has an agenda instead and needs no such index."""
 
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, request
 
-from postal import facts, office
+from postal import calls, facts, office
 from postal.alone import Alone, AloneStep
 from postal.alone_control import add_control, asked
 from postal.desk import answer, problem
@@ -43,8 +43,9 @@ def create_app(alone: Alone, hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
         )
     )
     _frame(app, alone)
-    _calls(app, _Calls(alone))
+    _add_calls(app, _Calls(alone))
     add_control(app, alone)
+    app.add_url_rule("/calls", "calls", calls.page)
     return app
 
 
@@ -66,7 +67,7 @@ def _frame(app: Flask, alone: Alone) -> None:
         return {"clock": alone.now}
 
 
-def _calls(app: Flask, calls: "_Calls") -> None:
+def _add_calls(app: Flask, calls: "_Calls") -> None:
     app.register_error_handler(Refused, problem)
     app.add_url_rule("/healthz", view_func=calls.healthz)
     app.add_url_rule("/clock", view_func=calls.clock)

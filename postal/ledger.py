@@ -131,6 +131,7 @@ _SAVE = (
     .values({name: sa.bindparam(name) for name in _MOVING})
 )
 _ENTER, _TELL = mail_item.insert(), tracking_event.insert()
+_MOVES_ON = mail_item.c.stopped.is_(False)
 _COLUMNS = tuple(mail_item.c.keys())
 _STATES, _SERVICES = {state.value: state for state in State}, {each.value: each for each in ServiceClass}
 KEYS = 500
@@ -166,13 +167,13 @@ def named(connection: sa.Connection, numbers: Collection[str]) -> list[MailItem]
 def due(connection: sa.Connection, to: datetime, limit: int) -> list[MailItem]:
     """Return the items that are due first, until `to`, in the order of time and then of acceptance."""
     by_due = (mail_item.c.due_at, mail_item.c.seq)
-    query = sa.select(mail_item).where(mail_item.c.due_at <= to).order_by(*by_due).limit(limit)
+    query = sa.select(mail_item).where(mail_item.c.due_at <= to, _MOVES_ON).order_by(*by_due).limit(limit)
     return _with_events(connection, query)
 
 
 def next_due(connection: sa.Connection) -> datetime | None:
     """Return when the next thing happens to any item; None when nothing does."""
-    query = sa.select(mail_item.c.due_at).where(mail_item.c.due_at.is_not(None))
+    query = sa.select(mail_item.c.due_at).where(mail_item.c.due_at.is_not(None), _MOVES_ON)
     found: datetime | None = connection.execute(query.order_by(mail_item.c.due_at).limit(1)).scalar()
     return found
 

@@ -48,7 +48,7 @@ def _play(copy: sa.Connection, item: MailItem, first: Callable[[AloneStep], obje
     wish = wish_of(step)
     for _ in range(MOST_TURNS):
         found = step.books.find(item.number) or item
-        if found.due_at is None:
+        if found.due_at is None or found.stopped:
             break
         step.now = max(step.now, found.due_at)
         office.carry(step, item.number, wish)

@@ -165,7 +165,10 @@ def test_what_if_needs_an_outcome_or_a_verb(client, body):
 def test_an_item_is_lost_now(client):
     number = hand_in(client)
     post(client, f"/items/{number}/lose")
-    assert states(client, number)[-1] == "investigated"
+    assert states(client, number) == ["accepted"]
+    post(client, f"/items/{number}/until", {"state": "investigated"})
+    assert client.post(f"/items/{number}/until", json={"state": "delivered"}).status_code == 409
+    assert states(client, number)[-1] == "lost"
 
 
 def test_an_item_is_delivered_to_a_named_person(client):
