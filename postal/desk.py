@@ -62,6 +62,7 @@ class Desk:
             words=wording.PAGE[locale],
             wording=wording,
             printed=number.formatted,
+            may=self.may,
             **values,
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from postal import facts, headline, number, office, wording
+from postal import facts, headline, number, office, prints, wording
 from postal.desk import Act, Desk, Resolve, WhoMay, answer, problem
 from postal.item import Address, MailItem
 from postal.lifecycle import AT_THE_OFFICE
@@ -40,6 +40,7 @@ def post_pages(resolve: Resolve, frame: str, who_may: WhoMay, act: Act | None = 
     pages.add_url_rule("/items/<number>/window", "window", tracking.window, methods=["POST"])
     add_window(pages, desk)
     many_pages(pages, desk)
+    prints.register(pages, desk)
     pages.register_error_handler(Refused, desk.refused)
     return pages
 

@@ -132,6 +132,11 @@ class MailItem:
         return self.service is not ServiceClass.ORDINARY
 
     @property
+    def has_receipt(self) -> bool:
+        """It was taken over a window against a 受領証 (facts/post.md §4); a letter pack's sender keeps its sticker."""
+        return self.service.terms.window_only
+
+    @property
     def receiver(self) -> Address:
         """Whom it travels to now: the addressee, wherever he has moved, or the sender once it goes back."""
         return self.sender if self.goes_back else self.forward_to or self.addressee

@@ -9,11 +9,19 @@ from postal.service import ServiceClass
 GROUPS = {11: (3, 2, 5, 1), 12: (4, 4, 4)}
 _SERIALS = 10_000_000
 _HYPHENS = re.compile(r"[\s\u2010-\u2015\u2212\u30fc-]")
-_FIRST_DIGITS = {ServiceClass.SIMPLIFIED_REGISTERED: "34"}
+_FIRST_DIGITS = {
+    ServiceClass.REGISTERED: "1",
+    ServiceClass.SIMPLIFIED_REGISTERED: "34",
+    ServiceClass.SPECIFIED_RECORD: "56",
+}
 
 
 def check_digit(body: str) -> str:
-    """Return the last digit of a number: the preceding digits mod 7."""
+    """Return the last digit of a number: the preceding digits mod 7.
+
+    One wrong digit is found, and so are two neighbours changed about, unless the digits are 7 apart (0 and 7, 1 and 8,
+    2 and 9).
+    """
     return str(int(body) % 7)
 
 
@@ -46,8 +54,9 @@ def formatted(number: str) -> str:
 def issue(service: ServiceClass, serial: int, region: int) -> str:
     """Return the number for the `serial`-th item of a post (0 …), posted in `region` (0–99).
 
-    Registered kinds: first digit the kind (3–4 簡易), two of the region, seven of the serial. Letter packs and
-    ordinary mail (13 digits, known only to the post itself) carry the serial alone. Refuses (numbers-exhausted).
+    Registered kinds: first digit the kind (1 一般, 3–4 簡易, 5–6 特定記録), two of the region, seven of the serial.
+    Letter packs and ordinary mail (13 digits, known only to the post itself) carry the serial alone. Refuses
+    (numbers-exhausted).
     """
     firsts = _FIRST_DIGITS.get(service)
     if firsts is None:

@@ -22,11 +22,16 @@ ABROAD = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place that post goes to: bare postal code (7 digits), 都道府県, 市区町村."""
+    """A place that post goes to: bare postal code (7 digits), 都道府県, 市区町村, 町域.
+
+    `town_listed` is false for the code of whatever its city does not list (以下に掲載がない場合).
+    """
 
     postal_code: str
     prefecture: str
     city: str
+    town: str = ""
+    town_listed: bool = True
 
     @property
     def office(self) -> str:
@@ -58,7 +63,8 @@ def find(postal_code: str) -> Place | None:
             found = codes.get(postal_code)
     except KeyError:
         return None
-    return Place(postal_code, found.prefecture, found.city)
+    listed = found.note != "以下に掲載がない場合"
+    return Place(postal_code, found.prefecture, found.city, found.neighborhood, listed)
 
 
 @lru_cache(maxsize=4096)
