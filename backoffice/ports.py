@@ -134,7 +134,8 @@ class TrackedItem:
     """An item in the post. `delivered` and `returned` say how its life ended, if it has.
 
     `effective_on` is the day on which its addressee received it, on which a permission in it takes effect (R-240);
-    `due_on` is the day it is planned to come, `held_until` the last day that the post keeps it after an absence.
+    `due_on` is the day it is planned to come, `held_until` the last day that the post keeps it after an absence;
+    `has_receipt` says that it was taken over a window against a 受領証.
     """
 
     number: str
@@ -153,6 +154,7 @@ class TrackedItem:
     held_until: date | None = None
     postage_yen: int = 0
     effective_on: date | None = None
+    has_receipt: bool = False
 
 
 class Post(Protocol):

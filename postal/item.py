@@ -134,7 +134,7 @@ class MailItem:
     @property
     def has_receipt(self) -> bool:
         """It was taken over a window against a 受領証 (facts/post.md §4); a letter pack's sender keeps its sticker."""
-        return self.service.terms.window_only
+        return self.service.terms.hand_ins == (HandIn.WINDOW,)
 
     @property
     def receiver(self) -> Address:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what the browser, PDF, tracker and PostgreSQL tests need where that is allowed; say plainly what is skipped otherwise.
+# Install what the browser, PDF, barcode, tracker and PostgreSQL tests need where that is allowed; say plainly what is skipped.
 browser() { command -v chromium-headless-shell || command -v chromium || command -v chromium-browser; }
 
 if ! browser >/dev/null 2>&1 || ! fc-list 2>/dev/null | grep -qi cjk; then
@@ -39,6 +39,18 @@ if ! { command -v node && command -v npm; } >/dev/null 2>&1; then
   else
     echo "SKIPPED: no Node.js here and no right to install it; the test of the public tracker will be skipped." \
          "Install nodejs (18 or newer) and npm."
+  fi
+fi
+
+if ! ldconfig -p 2>/dev/null | grep -q libzbar.so; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing zbar for the tests that read barcodes back…"
+    apt-get update -qq >/dev/null 2>&1
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libzbar0 >/dev/null 2>&1 \
+      || echo "SKIPPED: zbar could not be installed; tests that read barcodes back will be skipped."
+  else
+    echo "SKIPPED: no zbar here and no right to install it; tests that read barcodes back will be skipped." \
+         "Install libzbar0."
   fi
 fi
 

@@ -231,6 +231,7 @@ def _tracked(item: MailItem) -> TrackedItem:
         held_until=item.held_until,
         postage_yen=item.postage_yen,
         effective_on=effective_on(item.events),
+        has_receipt=item.has_receipt,
     )
 
 

@@ -91,6 +91,10 @@ class Parcel:
         own = self.shipment.way != Way.TO_ANNEX
         return own and self.item is not None and self.item.state in AT_THE_POST_OFFICE
 
+    def print_href(self, paper: str) -> str:
+        """Return the address of the post's label or receipt of it, to print."""
+        return world_href(f"post/items/{self.shipment.id}/{paper}")
+
 
 @pages.get("/applications/<application_id>")
 def application(application_id: str) -> str:
