@@ -32,6 +32,7 @@ from backoffice.store.people import names_by_address
 from backoffice.store.postgres_homes import PostgresHomes
 from backoffice.store.sqlite_homes import SqliteHomes
 from backoffice.usecases.carrying import at_the_post_office
+from backoffice.usecases.post_control import move_until
 from backoffice.usecases.serving import service
 from backoffice.web import ownership
 from backoffice.web.app import AppSettings, create_app
@@ -113,7 +114,8 @@ def web_app(system: System) -> Flask:
         "post": tracking(
             lambda world_id: books(worlds, world_id),
             lambda world_id: at_the_post_office(worlds.open(world_id)),
-            may_look,
+            may_use_post,
+            lambda world_id, number, state: wait_for_item(system.simulator, world_id, number, state),
         ),
     }
     return create_app(system.simulator, told, emulators)
@@ -191,6 +193,18 @@ def _make_whole(path: Path, content: bytes) -> None:
 def may_look(_world: str) -> bool:
     """Return whether mail and post of a world may be looked at: by its owner, and by who is signed in to it."""
     return ownership.may_look()
+
+
+def may_use_post(_world: str, purpose: str) -> bool:
+    """Return whether the post of a world may be used for a purpose of its pages: only its owner may "control" it."""
+    return ownership.may_own() if purpose == "control" else ownership.may_look()
+
+
+def wait_for_item(simulator: Simulator, world_id: str, number: str, state: str) -> None:
+    """Move a world's time to the instant at which an item of its post has a state."""
+    world = simulator.worlds.open(world_id)
+    with world.moving():
+        move_until(simulator, world, number, state)
 
 
 def templates() -> dict[str, Callable[[], Template]]:

@@ -56,11 +56,40 @@ class Step(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Dispatch:
-    """An item to be handed in at the post office. `weight_g` in grams; `postage_yen` is what is stuck on it.
+class Handling:
+    """How an item is handed in, and what its sender asks for; the words are the post's own values.
 
-    `redirect` is forward or never (転送不要), `number` the one that is printed on a letter pack, "" for none.
+    `number` is printed on it beforehand; `outcome` and `presence` (visit by visit) say what is to befall it; `notices`
+    names mail addresses by "sender" and "addressee".
     """
+
+    hand_in: str = "window"
+    redirect: str = "forward"
+    express: bool = False
+    size_mm: tuple[int, int, int] | None = None
+    number: str = ""
+    outcome: str = ""
+    presence: tuple[str, ...] = ()
+    notices: Mapping[str, str] = field(default_factory=dict)
+
+
+PLAIN = Handling()
+"""Over the counter, with nothing asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What somebody who controls the post does with an item: a verb of the post, and what it takes."""
+
+    verb: str
+    outcome: str = ""
+    signed_by: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """An item to be handed in at the post office. `weight_g` in grams; `postage_yen` is what is stuck on it."""
 
     service: str
     sender: Place
@@ -68,10 +97,7 @@ class Dispatch:
     papers: Papers
     weight_g: int
     postage_yen: int
-    redirect: str = "forward"
-    express: bool = False
-    number: str = ""
-    size_mm: tuple[int, int, int] | None = None
+    handling: Handling = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +160,9 @@ class TrackedItem:
     """An item in the post. `delivered` and `returned` say how its life ended, if it has.
 
     `effective_on` is the day on which its addressee received it, on which a permission in it takes effect (R-240);
-    `due_on` is the day it is planned to come, `held_until` the last day that the post keeps it after an absence;
-    `has_receipt` says that it was taken over a window against a 受領証.
+    `due_on` is the day it is planned to come, `held_until` the last day that the post keeps it after an absence, `lost`
+    says that it will never come, `has_receipt` that it was taken over a window against a 受領証; `stopped`, `outcome`
+    ("" for none of its own) and `signed_by` are for who controls it.
     """
 
     number: str
@@ -155,6 +182,11 @@ class TrackedItem:
     postage_yen: int = 0
     effective_on: date | None = None
     has_receipt: bool = False
+    lost: bool = False
+    ended: bool = False
+    stopped: bool = False
+    outcome: str = ""
+    signed_by: str = ""
 
 
 class Post(Protocol):
@@ -193,6 +225,26 @@ class Post(Protocol):
 
     def redeliver(self, step: Step, number: str, on: date) -> None:
         """Ask for a held item to be brought again on a day."""
+
+    def control(self, step: Step, number: str, doing: Doing) -> TrackedItem:
+        """Do something with an item that only who controls the post may; Refused when it cannot be."""
+        ...
+
+    def note_move(self, step: Step, name: str, left: Place, moved_to: Place, from_on: date) -> str:
+        """Take a 転居届: what is sent to `left` for this name is forwarded from a day on; return its id."""
+        ...
+
+    def stands(self, books: Books, number: str) -> tuple[str, bool]:
+        """Return an item's state and whether its life has ended, as open books know them."""
+        ...
+
+    def can_reach(self, connection: Connection, number: str, state: str) -> bool:
+        """Return whether an item may still come to a state."""
+        ...
+
+    def read_delivery(self, value: object) -> object:
+        """Return a world's setting `delivery` checked: an outcome's name, or names with percentages. Refused else."""
+        ...
 
     def find(self, connection: Connection, number: str) -> TrackedItem | None:
         """Return an item by its tracking number, however printed."""

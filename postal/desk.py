@@ -10,6 +10,7 @@ from flask import Response, abort, g, render_template, request
 from sqlalchemy import Connection
 
 from postal import number, wording
+from postal.lifecycle import State
 from postal.refusal import Absent, Refused, Stuck
 from postal.step import Step
 
@@ -17,6 +18,8 @@ Resolve = Callable[[str], AbstractContextManager[Connection] | None]
 """Opens the books of a world for reading; None when there is no such world."""
 Act = Callable[[str], AbstractContextManager[Step] | None]
 """Opens a step in a world, committed when the block ends well; None when there is no such world."""
+Until = Callable[[str, str, State], None]
+"""Moves the time of a world to the instant at which an item (by its number) has a state; raises when that cannot be."""
 WhoMay = Callable[[str, str], bool]
 """Says whether this request may "track", "list", "ask" (for redelivery), "fetch", "print" or "control" in a world."""
 
@@ -26,12 +29,20 @@ T = TypeVar("T")
 class Desk:
     """What the host gave, and how its pages are drawn; the views stand in modules of their own."""
 
-    def __init__(self, resolve: Resolve, frame: str, who_may: WhoMay, act: Act | None) -> None:
+    def __init__(
+        self, resolve: Resolve, frame: str, who_may: WhoMay, act: Act | None, until: Until | None = None
+    ) -> None:
         """Keep what the host gave."""
         self._resolve = resolve
         self._frame = frame
         self._who_may = who_may
         self._act = act
+        self._until = until
+
+    @property
+    def moves_time(self) -> bool:
+        """Whether time can be moved to a state of an item here."""
+        return self._until is not None
 
     @property
     def acts(self) -> bool:
@@ -51,6 +62,13 @@ class Desk:
         """Open a step; 403 to whom may not, 404 without the world or where pages only read."""
         self._allow(purpose)
         return _or_404(self._act(g.postal_world) if self._act else None)
+
+    def move_until(self, purpose: str, tracking_number: str, state: State) -> None:
+        """Move time until an item has a state; 403 to whom may not, 404 where time cannot be moved."""
+        self._allow(purpose)
+        if self._until is None:
+            abort(HTTPStatus.NOT_FOUND)
+        self._until(g.postal_world, tracking_number, state)
 
     def page(self, template: str, **values: object) -> str:
         """Draw a page in the host's frame and the reader's language."""

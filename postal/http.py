@@ -9,7 +9,8 @@ from flask import Blueprint, Response, current_app, g, redirect, request, url_fo
 from werkzeug.wrappers import Response as AnyResponse
 
 from postal import facts, headline, number, office, prints, wording
-from postal.desk import Act, Desk, Resolve, WhoMay, answer, problem
+from postal.control_pages import mount_control, panel_for
+from postal.desk import Act, Desk, Resolve, Until, WhoMay, answer, problem
 from postal.item import Address, MailItem
 from postal.lifecycle import AT_THE_OFFICE
 from postal.many import many_pages, tracked
@@ -22,15 +23,17 @@ PAGE_SIZE = 25
 _NUMBER_FIELD = re.compile(r"(reqCodeNo|requestNo)([1-9]|10)")
 
 
-def post_pages(resolve: Resolve, frame: str, who_may: WhoMay, act: Act | None = None) -> Blueprint:
+def post_pages(
+    resolve: Resolve, frame: str, who_may: WhoMay, act: Act | None = None, until: Until | None = None
+) -> Blueprint:
     """Return the pages as a blueprint named "postal", for `/w/<world>/post` or, alone, for no prefix.
 
-    `frame` is a template with the blocks title, head and content. Without `act` the pages only read. The app
-    must leave `world` in the values of the URL; forms carry `csrf_field()` where the app defines it.
+    `frame` is a template with the blocks title, head and content. Without `act` the pages only read; `until` moves
+    time to a state of an item, for the panel of those who may "control". The app must leave `world` in the values of the URL; forms carry `csrf_field()` where the app defines it.
     """
     pages = Blueprint("postal", __name__, template_folder="templates", static_folder="static")
     _worlds_in_urls(pages)
-    desk = Desk(resolve, frame, who_may, act)
+    desk = Desk(resolve, frame, who_may, act, until)
     tracking = _Tracking(desk)
     pages.add_url_rule("/", "home", tracking.home)
     pages.add_url_rule("/services/srv/search/", "search", tracking.search)
@@ -41,6 +44,7 @@ def post_pages(resolve: Resolve, frame: str, who_may: WhoMay, act: Act | None = 
     add_window(pages, desk)
     many_pages(pages, desk)
     prints.register(pages, desk)
+    mount_control(pages, desk)
     pages.register_error_handler(Refused, desk.refused)
     return pages
 
@@ -109,7 +113,7 @@ class _Tracking:
     def _item_page(self, item: MailItem) -> str:
         offices = [(label, find_place(number.bare(end.postal_code))) for label, end in _ends(item)]
         held = self.desk.acts and item.state in AT_THE_OFFICE
-        return self._page("item", item=item, offices=offices, held=held)
+        return self._page("item", item=item, offices=offices, held=held, panel=panel_for(self.desk, item))
 
     def _page(self, template: str, **values: object) -> str:
         return self.desk.page(template, languages=_languages(), headline=headline, **values)

@@ -1,9 +1,10 @@
 """The post office of a world: postal's office on the world's own transaction."""
 
 import random
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
+from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint
@@ -12,26 +13,38 @@ from sqlalchemy import Connection
 from backoffice.domain.places import Place
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.slip import SLIP_MARK, SlipMark
-from backoffice.ports import Dispatch, ExpectedPapers, PaperDefect, Papers, Step, TrackedEvent, TrackedItem
+from backoffice.ports import (
+    Dispatch,
+    Doing,
+    ExpectedPapers,
+    Handling,
+    PaperDefect,
+    Papers,
+    Step,
+    TrackedEvent,
+    TrackedItem,
+)
 from postal import envelope, ledger, office, stamps, tariff
 from postal.books import Books
 from postal.counter import shortage_yen
 from postal.effective_date import effective_on
 from postal.fee_slip import Mark
 from postal.http import post_pages
-from postal.item import Address, MailItem, Redirect
+from postal.item import Address, MailItem, Presence, Redirect
 from postal.item import Dispatch as PostDispatch
 from postal.lifecycle import State
-from postal.number import formatted
+from postal.number import bare, formatted
 from postal.outcome import OF_THE_ROAD, Outcome, drawn, read_wish
 from postal.paper import ReturnEnvelope, parse_papers, to_facts
+from postal.reach import may_become
 from postal.refusal import Refused as PostRefused
-from postal.service import ServiceClass
+from postal.service import HandIn, ServiceClass
 from postal.step import Step as PostStep
 from postal.wording import note
 
 MARKS = {SlipMark.SIGNATURE: Mark.SIGNATURE, SlipMark.NAME: Mark.NAME}
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 COUNTER_PAPERS = frozenset({"passport-enclosed", "my-number-card-enclosed", "my-number-card-copy-enclosed"})
 """What is a defect in an envelope and may be shown at a counter."""
 
@@ -64,10 +77,7 @@ class PostOffice:
             [dict(paper) for paper in dispatch.papers],
             dispatch.weight_g,
             dispatch.postage_yen,
-            redirect=Redirect(dispatch.redirect),
-            express=dispatch.express,
-            number=dispatch.number,
-            size_mm=dispatch.size_mm,
+            **_handling(dispatch.handling),
         )
         return _asking(lambda: office.accept(_ours(step), item))
 
@@ -87,6 +97,33 @@ class PostOffice:
     def redeliver(self, step: Step, number: str, on: date) -> None:
         """Ask for a held item to be brought again."""
         _asking(lambda: office.request_redelivery(_ours(step), number, on))
+
+    def control(self, step: Step, number: str, doing: Doing) -> TrackedItem:
+        """Do something with an item that only who controls the post may."""
+        verb = VERBS.get(doing.verb)
+        if verb is None:
+            raise Refused(_unknown("verb", VERBS))
+        return _tracked(_asking(lambda: verb(_ours(step), number, doing)))
+
+    def note_move(self, step: Step, name: str, left: Place, moved_to: Place, from_on: date) -> str:
+        """Take a 転居届; return its id."""
+        ends = (_address(left), _address(moved_to))
+        return _asking(lambda: office.note_move(_ours(step), name, *ends, from_on))
+
+    def stands(self, books: Any, number: str) -> tuple[str, bool]:
+        """Return an item's state and whether its life has ended."""
+        item = cast("Books", books).find(bare(number))
+        return (str(item.state), item.is_final) if item else ("", True)
+
+    def can_reach(self, connection: Connection, number: str, state: str) -> bool:
+        """Return whether an item may still come to a state."""
+        item = office.find(connection, number)
+        return item is not None and may_become(item, _named(State, state, "state"))
+
+    def read_delivery(self, value: object) -> object:
+        """Return the setting as it is stored."""
+        wish = _asking(lambda: read_wish(value))
+        return wish.value if isinstance(wish, Outcome) else {each.value: part for each, part in wish.items()}
 
     def find(self, connection: Connection, number: str) -> TrackedItem | None:
         """Return an item by its number."""
@@ -155,10 +192,9 @@ def _returning(
         papers=papers,
         weight_g=item.weight_g,
         postage_yen=item.postage_yen + shortage_yen(item, on),
-        redirect=str(item.redirect),
-        express=item.express,
-        number=item.number,
-        size_mm=item.size_mm,
+        handling=Handling(
+            redirect=str(item.redirect), express=item.express, number=item.number, size_mm=item.size_mm
+        ),
     )
 
 
@@ -177,6 +213,55 @@ def _asking(ask: Callable[[], T]) -> T:
     except PostRefused as refusal:
         words = Refusal("", refusal.ja, refusal.en, refusal.pointer or None, refusal.code)
         raise Refused(words) from refusal
+
+
+def _named(known: type[E], name: str, field: str) -> E:
+    try:
+        return known(name)
+    except ValueError as unknown:
+        raise Refused(_unknown(field, known)) from unknown
+
+
+def _unknown(field: str, known: Iterable[str]) -> Refusal:
+    names = "、".join(known)
+    return Refusal(
+        "", f"{field} は {names} から選んでください。", f"{field} is one of {names}.", field, "bad-field"
+    )
+
+
+def _day(doing: Doing) -> date:
+    if doing.on is None:
+        raise Refused(Refusal("", "配達希望日を指定してください。", "Give a day.", "on", "day-impossible"))
+    return doing.on
+
+
+VERBS: Mapping[str, Callable[[PostStep, str, Doing], MailItem]] = {
+    "befall": lambda step, number, doing: office.befall(
+        step, number, _named(Outcome, doing.outcome, "outcome")
+    ),
+    "stop": lambda step, number, _: office.stop(step, number),
+    "release": lambda step, number, _: office.release(step, number),
+    "lose": lambda step, number, _: office.lose(step, number),
+    "deliver": lambda step, number, doing: office.deliver(step, number, doing.signed_by),
+    "keep-longer": lambda step, number, _: office.keep_longer(step, number),
+    "redelivery": lambda step, number, doing: office.request_redelivery(step, number, _day(doing)),
+    "window": lambda step, number, _: office.hand_over_at_window(step, number),
+}
+"""What who controls the post may do with an item, by the name that the API has for it."""
+
+
+def _handling(asked: Handling) -> dict[str, Any]:
+    """Return how an item is handed in, in the post's own values."""
+    return {
+        "redirect": _named(Redirect, asked.redirect, "redirect"),
+        "hand_in": _named(HandIn, asked.hand_in, "hand_in"),
+        "express": asked.express,
+        "size_mm": asked.size_mm,
+        "number": bare(asked.number),
+        "outcome": _named(Outcome, asked.outcome, "outcome") if asked.outcome else None,
+        "finds": tuple(_named(Presence, each, "presence") for each in asked.presence),
+        "notices": dict(asked.notices),
+    }
 
 
 def _service(name: str) -> ServiceClass:
@@ -232,18 +317,25 @@ def _tracked(item: MailItem) -> TrackedItem:
         postage_yen=item.postage_yen,
         effective_on=effective_on(item.events),
         has_receipt=item.has_receipt,
+        lost=item.state is State.LOST,
+        ended=item.is_final,
+        stopped=item.stopped,
+        outcome=item.outcome.value if item.outcome else "",
+        signed_by=item.signed_by,
     )
 
 
 def tracking(
     read: Callable[[str], AbstractContextManager[Connection] | None],
     act: Callable[[str], AbstractContextManager[Step] | None],
-    who_may: Callable[[str], bool],
+    who_may: Callable[[str, str], bool],
+    until: Callable[[str, str, str], None],
 ) -> Blueprint:
-    """Return postal's pages over the post of worlds, in the office's frame."""
+    """Return postal's pages over the post of worlds, in the office's frame; `until` moves a world's time to a state."""
     return post_pages(
         read,
         "frame.html",
-        lambda world_id, _what: who_may(world_id),
+        who_may,
         cast("Callable[[str], AbstractContextManager[PostStep] | None]", act),
+        lambda world_id, number, state: until(world_id, number, state.value),
     )

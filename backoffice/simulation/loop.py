@@ -25,6 +25,8 @@ _FOREVER = datetime.max.replace(tzinfo=JST)
 
 Handler = Callable[[Transaction, Entry], None]
 Prefetch = Callable[[Transaction, Sequence[Entry]], None]
+Stop = Callable[[Transaction], bool]
+"""Says, after each entry, that time has gone far enough: what is due at that same instant is still done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +57,22 @@ class EntryFailedError(Exception):
 
 
 @watched
-def run_until(world: World, target: datetime, service: Service, window: int = WINDOW) -> Advance:
-    """Serve all that is due until `target` and move the clock there; return when all effects are finished.
+def run_until(
+    world: World, target: datetime, service: Service, window: int = WINDOW, stop: Stop | None = None
+) -> Advance:
+    """Serve all that is due until `target`, or until `stop` says so, and move the clock there; return when all is done.
 
     Refused (conflict) when `target` lies before now. A handler that fails halts the world at the instant before.
     """
     with world.held():
         began_at = _begin(world, target)
         served, size = 0, min(window, WIRE_WINDOW) if world.ports.mail.by_wire else window
+        end = _End(target, stop)
         while True:
             try:
                 world.send_waiting()
                 with undisturbed():
-                    count, finished = _serve_window(world, target, service, size)
+                    count, finished = _serve_window(world, end, service, size)
             except (EntryFailedError, MailUndeliveredError) as failure:
                 if size > 1 and isinstance(failure, EntryFailedError):
                     size = 1
@@ -97,35 +102,46 @@ def _begin(world: World, target: datetime) -> datetime:
         return tx.now
 
 
-def _serve_window(world: World, target: datetime, service: Service, size: int) -> tuple[int, bool]:
+@dataclass(slots=True)
+class _End:
+    """Where a move of time ends: its target, brought forward to the instant at which `stop` holds."""
+
+    target: datetime
+    stop: Stop | None
+
+    def look(self, tx: Transaction) -> None:
+        if self.stop and self.stop(tx):
+            self.target = tx.now
+
+
+def _serve_window(world: World, end: _End, service: Service, size: int) -> tuple[int, bool]:
     with world.transaction() as tx:
-        entries, bound = agenda.window(tx.beneath, target, size)
+        entries, bound = agenda.window(tx.beneath, end.target, size)
         if not entries:
-            tx.state.now = max(tx.state.now, target)
+            tx.state.now = max(tx.state.now, end.target)
             return 0, True
         stored = {entry.seq for entry in entries}
         service.prefetch(tx, entries)
-        served = _serve(tx, entries, bound, service, stop_at_mail=world.ports.mail.by_wire)
+        served = _serve(tx, entries, bound, service, end)
         agenda.remove(tx.beneath, [seq for seq in served if seq in stored])
     world.ports.figures.windows.inc()
     world.send(tx.letters)
     return len(served), False
 
 
-def _serve(
-    tx: Transaction, entries: list[Entry], bound: datetime, service: Service, *, stop_at_mail: bool
-) -> list[int]:
+def _serve(tx: Transaction, entries: list[Entry], bound: datetime, service: Service, end: _End) -> list[int]:
     served: list[int] = []
     later: list[Entry] = []
     known = {entry.seq for entry in entries}
     heap = [_placed(entry) for entry in entries]
     heapq.heapify(heap)
     full = OFTEN * len(entries)
-    while heap and not (stop_at_mail and tx.letters):
+    while heap and heap[0][0] <= end.target and not (tx.ports.mail.by_wire and tx.letters):
         if len(served) >= full and heap[0][0] > tx.now:
             break
         *_, entry = heapq.heappop(heap)
         _serve_one(tx, entry, service)
+        end.look(tx)
         served.append(entry.seq)
         for new in tx.entries_due_by(_FOREVER):
             if new.due <= bound:

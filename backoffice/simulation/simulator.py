@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from backoffice.domain.jst import JST, after, at, instant, next_office_day
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation import realtime
-from backoffice.simulation.loop import Advance, Service, refuse_backwards, run_until
+from backoffice.simulation.loop import Advance, Service, Stop, refuse_backwards, run_until
 from backoffice.simulation.templates import Template
 from backoffice.simulation.world import World
 from backoffice.simulation.worlds import Created, Note, Worlds
@@ -58,11 +58,11 @@ class Simulator:
         made_from = self.templates[template]()
         return self.worlds.create(name, template, seed, start or DEMO_START, made_from, note, era)
 
-    def advance(self, world: World, to: datetime) -> Advance:
-        """Move a world's time and return when all effects are finished."""
+    def advance(self, world: World, to: datetime, stop: Stop | None = None) -> Advance:
+        """Move a world's time, at most until `stop` says so, and return when all effects are finished."""
         with world.read() as reading:
             refuse_target(reading.now, to)
-        done = run_until(world, to, self.service)
+        done = run_until(world, to, self.service, stop=stop)
         realtime.anchor(world)
         return done
 

@@ -197,6 +197,22 @@ class Worlds:
             reach("fork.copied")
             return self._publish(building, _record(world_id, template, parent_id), note)
 
+    @contextmanager
+    def aside(self, world_id: str) -> Iterator[World]:
+        """Copy a world as it stands for as long as the block lasts: nobody else sees the copy, and nothing of it stays."""
+        parent = self.open(world_id)
+        with self._building() as building:
+            home = self.homes.at(building)
+            with parent.still():
+                parent.copy_to(home, building / MAIL)
+            copy = World(f"{UNBORN}{building.name}", building, home, self.ports)
+            try:
+                yield copy
+            finally:
+                copy.close()
+            with self.registry() as session:
+                self.homes.drop(session.connection(), building)
+
     def reset(self, world_id: str, note: Note | None = None) -> World:
         """Bring a world back to where its template left it; its sessions end."""
         world = self.open(world_id)

@@ -8,7 +8,7 @@ from backoffice.domain.enclosures import needed
 from backoffice.domain.life import Status
 from backoffice.domain.places import ANNEX, Place, card_goes_to_seat
 from backoffice.domain.refusal import Refusal, Refused, conflict
-from backoffice.ports import Dispatch, Papers
+from backoffice.ports import PLAIN, Dispatch, Handling, Papers
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.people import Account, Organisation, Person, ResidenceCard
@@ -31,6 +31,7 @@ def send_papers(
     to: str | Place = TO_ANNEX,
     application_id: str = "",
     postage_yen: int | None = None,
+    handling: Handling = PLAIN,
 ) -> Shipment:
     """Hand an envelope in at the post office; return the shipment, whose `id` is the tracking number.
 
@@ -44,7 +45,7 @@ def send_papers(
     addressee = ANNEX.at(tx.rules_on()) if to == TO_ANNEX else _address(to)
     weight_g = ENVELOPE_G + PAPER_G * min(len(enclosed), 2)
     postage = postage_yen if postage_yen is not None else tx.ports.post.postage(service, weight_g, tx.today)
-    dispatch = Dispatch(service, sender_place(tx, user), addressee, enclosed, weight_g, postage)
+    dispatch = Dispatch(service, sender_place(tx, user), addressee, enclosed, weight_g, postage, handling)
     shipment = ship(tx, dispatch, user, application, Way.TO_ANNEX)
     tx.emit(
         "papers.sent",

@@ -31,6 +31,7 @@ from backoffice.store.journal import Event
 from backoffice.store.tallies import counts_by_status
 from backoffice.web import plain, sessions
 from backoffice.web.context import simulator, world
+from backoffice.web.deliveries import shown_delivery, wanted_delivery
 from backoffice.web.history import told
 from backoffice.web.looking_again import LOCAL_PATH, answer
 from backoffice.web.ownership import is_owner_token, may_create, may_look, may_own, must_look, must_own
@@ -120,6 +121,7 @@ def entrance(world: str) -> str:
             journey=[_station(counts, *station) for station in JOURNEY],
             total=sum(counts.values()),
             may_own=may_own(),
+            delivery=shown_delivery(reading.state.settings.get("delivery", "present")),
         )
 
 
@@ -208,14 +210,12 @@ def reset(world: str) -> AnyResponse:
 
 @pages.post("/w/<world>/settings")
 def settings(world: str) -> AnyResponse:
-    """Change what the world does of itself: what the carrier finds at the door, where users are, who opens envelopes."""
+    """Change what the world does of itself: what befalls mail items, where users are, who opens envelopes."""
     must_own()
-    delivery = request.form.get("delivery", "present")
-    if delivery not in DELIVERIES:
-        raise Refused(Refusal("", "配達の設定を選んでください。", f"One of {DELIVERIES}.", "delivery"))
+    wanted = wanted_delivery(request.form)
     with _opened().write() as tx:
         tx.set_world(
-            delivery=delivery,
+            delivery=tx.ports.post.read_delivery(wanted),
             country=ABROAD if request.form.get("abroad") else JAPAN,
             four_eyes="on" if request.form.get("four_eyes") else "off",
         )
@@ -276,7 +276,6 @@ MOVES: dict[str, Callable[[World], None]] = {
 }
 ABROAD = "US"
 """Any country but Japan: the form only asks whether."""
-DELIVERIES = ("present", "absent-once", "absent", "unknown")
 
 
 def _opened() -> World:

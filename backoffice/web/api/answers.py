@@ -266,7 +266,7 @@ class WhereTold(Told):
 
 
 class ItemTold(Told):
-    """A mail item with its history."""
+    """A mail item with its history: the planned day, how long it is held, who signed, what is to befall it."""
 
     tracking_number: str
     printed_number: str
@@ -276,9 +276,39 @@ class ItemTold(Told):
     label: str
     delivered: bool
     returned: bool
+    lost: bool
+    ended: bool
+    stopped: bool
+    due_on: str | None
+    held_until: str | None
+    signed_by: str
+    outcome: str
     application_id: str
     where: WhereTold
     events: list[WhereTold]
+
+
+class ReachedTold(Told):
+    """Time was moved to the instant at which an item reached a state."""
+
+    began_at: str = Field(alias="from")
+    to: str
+    reached: str
+    item: ItemTold
+
+
+class OutlookTold(Told):
+    """What would have become of an item and of its application (null for none), at the instant `at` of a copy."""
+
+    at: str
+    item: ItemTold
+    application: SummaryTold | None
+
+
+class MoveTold(Told):
+    """A 転居届 that the post has taken."""
+
+    move_id: str
 
 
 class MessageTold(Told):
@@ -349,7 +379,7 @@ class BulkTold(BulkSentTold):
 class SettingsTold(Told):
     """What a world does of itself."""
 
-    delivery: str
+    delivery: str | dict[str, int]
     subject_prefix: str
     bulk_errors: str
     enrolment: str

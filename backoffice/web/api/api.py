@@ -20,6 +20,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     officers,
     people,
     post,
+    post_control,
     rules,
     submissions,
     visits,

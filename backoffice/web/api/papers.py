@@ -125,6 +125,7 @@ ALTERNATIVES = frozenset(
         IN_PARTS,
         PLAIN,
         MARKED,
+        "[key]",
         "residence-card",
         "fee-slip",
         "revenue-stamps",
@@ -143,4 +144,4 @@ ALTERNATIVES = frozenset(
         "letter",
     }
 )
-"""The names that pydantic puts into the place of a field for the alternative it has chosen."""
+"""The names that pydantic puts into the place of a field for the alternative it has chosen, or for a key."""

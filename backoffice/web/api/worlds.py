@@ -13,6 +13,7 @@ from backoffice.simulation.worlds import NAME, Created
 from backoffice.store.control import WorldRecord
 from backoffice.web.api.answers import NewWorldTold, SettingsTold, WorldsTold, WorldTold
 from backoffice.web.api.commands import Answer, command_on_worlds, respond
+from backoffice.web.api.post_words import Delivery
 from backoffice.web.api.v1 import InWorld, v1
 from backoffice.web.api.values import Country, Text, TextOrWhole, Wanted, Word
 from backoffice.web.context import simulator, world
@@ -44,7 +45,11 @@ class ForkWanted(Wanted):
 class SettingsWanted(Wanted):
     """What to change: what the carrier finds, what stands before subjects, the pinned era, where users are, bulk errors."""
 
-    delivery: Literal["present", "absent-once", "absent", "unknown"] | None = None
+    delivery: Delivery | None = Field(
+        None,
+        description="郵便物に起きること。一つの名前、又は名前ごとの割合（%、合計100まで） / what befalls mail items",
+        examples=["absent-once", {"absent": 10, "lost": 1}],
+    )
     subject_prefix: Text | None = None
     era: Era | Literal[""] | None = Field(
         None, description="固定する時代。空なら日付が決めます / the era to pin"
@@ -119,9 +124,12 @@ def reset_world(path: InWorld) -> Response:
 
 @v1.patch("/worlds/<world_id>/settings", summary="世界の設定を変える", responses={200: SettingsTold})
 def change_settings(path: InWorld, body: SettingsWanted) -> Response:  # noqa: ARG001 - the gate has read the path
-    """Change what a world does of itself: `delivery` makes the carrier find nobody, once or always, or an old address."""
+    """Change what a world does of itself: `delivery` says what befalls mail items, in all or by percentages."""
+    given = body.given()
     with world().write() as tx:
-        tx.set_world(**body.given())
+        if body.delivery is not None:
+            given["delivery"] = tx.ports.post.read_delivery(given["delivery"])
+        tx.set_world(**given)
         settings = _settings(tx.state.settings)
     return respond(settings)
 

@@ -9,8 +9,12 @@ from typing import get_args
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
-from backoffice.web.api.worlds import SettingsWanted
-from backoffice.web.worlds import DELIVERIES
+from backoffice.adapters.post import VERBS
+from backoffice.web.api import post_words
+from postal.item import Presence, Redirect
+from postal.lifecycle import State
+from postal.outcome import Outcome
+from postal.service import HandIn
 from tests.web.api.caller import Caller
 
 CONTRACT = [
@@ -108,9 +112,13 @@ def test_the_page_shows_every_call_without_help_from_outside(house: Caller) -> N
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
 
 
-def test_the_settings_of_deliveries_are_those_of_the_pages() -> None:
-    chosen, _none = get_args(SettingsWanted.model_fields["delivery"].annotation)
-    assert set(get_args(chosen)) == set(DELIVERIES)
+def test_the_words_of_the_post_are_its_own() -> None:
+    assert list(get_args(post_words.Outcome)) == list(Outcome)
+    assert list(get_args(post_words.State)) == list(State)
+    assert list(get_args(post_words.Presence)) == list(Presence)
+    assert list(get_args(post_words.HandIn)) == list(HandIn)
+    assert list(get_args(post_words.Redirect)) == list(Redirect)
+    assert list(get_args(post_words.Verb)) == list(VERBS)
 
 
 @pytest.mark.parametrize("call", CONTRACT)
