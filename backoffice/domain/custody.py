@@ -11,7 +11,7 @@ from backoffice.domain.refusal import Refusal, Refused
 
 
 class Custody(StrEnum):
-    """Where a thing is. `desk` is an opened envelope on a desk, `used` a return envelope that packs what went out."""
+    """Where a thing is. `desk` is an opened envelope on a desk, `used` a return envelope that packs what went out; `lost` in the post."""
 
     DESK = "desk"
     SAFE = "safe"
@@ -19,6 +19,7 @@ class Custody(StrEnum):
     USED = "used"
     SENT = "sent"
     HANDED_OVER = "handed-over"
+    LOST = "lost"
 
     @property
     def label(self) -> str:
@@ -38,6 +39,7 @@ class How(StrEnum):
     POSTED_AGAIN = "posted-again"
     TAKEN_OUT = "taken-out"
     AT_COUNTER = "at-counter"
+    LOST = "lost"
 
     @property
     def label(self) -> str:
@@ -52,6 +54,7 @@ _PLACES = {
     Custody.USED: "発送に使用",
     Custody.SENT: "発送済み",
     Custody.HANDED_OVER: "手渡し済み",
+    Custody.LOST: "亡失",
 }
 _HOWS = {
     How.OPENED: "封筒から出した",
@@ -63,6 +66,7 @@ _HOWS = {
     How.POSTED_AGAIN: "再び発送した",
     How.TAKEN_OUT: "金庫から出した",
     How.AT_COUNTER: "窓口で受け付けた",
+    How.LOST: "郵便で亡失した",
 }
 
 CARD, SLIP, ENVELOPE, CERTIFICATE = "residence-card", "fee-slip", "return-envelope", "certificate"
@@ -100,7 +104,7 @@ NAMES: Mapping[str, str] = {
 _ONWARD: Mapping[Custody, frozenset[Custody]] = {
     Custody.DESK: frozenset({Custody.SAFE, Custody.FILE, Custody.USED, Custody.SENT}),
     Custody.SAFE: frozenset({Custody.SENT, Custody.HANDED_OVER}),
-    Custody.SENT: frozenset({Custody.SAFE, Custody.SENT}),
+    Custody.SENT: frozenset({Custody.SAFE, Custody.SENT, Custody.LOST}),
 }
 
 

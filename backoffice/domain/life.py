@@ -68,6 +68,7 @@ class Action(StrEnum):
     ASK_ADDRESS = "ask-address"
     DELIVER = "deliver"
     RETURN_CARD = "return-card"
+    LOSE_CARD = "lose-card"
     HAND_OVER = "hand-over"
     REGISTER_RECEIPT = "register-receipt"
     WITHDRAW_JOINED = "withdraw-joined"
@@ -109,6 +110,7 @@ _ACTION_LABELS = {
     Action.ASK_ADDRESS: "送付先の確認",
     Action.DELIVER: "配達",
     Action.RETURN_CARD: "返戻",
+    Action.LOSE_CARD: "亡失",
     Action.HAND_OVER: "交付",
     Action.REGISTER_RECEIPT: "受領登録",
     Action.WITHDRAW_JOINED: "同時申請の取下げ",
@@ -176,6 +178,7 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.CARD_ISSUED, Action.DISPATCH): Status.DISPATCHED,
     (Status.DISPATCHED, Action.DELIVER): Status.COMPLETED,
     (Status.DISPATCHED, Action.RETURN_CARD): Status.CARD_RETURNED,
+    (Status.DISPATCHED, Action.LOSE_CARD): Status.CARD_PENDING,
     (Status.CARD_RETURNED, Action.ASK_ADDRESS): Status.CARD_RETURNED,
     (Status.CARD_RETURNED, Action.DISPATCH): Status.DISPATCHED,
     (Status.PERMITTED, Action.HAND_OVER): Status.COMPLETED,

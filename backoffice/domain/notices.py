@@ -27,6 +27,7 @@ class Notice(StrEnum):
     PAPERS_UNNEEDED = "papers_unneeded"
     PAPERS_HELD = "papers_held"
     CARD_RETURNED = "card_returned"
+    ITEM_LOST = "item_lost"
     ADDRESS_ASKED = "address_asked"
     WITHDRAWN = "withdrawn"
     ENDED = "ended"
@@ -163,6 +164,13 @@ HEADINGS: dict[Notice, Heading] = {
         source="U-12",
         assumed=True,
         when="在留カードが配達されずに戻ったとき",
+    ),
+    Notice.ITEM_LOST: Heading(
+        "郵便物の亡失について",
+        to_applicant=False,
+        source="the subject and the words are ours; that a lost card is made or issued anew (facts/post.md)",
+        assumed=True,
+        when="送った封筒、返送した書類又は在留カードが、郵便で失われたとき",
     ),
     Notice.ADDRESS_ASKED: Heading(
         "在留カード等の送付先の確認について",

@@ -60,7 +60,7 @@ class Person(Row, table=True):
 
 
 class ResidenceCard(Row, table=True):
-    """A 在留カード. `place` is holder, post, annex; `state` is valid, ordered, punched."""
+    """A 在留カード. `place` is holder, post, annex, lost; `state` is valid, ordered, punched, lost."""
 
     __tablename__ = "residence_card"
 

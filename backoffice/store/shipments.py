@@ -29,7 +29,7 @@ TAKEN_IN = ("received", "opened", "accepted")
 class Shipment(Row, table=True):
     """An item in the post that belongs to an application; `id` is its tracking number.
 
-    `state` is travelling, arrived, received, opened, accepted, sent-back, delivered or returned; `defects` are what
+    `state` is travelling, arrived, received, opened, accepted, sent-back, delivered, returned or lost; `defects` are what
     was found at the opening. `application_id` is empty when nobody can tell whose papers they are.
     `opened_by` and `witnessed_by` are the officers who looked into it; `follows_id` is the item whose contents went
     into this one, "" when they did not come by post.

@@ -29,6 +29,7 @@ from backoffice.usecases import (
     outgoing,
     photos,
     receiving,
+    reissuing,
     reminding,
     sending,
     taking_in,
@@ -179,6 +180,7 @@ ACTIONS: dict[str, Act] = {
     "issue-card": lambda tx, actor, key, _body: annex.issue_card(tx, actor, key),
     "hand-out": _hand_out,
     "dispatch": lambda tx, actor, key, _body: outgoing.dispatch(tx, actor, key),
+    "reissue-card": lambda tx, actor, key, _body: reissuing.reissue_card(tx, actor, key),
     "ask-address": lambda tx, actor, key, _body: outgoing.ask_address(tx, actor, key),
     "hand-over": _hand_over,
 }

@@ -32,6 +32,10 @@ from backoffice.usecases.sending import (
 )
 
 
+GONE = frozenset({"punched", "lost"})
+"""States of a card that is void already: punched for a new one that was lost in the post, or lost itself."""
+
+
 def receive_envelope(tx: Transaction, officer: Actor, application_id: str) -> Application:
     """Enter an envelope that has arrived into the post room's book."""
     application = for_officer(tx, officer, application_id, Action.RECEIVE_ENVELOPE)
@@ -192,7 +196,7 @@ def make_card(tx: Transaction, officer: Actor, application: Application, place: 
     if until is None:
         raise conflict("許可の満了日がありません。", "The permission has no end.")
     card = ResidenceCard(
-        number=card_number(tx.chance("card", application.id)),
+        number=card_number(tx.chance("card", _made_for(application))),
         person_id=application.applicant_id,
         state="valid",
         place=place,
@@ -207,6 +211,11 @@ def make_card(tx: Transaction, officer: Actor, application: Application, place: 
     return card
 
 
+def _made_for(application: Application) -> str:
+    """Return what keys the chance of a card's number: another one where the card made before was lost in the post."""
+    return ".".join(filter(None, (application.id, application.dispatch_number)))
+
+
 def stamp_passport(tx: Transaction, officer: Actor, application: Application) -> None:
     """Stamp a permission of three months or less in the passport; the old card is void, and no new one is made."""
     punch_old_card(tx, officer, application)
@@ -216,6 +225,8 @@ def stamp_passport(tx: Transaction, officer: Actor, application: Application) ->
 def punch_old_card(tx: Transaction, officer: Actor, application: Application) -> None:
     """Make the old card void by punching it (R-239)."""
     old = tx.get(ResidenceCard, application.card_number)
+    if old and old.state in GONE:
+        return
     if old:
         old.state = "punched"
     if application.card_number:

@@ -26,6 +26,7 @@ from backoffice.usecases.sending import (
     move_cards,
     sender_place,
     ship,
+    void_lost_cards,
 )
 
 WRONG_OFFICE = {
@@ -64,6 +65,8 @@ def settle(tx: Transaction, item: TrackedItem) -> None:
         _delivered(tx, shipment, item)
     elif item.returned:
         _returned(tx, shipment)
+    elif item.lost:
+        _lost(tx, shipment)
 
 
 def take_effect(tx: Transaction, application: Application, on: date, by: Actor = POST) -> None:
@@ -164,6 +167,30 @@ def _papers_came_back(tx: Transaction, shipment: Shipment) -> None:
     if shipment.application_id:
         application = application_of(tx, shipment.application_id)
         notify(tx, application, Notice.PAPERS_HELD, number=shipment.id)
+
+
+def _lost(tx: Transaction, shipment: Shipment) -> None:
+    """Write off what the post has lost and tell the user; a new card or certificate is made again (assumed)."""
+    shipment.state, shipment.arrived_at = "lost", tx.now
+    void_lost_cards(tx, shipment.papers)
+    custody.lost(tx, POST, shipment)
+    if shipment.way == Way.TO_ANNEX:
+        _envelopes_moved(tx, shipment)
+    tx.emit(_LOST[Way(shipment.way)], shipment.application_id, by=POST, number=shipment.id)
+    if not shipment.application_id:
+        return
+    application = application_of(tx, shipment.application_id)
+    if shipment.way == Way.NEW_CARD:
+        move(application, Action.LOSE_CARD)
+        application.new_card_number = application.certificate_number = ""
+    notify(tx, application, Notice.ITEM_LOST, number=shipment.id, way=shipment.way, cards=_cards_in(shipment))
+
+
+_LOST = {Way.TO_ANNEX: "envelope.lost", Way.SENT_BACK: "papers.lost", Way.NEW_CARD: "card.lost"}
+
+
+def _cards_in(shipment: Shipment) -> list[str]:
+    return [str(p["card_number"]) for p in shipment.papers if p["kind"] == custody.CARD and p.get("card_number")]
 
 
 def _envelopes_moved(tx: Transaction, shipment: Shipment) -> None:

@@ -59,7 +59,7 @@ def keep_made(
     paper = made_paper(application)
     place = Custody.HANDED_OVER if handed_over else Custody.SAFE
     how = How.AT_COUNTER if handed_over else How.MADE
-    thing = _enter(tx, officer, _made_key(application), None, paper, place, how, application.id)
+    thing = _enter(tx, officer, _made_keys(application)[-1], None, paper, place, how, application.id)
     thing.receiver = application.applicant_name if handed_over else ""
 
 
@@ -94,8 +94,9 @@ def at_hand(reading: Reading, application: Application) -> list[Holding]:
 def keys_at_hand(application: Application, envelope: Shipment | None) -> list[str]:
     """Return the keys of what may lie here of an application: known beforehand, so that a window loads them together."""
     opened = envelope.papers if envelope and envelope.opened_at else ()
-    made = [_made_key(application)] if application.new_card_number or application.certificate_number else []
-    return [*made, *(_key(envelope, at) for at, _ in enumerate(opened, 1) if envelope)]
+    return [
+        *_made_keys(application),
+        *(_key(envelope, at) for at, _ in enumerate(opened, 1) if envelope)]
 
 
 def old_cards(reading: Reading, application: Application) -> list[str]:
@@ -133,6 +134,12 @@ def returned(tx: Transaction, by: Actor, shipment: Shipment) -> None:
     """Put what came back undelivered into the safe."""
     for thing in _of_shipment(tx, shipment, Custody.SENT):
         _move(tx, by, thing, Custody.SAFE, How.CAME_BACK)
+
+
+def lost(tx: Transaction, by: Actor, shipment: Shipment) -> None:
+    """Write off what the post has lost: it stays in the books, in no place where anybody finds it."""
+    for thing in _of_shipment(tx, shipment, Custody.SENT):
+        _move(tx, by, thing, Custody.LOST, How.LOST)
 
 
 def lying_of(reading: Reading, shipment: Shipment) -> list[Holding]:
@@ -181,8 +188,13 @@ def _key(envelope: Shipment, at: int) -> str:
     return f"{envelope.id}.{at:02d}"
 
 
-def _made_key(application: Application) -> str:
-    return f"{application.id}.made"
+def _made_keys(application: Application) -> list[str]:
+    """Return the keys that what was made may have: its number stands in it where one made before was lost in the post."""
+    number = application.new_card_number or application.certificate_number
+    if not number:
+        return []
+    first = f"{application.id}.made"
+    return [first, f"{first}.{number}"] if application.dispatch_number else [first]
 
 
 def _enter(

@@ -160,7 +160,7 @@ def _post(tx: Transaction, officer: Actor, application_id: str) -> tuple[Shipmen
     shipment, yen = post_back(
         tx, officer, application, Way.NEW_CARD, How.POSTED_AGAIN if again else How.DISPATCHED
     )
-    if before:
+    if before and before.state == "returned":
         before.state, shipment.follows_id = "sent-back", before.id
     application.dispatch_number = shipment.id
     kind = "certificate.dispatched" if application.kind.certifies else "card.dispatched"

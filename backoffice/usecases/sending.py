@@ -153,6 +153,15 @@ def move_cards(tx: Transaction, papers: Papers, place: str) -> None:
             card.place = place
 
 
+def void_lost_cards(tx: Transaction, papers: Papers) -> None:
+    """Note that the cards among some papers are lost; what was valid is void, as its holder declares it lost (assumed)."""
+    move_cards(tx, papers, "lost")
+    for paper in papers:
+        card = tx.get(ResidenceCard, str(paper.get("card_number") or ""))
+        if card and card.state == "valid":
+            card.state = "lost"
+
+
 def _enclose_card(
     tx: Transaction, user: Actor, application: Application | None, papers: list[dict[str, Any]]
 ) -> None:

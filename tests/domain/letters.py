@@ -145,6 +145,7 @@ def facts_of(notice: Notice, **given: Any) -> dict[str, Any]:
         Notice.PAPERS_UNNEEDED: {"reason": "この申請は取り下げられました。", "number": "12345678901"},
         Notice.PAPERS_HELD: {"number": "12345678901"},
         Notice.CARD_RETURNED: {"number": "12345678901"},
+        Notice.ITEM_LOST: {"number": "12345678901", "way": "to-annex", "cards": ["AB12345678CD"]},
         Notice.ADDRESS_ASKED: {"number": "12345678901", "address": SEAT, "attempts": 2},
         Notice.REGISTERED: {"link": LINK, "ends_at": MONDAY},
         Notice.PASSWORD_SET: {"expires_on": TODAY},

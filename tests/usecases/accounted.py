@@ -56,7 +56,7 @@ class Account:
             assert onward.papers == envelope.papers, envelope.id
         else:
             assert envelope.id not in self.following
-            assert envelope.state in ("travelling", "arrived", "received", "returned"), envelope.id
+            assert envelope.state in ("travelling", "arrived", "received", "returned", "lost"), envelope.id
 
     def outgoing(self) -> None:
         """What an outgoing item holds are just the things that are said to have gone in it, or sealed papers."""
@@ -73,7 +73,7 @@ class Account:
             if not gone:
                 assert self._origin(item).opened_at is None, item.id
                 continue
-            expected = Custody.SAFE if item.state == "returned" else Custody.SENT
+            expected = {"returned": Custody.SAFE, "lost": Custody.LOST}.get(item.state, Custody.SENT)
             lying = [t for t in gone if t.where is not Custody.HANDED_OVER]
             assert {t.where for t in lying} == {expected}, item.id
             assert _bag(t.paper for t in gone) == _bag(item.papers), item.id
@@ -102,7 +102,11 @@ class Account:
 
     def made(self) -> None:
         """Each card and certificate made here is one thing, and so is each that lies here by its application's status."""
-        made = {thing.application_id: thing for thing in self.things.values() if thing.id.endswith(".made")}
+        made = {
+            thing.application_id: thing
+            for thing in self.things.values()
+            if ".made" in thing.id and thing.where is not Custody.LOST
+        }
         for key, row in self.applications.items():
             number = row.new_card_number or (row.certificate_number if row.receipt != "email" else "")
             assert bool(number) is (key in made), key
@@ -125,8 +129,10 @@ class Account:
                 s for s in self.shipments.values() if s.state == "travelling" and number in _cards(s.papers)
             ]
             assert len(here) + len(sealed) + len(posted) <= 1, number
-            told = "annex" if here or sealed else "post" if posted else "holder"
+            lost = [s for s in self.shipments.values() if s.state == "lost" and number in _cards(s.papers)]
+            told = "lost" if lost else "annex" if here or sealed else "post" if posted else "holder"
             assert card.place == told, number
+            assert not (lost and card.state == "valid"), number
             for thing in here:
                 assert thing.punched is (card.state == "punched"), number
 
@@ -148,8 +154,9 @@ class Account:
                 "sealed received",
                 "sealed returned",
                 "sealed sent-back",
+                "sealed lost",
             ),
-            *("desk", "safe", "file", "sent", "used", "handed-over"),
+            *("desk", "safe", "file", "sent", "used", "handed-over", "lost"),
         }
         assert not places["used"]
 

@@ -72,6 +72,7 @@ ALLOWED: dict[str, Roles] = {
     "visiting.name_application": (CO,),
     "visiting.leave": (CO,),
     "counter.hand_over": (CO,),
+    "reissuing.reissue_card": (CO,),
     "credential_papers.answer": (CO,),
     "credential_papers.turn_away": (CO,),
     # 利用申出・定期報告
@@ -169,6 +170,7 @@ ACTIONS: dict[str, Roles] = {
     "ask-address": (AN,),
     "hand-out": (AN,),
     "hand-over": (CO,),
+    "reissue-card": (CO,),
 }
 """The actions on an application by name; () is an action of the user who entered it."""
 
@@ -204,6 +206,7 @@ POSTS: dict[str, str] = {
     "make_together": "annex.issue_card",
     "name_visit": "visiting.name_application",
     "receive_together": "annex.receive_envelope",
+    "reissue_card": "reissuing.reissue_card",
     "release": "allotting.release",
     "transfer": "allotting.transfer",
     "several_chosen": "several.assign",

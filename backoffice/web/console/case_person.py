@@ -11,11 +11,11 @@ from backoffice.domain.decision import Disposition, period_label
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application, of_applicant
 from backoffice.store.casework import Move, moves_of
-from backoffice.store.people import Person, cards_of
+from backoffice.store.people import Person, ResidenceCard, cards_of
 from backoffice.usecases.viewing import Case
 
-CARDS = {"holder": "本人が所持", "post": "郵送中", "annex": "おだいば分室"}
-STATES = {"valid": ("有効", "success"), "ordered": ("作成中", "progress"), "punched": ("失効", "muted")}
+CARDS = {"holder": "本人が所持", "post": "郵送中", "annex": "おだいば分室", "lost": "郵便で亡失"}
+STATES = {"valid": ("有効", "success"), "ordered": ("作成中", "progress"), "punched": ("失効", "muted"), "lost": ("亡失（失効）", "danger")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ def person_facts(reading: Reading, whole: Case) -> dict[str, Any]:
     moves = moves_of(reading.session, whole.applicant.id)
     return {
         "cards": cards_of(reading.session, whole.applicant.id),
+        "present_card_lost": _is_lost(reading, whole.application),
         "card_states": STATES,
         "card_places": CARDS,
         "others": others,
@@ -52,6 +53,11 @@ def outcome(application: Application) -> str:
     label = Disposition(application.disposition).label_of(application.kind)
     months = application.granted_months
     return f"{label}（{period_label(months)}）" if months else label
+
+
+def _is_lost(reading: Reading, application: Application) -> bool:
+    card = reading.get(ResidenceCard, application.card_number)
+    return card is not None and card.state == "lost"
 
 
 def _addresses(filed: Sequence[Application], moves: Sequence[Move]) -> Iterator[Address]:

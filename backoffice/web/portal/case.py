@@ -19,6 +19,7 @@ from backoffice.simulation.transaction import Reading
 from backoffice.store import outbox
 from backoffice.store.applications import Application, Document
 from backoffice.store.journal import Event
+from backoffice.store.people import ResidenceCard
 from backoffice.store.shipments import Shipment, Way
 from backoffice.usecases import filing, viewing
 from backoffice.usecases.approval import fee_yen
@@ -61,11 +62,15 @@ TONES = {
     "envelope.sent-back": "danger",
     "papers.came-back": "danger",
     "card.came-back": "danger",
+    "envelope.lost": "danger",
+    "papers.lost": "danger",
+    "card.lost": "danger",
     "certificate.came-back": "danger",
 }
 POSTED = frozenset(
     {
         *("papers.sent", "papers.returned", "papers.came-back", "papers.posted-again", "envelope.sent-back"),
+        *("envelope.lost", "papers.lost", "card.lost"),
         *("card.dispatched", "card.came-back", "certificate.dispatched", "certificate.came-back"),
     }
 )
@@ -112,7 +117,7 @@ def application(application_id: str) -> str:
             obstacles=filing.obstacles(reading, user(), found.id) if entered_only else [],
             attachments=viewing.attachments_label(reading, whole.documents, found),
             open_request=next((row for row in whole.requests if row.id == found.request_id), None),
-            parcels=parcels(reading, found, whole.shipments),
+            **_in_the_post(reading, found, whole.shipments),
             history=[_line(event) for event in reversed(whole.events) if event.kind not in HIDDEN],
             letters=outbox.of_application(reading.connection, found.id),
             mailbox_href=world_href("mail/"),
@@ -154,6 +159,16 @@ def parcels(reading: Reading, found: Application, shipments: Sequence[Shipment])
         Parcel(row, post.find(reading.connection, row.id), titles[Way(row.way)], tracking_href(row.id))
         for row in reversed(shipments)
     ]
+
+
+def _in_the_post(reading: Reading, found: Application, shipments: Sequence[Shipment]) -> dict[str, Any]:
+    shown = parcels(reading, found, shipments)
+    card = reading.get(ResidenceCard, found.card_number)
+    return {
+        "parcels": shown,
+        "investigated": any(each.item and each.item.state == "investigated" for each in shown),
+        "present_card_lost": card is not None and card.state == "lost",
+    }
 
 
 def _result(reading: Reading, found: Application, attached: Mapping[str, Document]) -> dict[str, Any]:
