@@ -68,7 +68,7 @@ class _Control:
             with self.desk.step(PURPOSE) as step:
                 _doing(doing)(step, number)
         locale = request.args.get("locale")
-        shown = url_for("postal.direct", reqCodeNo1=number, **({"locale": locale} if locale else {}))
+        shown = url_for("postal.direct", reqCodeNo1=number, locale=locale)
         return redirect(f"{shown}#control", HTTPStatus.SEE_OTHER)
 
 

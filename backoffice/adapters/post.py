@@ -1,6 +1,5 @@
 """The post office of a world: postal's office on the world's own transaction."""
 
-import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
@@ -33,6 +32,7 @@ from postal.http import post_pages
 from postal.item import Address, MailItem, Presence, Redirect
 from postal.item import Dispatch as PostDispatch
 from postal.lifecycle import State
+from postal.mishap import as_they_arrive
 from postal.number import bare, formatted
 from postal.outcome import OF_THE_ROAD, Outcome, drawn, read_wish
 from postal.paper import ReturnEnvelope, parse_papers, to_facts
@@ -91,8 +91,10 @@ class PostOffice:
         self, step: Step, number: str, settings: Mapping[str, Any], offices: Sequence[Place]
     ) -> TrackedItem:
         """Do the next thing that is due to an item."""
-        draw = step.chance("post.outcome", number)
-        return _tracked(office.carry(_ours(step), number, lambda item: _wish(item, settings, offices, draw)))
+        percent = step.chance("post.outcome", number).randrange(100)
+        return _tracked(
+            office.carry(_ours(step), number, lambda item: _wish(item, settings, offices, percent))
+        )
 
     def redeliver(self, step: Step, number: str, on: date) -> None:
         """Ask for a held item to be brought again."""
@@ -283,14 +285,15 @@ def _place(address: Address) -> Place:
     return Place(address.postal_code, tuple(address.lines), address.name)
 
 
-def _wish(
-    item: MailItem, settings: Mapping[str, Any], offices: Sequence[Place], draw: random.Random
-) -> Outcome:
-    """Return what is to become of an item: offices are closed at weekends, all else is as the setting `delivery` says."""
-    wished = drawn(read_wish(settings.get("delivery", Outcome.PRESENT)), draw.randrange(100))
-    if any(_place(item.receiver).is_at(office_place) for office_place in offices):
-        return wished if wished in OF_THE_ROAD else Outcome.CLOSED
-    return wished
+def _wish(item: MailItem, settings: Mapping[str, Any], offices: Sequence[Place], percent: int) -> Outcome:
+    """Return what is to become of an item: what the setting `delivery` says, but offices are only closed at weekends.
+
+    What happens on the road happens to all; it is met once, so that it is not wished for again.
+    """
+    wished = drawn(read_wish(settings.get("delivery", Outcome.PRESENT)), percent)
+    if not any(_place(item.receiver).is_at(office_place) for office_place in offices):
+        return wished
+    return wished if wished in OF_THE_ROAD and item.outcome not in OF_THE_ROAD else Outcome.CLOSED
 
 
 def _tracked(item: MailItem) -> TrackedItem:
@@ -310,7 +313,7 @@ def _tracked(item: MailItem) -> TrackedItem:
         returned=item.state is State.RETURNED,
         at=events[-1].at,
         addressee=addressee,
-        papers=item.papers,
+        papers=as_they_arrive(item),
         events=events,
         due_on=item.deliver_on,
         held_until=item.held_until,

@@ -31,7 +31,6 @@ from backoffice.usecases.sending import (
     ship,
 )
 
-
 GONE = frozenset({"punched", "lost"})
 """States of a card that is void already: punched for a new one that was lost in the post, or lost itself."""
 

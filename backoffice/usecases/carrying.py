@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from backoffice.domain.actors import POST, SYSTEM, Actor
+from backoffice.domain.custody import CARD
 from backoffice.domain.life import Action
 from backoffice.domain.notices import Notice
 from backoffice.domain.places import ANNEX, COUNTER, Place
@@ -145,6 +146,7 @@ def _returned(tx: Transaction, shipment: Shipment) -> None:
     move_cards(tx, shipment.papers, "annex" if shipment.way != Way.TO_ANNEX else "holder")
     if shipment.way == Way.TO_ANNEX:
         _envelopes_moved(tx, shipment)
+        tx.emit("envelope.came-back", shipment.application_id, by=POST, number=shipment.id)
     else:
         custody.returned(tx, POST, shipment)
     if shipment.way == Way.SENT_BACK:
@@ -190,7 +192,7 @@ _LOST = {Way.TO_ANNEX: "envelope.lost", Way.SENT_BACK: "papers.lost", Way.NEW_CA
 
 
 def _cards_in(shipment: Shipment) -> list[str]:
-    return [str(p["card_number"]) for p in shipment.papers if p["kind"] == custody.CARD and p.get("card_number")]
+    return [str(p["card_number"]) for p in shipment.papers if p["kind"] == CARD and p.get("card_number")]
 
 
 def _envelopes_moved(tx: Transaction, shipment: Shipment) -> None:

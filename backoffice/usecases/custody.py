@@ -94,9 +94,7 @@ def at_hand(reading: Reading, application: Application) -> list[Holding]:
 def keys_at_hand(application: Application, envelope: Shipment | None) -> list[str]:
     """Return the keys of what may lie here of an application: known beforehand, so that a window loads them together."""
     opened = envelope.papers if envelope and envelope.opened_at else ()
-    return [
-        *_made_keys(application),
-        *(_key(envelope, at) for at, _ in enumerate(opened, 1) if envelope)]
+    return [*_made_keys(application), *(_key(envelope, at) for at, _ in enumerate(opened, 1) if envelope)]
 
 
 def old_cards(reading: Reading, application: Application) -> list[str]:

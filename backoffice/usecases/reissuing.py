@@ -20,7 +20,9 @@ def reissue_card(tx: Transaction, officer: Actor, application_id: str) -> Reside
     before = tx.get(ResidenceCard, application.card_number)
     if before is None or before.state != "lost":
         ja = "申請人の在留カードは亡失していません。再交付は、郵便で失われた在留カードについてだけできます。"
-        raise conflict(ja, "The applicant's card is not lost: only a card lost in the post is issued anew here.")
+        raise conflict(
+            ja, "The applicant's card is not lost: only a card lost in the post is issued anew here."
+        )
     card = ResidenceCard(
         number=card_number(tx.chance("card", f"{before.number}.again")),
         person_id=before.person_id,

@@ -102,6 +102,7 @@ EVENTS: dict[str, str] = {
     "certificate.dispatched": "証明書が発送されました（{number}）",
     "certificate.came-back": "証明書が分室に戻りました（{number}）",
     "card.came-back": "在留カードが分室に戻りました（{number}）",
+    "envelope.came-back": "送られた封筒が配達されずに差出人に戻りました（{number}）",
     "card.reissued": "在留カードが再交付されました（{before} に代えて {card}）",
     "card.lost": "在留カード・証明書が郵便で失われました。作り直します（{number}）",
     "papers.lost": "返送した書類が郵便で失われました（{number}）",

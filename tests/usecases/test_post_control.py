@@ -116,9 +116,9 @@ def test_what_if_shows_the_end_and_leaves_the_world_as_it_was(house: House) -> N
 
 
 def test_two_worlds_of_one_seed_agree_on_shares_and_a_fork_keeps_them(house: House) -> None:
+    application = house.reach(Status.PERMITTED)
     with house.world.write() as tx:
         tx.set_world(delivery=tx.ports.post.read_delivery({"lost": 30, "misdelivered": 30, "damaged": 40}))
-    application = house.reach(Status.PERMITTED)
     twin = House(house.system, house.system.simulator.worlds.fork(house.world.id, "").world)
     twin.who = house.who
     for each in (house, twin):

@@ -15,7 +15,12 @@ from backoffice.store.people import Person, ResidenceCard, cards_of
 from backoffice.usecases.viewing import Case
 
 CARDS = {"holder": "本人が所持", "post": "郵送中", "annex": "おだいば分室", "lost": "郵便で亡失"}
-STATES = {"valid": ("有効", "success"), "ordered": ("作成中", "progress"), "punched": ("失効", "muted"), "lost": ("亡失（失効）", "danger")}
+STATES = {
+    "valid": ("有効", "success"),
+    "ordered": ("作成中", "progress"),
+    "punched": ("失効", "muted"),
+    "lost": ("亡失（失効）", "danger"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from backoffice.domain.visits import COLLECTORS, LEAVING, Leaving, Visitor
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.visits import Visit, visit_about, visits_before
-from backoffice.usecases import counter
+from backoffice.usecases import counter, reissuing
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.counter_check import looked_at
 from backoffice.usecases.offices import counter_place
@@ -25,7 +25,7 @@ from backoffice.usecases.viewing import Case, allowed_actions
 from backoffice.web.console import drawings
 from backoffice.web.console.blueprint import officer, pages
 from backoffice.web.console.case_frame import frame, opened
-from backoffice.web.console.doing import Errors, Page, carried, confirmed
+from backoffice.web.console.doing import Errors, Page, carried, confirmed, do
 from backoffice.web.console.visits import opening, rows
 from backoffice.web.context import world
 
@@ -54,6 +54,13 @@ def hand_over(key: str) -> Page:
         ask_to_confirm=lambda _letters: _confirm(key),
         words="交付しました。" if certifies else "交付しました。許可の効力は本日生じました。",
     )
+
+
+@pages.post("/cases/<key>/counter/reissue-card")
+def reissue_card(key: str) -> Page:
+    """Issue a card anew that the post has lost."""
+    words = "在留カードを再交付しました。"
+    return do(key, lambda tx: reissuing.reissue_card(tx, officer(), key), words, "console.case_person")
 
 
 def _hand_over(tx: Transaction, key: str) -> object:
