@@ -84,6 +84,13 @@ def _at_home(address: Address, pointer: str) -> None:
     code = unicodedata.normalize("NFKC", address.postal_code[:40])
     lines = [unicodedata.normalize("NFKC", line).casefold().strip(" .,、。") for line in address.lines]
     abroad = next((line for line in lines if re.split(r"[,、]\s*", line)[-1] in ABROAD), "")
+    if not code.strip():
+        raise Refused(
+            "impossible-address",
+            "郵便番号がありません。国内の7桁の郵便番号を入力してください。",
+            "There is no postal code. Give a Japanese one of 7 digits.",
+            f"{pointer}.postal_code",
+        )
     if CODE.fullmatch(number.bare(code)) and not abroad:
         return
     raise Refused(

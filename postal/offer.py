@@ -8,7 +8,7 @@ from postal.quote import Quote
 from postal.service import ServiceClass, Terms
 from postal.size import SMALLEST_MM, FormatRow, Limit, formats_on
 from postal.tariff import Charged, TariffRow, rows_on
-from postal.timetable import HOLD_DAYS
+from postal.timetable import HOLD_DAYS, LONGER_DAYS
 
 
 def offer(on: date) -> dict[str, object]:
@@ -33,13 +33,13 @@ def told(quote: Quote) -> dict[str, object]:
         "recorded": _states(quote.recorded),
         "indemnity_yen": quote.terms.indemnity_yen,
         "signature": quote.terms.to_hand,
-        "held_days": held_days(quote.terms),
+        "held_days": held_days(quote.terms)[0],
     }
 
 
-def held_days(terms: Terms) -> int:
-    """Return how long an item is held after an absence: what goes to a letterbox is not."""
-    return HOLD_DAYS if terms.to_hand else 0
+def held_days(terms: Terms) -> tuple[int, int]:
+    """Return for how many days an item is held after an absence, and on request; what goes to a letterbox is not."""
+    return (HOLD_DAYS, LONGER_DAYS) if terms.to_hand else (0, 0)
 
 
 def _service(service: ServiceClass, terms: Terms) -> dict[str, object]:
@@ -54,7 +54,8 @@ def _service(service: ServiceClass, terms: Terms) -> dict[str, object]:
         "signature": terms.to_hand,
         "express": not terms.is_pack,
         "rests": terms.rests.value,
-        "held_days": held_days(terms),
+        "held_days": held_days(terms)[0],
+        "held_days_on_request": held_days(terms)[1],
         "number_digits": terms.digits if terms.recorded else None,
         "in_force_from": terms.in_force_from.isoformat(),
         "source": terms.source,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 import sqlalchemy
 
@@ -39,8 +40,7 @@ _NUMBERS = "post.number"
 def accept(step: Step, dispatch: Dispatch, is_holiday: IsHoliday = japanese_holiday) -> str:
     """Accept an item (引受) and return its bare tracking number; its life is on the agenda ("post.carry").
 
-    Refuses underpaid, too-heavy, impossible-weight, impossible-address, needs-window, bad-field,
-    too-many-papers, no-tariff. Handed in at any hour: a ゆうゆう窓口 is assumed open.
+    Refuses what `check` does, bad-field, and too-many-papers. Handed in at any hour: a ゆうゆう窓口 is assumed open.
     """
     origin, _ = check(step, dispatch)
     papers = tuple(to_facts(paper) for paper in parse_papers(dispatch.papers))
@@ -56,7 +56,7 @@ def accept(step: Step, dispatch: Dispatch, is_holiday: IsHoliday = japanese_holi
 
 
 def check(step: Step, dispatch: Dispatch) -> tuple[Place, Place]:
-    """Return the places of sender and addressee, having accepted nothing. Refuses what `accept` refuses, papers aside."""
+    """Return the places of sender and addressee, accepting nothing. Refuses what the clerk does, and number-used."""
     ends = counter.check(dispatch, step.now.date())
     printed = counter.printed_number(dispatch)
     if printed and step.books.find(printed):
@@ -126,8 +126,8 @@ def _shortage_yen(dispatch: Dispatch, on: date) -> int:
 
 def _issued(step: Step, service: ServiceClass, seq: int, region: int) -> str:
     serial = step.chance(_NUMBERS, "").randrange(_START_SPREAD) + seq
-    for free in (serial, *range(serial + _START_SPREAD, serial + 2 * _START_SPREAD)):
+    for free in chain((serial,), range(serial + _START_SPREAD, serial + 2 * _START_SPREAD)):
         issued = number.issue(service, free, region)
         if not step.books.is_taken(issued):
             return issued
-    raise RuntimeError("unreachable: number.issue refuses before")
+    raise RuntimeError("no number is free")

@@ -1,6 +1,7 @@
 """The counter for people and programs: services and tariff, a quote, an item handed in after its price was shown."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 
@@ -9,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from postal import counter_words, facts, number, office
-from postal.desk import Desk, answer
+from postal.desk import Desk, answer, problem
 from postal.fields import bad
 from postal.item import Dispatch
 from postal.offer import held_days, offer, told
@@ -19,7 +20,7 @@ from postal.refusal import Refused
 from postal.service import HandIn, ServiceClass
 from postal.size import formats_on
 from postal.step import Step
-from postal.tariff import Charge, rows_on
+from postal.tariff import ROWS, Charge, rows_on
 from postal.wording import locale_of
 
 ENDS = ("from", "to")
@@ -45,7 +46,7 @@ class _Window:
         self.desk = desk
 
     def services(self) -> AnyResponse | str:
-        """Show the services and the tariff of a day (`on`, else the present one); JSON to who asks for it."""
+        """Show the services and the tariff of a day (`on`, else the present one, else the latest); JSON to who asks for it."""
         best = request.accept_mimetypes.best_match(["application/json", "text/html"])
         if best == "application/json":
             return self.services_json()
@@ -70,9 +71,11 @@ class _Window:
         """Answer with what an item costs and what is promised for it; the body is that of an item to hand in."""
         body = request.get_json(silent=True) if request.is_json else None
         if body is None:
-            raise bad("body", "JSONではありません", "is not JSON (Content-Type: application/json)")
+            ja = "JSONではありません（Content-Type: application/json で送ってください）"
+            return problem(bad("body", ja, "is not JSON (Content-Type: application/json)"))
         with self.desk.step("track") as step:
-            _, promised = _priced(step, body)
+            dispatch, promised = _priced(step, body)
+            office.check(step, replace(dispatch, postage_yen=promised.postage_yen))
         return answer(told(promised))
 
     def form(self) -> str:
@@ -99,7 +102,7 @@ class _Window:
         return redirect(url_for("postal.counter", taken=taken, locale=locale), HTTPStatus.SEE_OTHER)
 
     def _confirm(self, form: Form, dispatch: Dispatch, promised: Quote) -> str:
-        shown = {"dispatch": dispatch, "quote": promised, "held_days": held_days}
+        shown = {"dispatch": dispatch, "quote": promised}
         return self._page("counter_check", form=form, **shown)
 
     def _form(self, form: Form, **values: object) -> str:
@@ -133,6 +136,8 @@ class _Window:
                 return date.fromisoformat(asked)
             except ValueError:
                 raise bad("on", "日付（YYYY-MM-DD）ではありません", "is not a date YYYY-MM-DD") from None
+        if not self.desk.acts:
+            return max(row.in_force_from for row in ROWS)
         with self.desk.step("track") as step:
             return step.now.date()
 

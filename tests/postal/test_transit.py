@@ -1,15 +1,14 @@
 import random
 from datetime import date, datetime, timedelta, timezone
 
-import jpholiday
 import pytest
 
 from postal import places, transit
-from postal.holiday import japanese_holiday, next_office_day
+from postal.holiday import japanese_holiday
 from postal.service import ServiceClass
 
 JST = timezone(timedelta(hours=9), "JST")
-SR, LPP, ORD = ServiceClass.SIMPLIFIED_REGISTERED, ServiceClass.LETTER_PACK_PLUS, ServiceClass.ORDINARY
+ORD, SPR, SR, REG, LPP, LPL = ServiceClass
 ODAIBA = places.find("1350064")
 
 
@@ -27,10 +26,10 @@ class Always(random.Random):
         return 0
 
 
-def brought(service, code, accepted, chance, origin=ODAIBA):
+def brought(service, code, accepted, chance, origin=ODAIBA, *, express=False):
     at = datetime.fromisoformat(accepted).replace(tzinfo=JST)
     return transit.delivery_on(
-        service, origin, places.find(code), at, is_holiday=japanese_holiday, chance=chance
+        service, origin, places.find(code), at, is_holiday=japanese_holiday, chance=chance, express=express
     )
 
 
@@ -71,6 +70,57 @@ def test_delivery_day(service, code, accepted, weekday, delivered, delivered_wee
 
 
 @pytest.mark.parametrize(
+    ("service", "code", "accepted", "weekday", "delivered", "delivered_weekday"),
+    [
+        (SPR, "1600022", "2021-09-30 09:00", "Thu", "2021-10-01", "Fri"),
+        (SPR, "1600022", "2021-10-01 09:00", "Fri", "2021-10-04", "Mon"),
+        (SPR, "1600022", "2021-09-24 09:00", "Fri", "2021-09-25", "Sat"),
+        (SPR, "1600022", "2025-06-02 09:00", "Mon", "2025-06-03", "Tue"),
+        (SPR, "1600022", "2025-06-06 09:00", "Fri", "2025-06-09", "Mon"),
+        (SPR, "1600022", "2025-05-02 09:00", "Fri", "2025-05-07", "Wed"),
+        (SPR, "1600022", "2025-12-31 09:00", "Wed", "2026-01-02", "Fri"),
+        (ORD, "1600022", "2021-09-24 09:00", "Fri", "2021-09-25", "Sat"),
+        (ORD, "9000006", "2025-06-02 09:00", "Mon", "2025-06-05", "Thu"),
+        (ORD, "5300001", "2025-06-04 15:00", "Wed", "2025-06-09", "Mon"),
+        (REG, "1600022", "2021-10-01 09:00", "Fri", "2021-10-02", "Sat"),
+        (REG, "1600022", "2025-05-03 09:00", "Sat", "2025-05-04", "Sun"),
+        (LPL, "1600022", "2021-10-01 09:00", "Fri", "2021-10-02", "Sat"),
+        (LPL, "1600022", "2025-12-31 09:00", "Wed", "2026-01-01", "Thu"),
+    ],
+)
+def test_delivery_day_of_each_service(service, code, accepted, weekday, delivered, delivered_weekday):
+    assert f"{datetime.fromisoformat(accepted):%a}" == weekday
+    assert f"{date.fromisoformat(delivered):%a}" == delivered_weekday
+    assert brought(service, code, accepted, Never(0)) == date.fromisoformat(delivered)
+
+
+@pytest.mark.parametrize("service", [ORD, SPR, SR, REG])
+@pytest.mark.parametrize(
+    ("code", "accepted", "weekday", "delivered", "delivered_weekday"),
+    [
+        ("1600022", "2021-10-01 09:00", "Fri", "2021-10-02", "Sat"),
+        ("1600022", "2025-06-02 17:00", "Mon", "2025-06-03", "Tue"),
+        ("5300001", "2025-06-06 09:00", "Fri", "2025-06-07", "Sat"),
+        ("5300001", "2025-06-06 15:00", "Fri", "2025-06-08", "Sun"),
+        ("1600022", "2025-05-02 09:00", "Fri", "2025-05-03", "Sat"),
+        ("1600022", "2025-12-31 09:00", "Wed", "2026-01-01", "Thu"),
+    ],
+)
+def test_express_is_brought_every_day_and_never_a_day_later(
+    service, code, accepted, weekday, delivered, delivered_weekday
+):
+    assert f"{datetime.fromisoformat(accepted):%a}" == weekday
+    assert f"{date.fromisoformat(delivered):%a}" == delivered_weekday
+    assert brought(service, code, accepted, Never(0), express=True) == date.fromisoformat(delivered)
+
+
+def test_a_promise_knows_no_delay():
+    at = datetime(2025, 6, 2, 9, tzinfo=JST)
+    assert transit.days(ODAIBA, places.find("9000006"), at, None) == 2
+    assert transit.days(ODAIBA, places.find("9000006"), at, Always(0)) == 3
+
+
+@pytest.mark.parametrize(
     ("code", "most"), [("1600022", 1), ("5300001", 2), ("9000006", 3), ("1002101", 3), ("8530015", 3)]
 )
 def test_a_delay_is_one_day_and_only_where_the_table_has_one(code, most):
@@ -90,35 +140,3 @@ def test_every_prefecture_has_a_sourced_row():
     assert len(rows) == 47
     assert all(row.source for row in transit.rows().values())
     assert len({row.posting_region for row in rows}) == 47
-
-
-@pytest.mark.parametrize(
-    ("day", "weekday", "following"),
-    [
-        ("2025-06-06", "Fri", "2025-06-09"),
-        ("2025-05-02", "Fri", "2025-05-07"),
-        ("2026-09-18", "Fri", "2026-09-24"),
-    ],
-)
-def test_next_office_day(day, weekday, following):
-    start = date.fromisoformat(day)
-    assert f"{start:%a}" == weekday
-    assert next_office_day(start, jpholiday.is_holiday) == date.fromisoformat(following)
-
-
-@pytest.mark.parametrize(
-    ("code", "office"),
-    [
-        ("1350064", "江東模擬郵便局"),
-        ("5300001", "大阪北模擬郵便局"),
-        ("0460003", "余市模擬郵便局"),
-        ("2720021", "市川模擬郵便局"),
-    ],
-)
-def test_offices_are_invented_from_the_town(code, office):
-    assert places.find(code).office == office
-
-
-@pytest.mark.parametrize("code", ["", "9999999", "135-0064", "１３５００６４", "SW1A 1AA", "13500640"])
-def test_no_such_place(code):
-    assert places.find(code) is None
