@@ -1,0 +1,57 @@
+"""The counter of the post inside a world, in the office's frame."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from backoffice.bootstrap import System, web_app, wire
+from backoffice.settings import Settings
+
+pytestmark = pytest.mark.slow
+FORM = {
+    "from-postal_code": "160-0022", "from-lines": "東京都新宿区新宿1-2-3", "from-name": "模擬 太郎",
+    "to-postal_code": "135-0064", "to-lines": "東京都江東区青海2-7-11", "to-name": "おだいば分室",
+    "service": "simplified-registered", "hand_in": "window", "weight_g": "25", "papers": ["letter"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def system(tmp_path: Path) -> Iterator[System]:
+    made = wire(Settings(data=tmp_path, mail="direct", fast_hash=True))
+    made.simulator.create("one")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def browser(system: System) -> FlaskClient:
+    app = web_app(system)
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
+
+
+def test_a_letter_handed_in_at_a_world_s_counter_is_delivered(browser: FlaskClient) -> None:
+    assert "460円" in browser.post("/w/one/post/counter", data={**FORM, "stage": "check"}).text
+    taken = browser.post("/w/one/post/counter", data={**FORM, "stage": "accept"})
+    assert taken.location.startswith("/w/one/post/counter?taken=3")
+    number = taken.location.partition("taken=")[2].partition("&")[0]
+    assert "引き受けました" in browser.get(taken.location).text
+    browser.post("/w/one/clock", data={"move": "week"})
+    assert browser.get(f"/w/one/post/items/{number}.json").get_json()["state"] == "delivered"
+
+
+def test_a_refusal_leaves_a_world_as_it_was(browser: FlaskClient) -> None:
+    before = browser.get("/w/one/journal").text.count("<tr")
+    for changes in ({"weight_g": "0"}, {"number": "310-00-00000-5"}, {"to-postal_code": "999-9999"}):
+        refused = browser.post("/w/one/post/counter", data={**FORM, **changes, "stage": "accept"})
+        assert refused.status_code == 422
+    assert browser.get("/w/one/journal").text.count("<tr") == before
+
+
+def test_the_services_of_a_world_s_day(browser: FlaskClient) -> None:
+    assert browser.get("/w/one/post/services.json").get_json()["on"] == "2025-06-02"
+    page = browser.get("/w/one/post/services", headers={"Accept": "text/html"})
+    assert "模擬 — 実在の個人情報を入力しないでください" in page.text
+    assert "1,750" in page.text
