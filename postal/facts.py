@@ -11,6 +11,7 @@ from postal.paper import address_facts, parse_papers, to_facts, weight_of
 from postal.service import HandIn, ServiceClass
 from postal.size import SizeMm
 from postal.tariff import postage
+from postal.whereabouts import where_now
 
 
 def read_dispatch(body: object, on: date) -> Dispatch:
@@ -99,7 +100,13 @@ def whole(item: MailItem) -> dict[str, object]:
         "postage_yen": item.postage_yen,
         "redirect": item.redirect.value,
         "due_at": item.due_at.isoformat() if item.due_at else None,
+        "where_now": _where(item),
     }
+
+
+def _where(item: MailItem) -> dict[str, object]:
+    spot = where_now(item)
+    return {"kind": spot.kind.value, "label": spot.kind.ja, "office": spot.office}
 
 
 def _event(event: TrackingEvent, locale: str) -> dict[str, object]:

@@ -18,13 +18,13 @@ from postal.control import release as release  # noqa: PLC0414 as above
 from postal.control import request_redelivery as request_redelivery  # noqa: PLC0414 as above
 from postal.control import stop as stop  # noqa: PLC0414 as above
 from postal.holiday import japanese_holiday
-from postal.item import Dispatch, MailItem
+from postal.item import Dispatch, MailItem, TrackingEvent
 from postal.lifecycle import State
 from postal.outcome import magic
 from postal.paper import parse_papers, to_facts
 from postal.places import Place
 from postal.record import CARRY as CARRY  # noqa: PLC0414 as above
-from postal.record import event_of, plan, record
+from postal.record import after, event_of, plan, record
 from postal.record import known as known_item
 from postal.round import Wish, draw_of, round_of
 from postal.service import HandIn, ServiceClass
@@ -47,7 +47,7 @@ def accept(step: Step, dispatch: Dispatch, is_holiday: IsHoliday = japanese_holi
     item = _new(step, dispatch, origin, papers)
     known = Round(step.now, draw_of(step, item), is_holiday)
     on = known.brought_on(item, item.sender, item.addressee, "transit")
-    item = replace(item, deliver_on=on, events=(event_of(step, item.state, origin),))
+    item = replace(item, deliver_on=on, events=(event_of(step.now, item.state, origin),))
     item = replace(item, due_at=journey.first_due(item, known))
     step.books.enter(item)
     step.emit(f"item.{item.state}", item.number, service=item.service.value, postage_yen=item.postage_yen)
@@ -73,8 +73,24 @@ def carry(step: Step, tracking_number: str, wish: Wish, is_holiday: IsHoliday = 
     item = known_item(step.books, tracking_number)
     if item.due_at is None or item.stopped or step.now < item.due_at:
         return item
-    item, known = round_of(step, item, wish, is_holiday)
+    item, known = round_of(step, step.now, item, wish, is_holiday)
     return record(step, item, journey.decide(item, known))
+
+
+def foretell(
+    step: Step, tracking_number: str, wish: Wish, is_holiday: IsHoliday = japanese_holiday
+) -> list[TrackingEvent]:
+    """Return the events that an item has still to meet if nobody does anything: the very ones that will come.
+
+    Nothing is written. A stopped item meets none. Raises Absent.
+    """
+    item = known_item(step.books, tracking_number)
+    past = len(item.events)
+    while item.due_at is not None and not item.stopped:
+        now = max(item.due_at, step.now)
+        item, known = round_of(step, now, item, wish, is_holiday)
+        item = after(item, journey.decide(item, known), now)
+    return list(item.events[past:])
 
 
 def find(connection: sqlalchemy.Connection, tracking_number: str) -> MailItem | None:

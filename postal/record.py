@@ -1,6 +1,7 @@
 """What a turn leaves behind: the item in the books, its event, the journal and the agenda."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from postal import places
 from postal.books import Books
@@ -17,20 +18,26 @@ _AT_THE_SENDERS = frozenset({State.COLLECTED, State.ACCEPTED, State.RELAYED, Sta
 
 
 def record(step: Step, item: MailItem, turn: Turn) -> MailItem:
-    """Do a turn: return the item as it is after it, saved; RuntimeError for a state that may not follow."""
-    changes = {**turn.changes, "due_at": turn.due_at, "turns": item.turns + 1}
-    if turn.state is None:
-        moved = replace(item, **changes)
-    else:
-        _allow(item, turn.state)
-        event = event_of(step, turn.state, _office(item, turn), turn.note)
-        moved = item.after(event, **changes)
-        step.emit(f"item.{turn.state}", item.number, service=item.service.value, office=event.office)
+    """Do a turn now: return the item as it is after it, saved, journalled and planned."""
+    moved = after(item, turn, step.now)
+    service = item.service.value
+    if turn.state is not None:
+        step.emit(f"item.{turn.state}", item.number, service=service, office=moved.events[-1].office)
     if turn.told:
-        step.emit(turn.told, item.number, service=item.service.value)
+        step.emit(turn.told, item.number, service=service)
     step.books.save(moved)
     plan(step, moved)
     return moved
+
+
+def after(item: MailItem, turn: Turn, now: datetime) -> MailItem:
+    """Return the item as it is after a turn; RuntimeError for a state that may not follow."""
+    changes = {**turn.changes, "due_at": turn.due_at, "turns": item.turns + 1}
+    if turn.state is None:
+        return replace(item, **changes)
+    if turn.state not in successors(item.state, relays=item.service.terms.relays):
+        raise RuntimeError(f"{item.number}: {turn.state} does not follow {item.state}")
+    return item.after(event_of(now, turn.state, _office(item, turn), turn.note), **changes)
 
 
 def plan(step: Step, item: MailItem) -> None:
@@ -39,9 +46,9 @@ def plan(step: Step, item: MailItem) -> None:
         step.schedule(item.due_at, CARRY, item.number)
 
 
-def event_of(step: Step, state: State, place: Place, note: str = "") -> TrackingEvent:
-    """Return an event of now at the office of a place."""
-    return TrackingEvent(step.now, state, place.office, place.office_code, place.prefecture, note)
+def event_of(now: datetime, state: State, place: Place, note: str = "") -> TrackingEvent:
+    """Return an event of an instant at the office of a place."""
+    return TrackingEvent(now, state, place.office, place.office_code, place.prefecture, note)
 
 
 def known(books: Books, tracking_number: str) -> MailItem:
@@ -50,11 +57,6 @@ def known(books: Books, tracking_number: str) -> MailItem:
     if item is None:
         raise Absent(tracking_number)
     return item
-
-
-def _allow(item: MailItem, state: State) -> None:
-    if state not in successors(item.state, relays=item.service.terms.relays):
-        raise RuntimeError(f"{item.number}: {state} does not follow {item.state}")
 
 
 def _office(item: MailItem, turn: Turn) -> Place:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from postal import moving
 from postal.holiday import japanese_holiday
@@ -33,8 +34,10 @@ def asked_of(step: Step, item: MailItem) -> Round:
     return Round(step.now, draw_of(step, item), japanese_holiday, outcome, door)
 
 
-def round_of(step: Step, item: MailItem, wish: Wish, is_holiday: IsHoliday) -> tuple[MailItem, Round]:
-    """Return what is known of an item that is due, and the item, which from now on knows what befalls it on its way.
+def round_of(
+    step: Step, now: datetime, item: MailItem, wish: Wish, is_holiday: IsHoliday
+) -> tuple[MailItem, Round]:
+    """Return what is known of an item that is due now, and the item, which from now on knows what befalls it on its way.
 
     What the item itself says goes before the wish; on the way back the receiver's doing counts no more. Who is met
     on the road is met once, so that is noted; of its receiver then only the closed days are asked.
@@ -46,10 +49,10 @@ def round_of(step: Step, item: MailItem, wish: Wish, is_holiday: IsHoliday) -> t
     if outcome in OF_THE_ROAD:
         item = item if item.outcome is outcome else replace(item, outcome=outcome)
         door = Outcome.CLOSED if wish(item) is Outcome.CLOSED else Outcome.PRESENT
-    change = _change_of(step, item) if next_move(item) is Move.VISIT else None
-    return item, Round(step.now, draw_of(step, item), is_holiday, outcome, door, change)
+    change = _change_of(step, now, item) if next_move(item) is Move.VISIT else None
+    return item, Round(now, draw_of(step, item), is_holiday, outcome, door, change)
 
 
-def _change_of(step: Step, item: MailItem) -> moving.ChangeOfAddress | None:
+def _change_of(step: Step, now: datetime, item: MailItem) -> moving.ChangeOfAddress | None:
     changes = step.books.changes_from(bare(item.receiver.postal_code))
-    return moving.latest(changes, item.receiver, step.now.date()) if changes else None
+    return moving.latest(changes, item.receiver, now.date()) if changes else None

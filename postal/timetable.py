@@ -52,7 +52,7 @@ SPANS = {
     Move.SEND_BACK: (time(9), 60),
     Move.BRING_BACK: (time(10), 420),
     Move.MISS: (time(9), 60),
-    Move.SEARCH: (time(9), 60),
+    Move.SEARCH: (time(7), 60),
     Move.FETCH_BACK: (time(9), 60),
 }
 """The time of day from which, and the minutes within which, a thing is done (assumed)."""

@@ -1,0 +1,85 @@
+"""Where an item really is, which its tracking page need not know: exactly one place at every moment; pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from postal.item import MailItem
+from postal.lifecycle import State
+
+
+class Whereabouts(StrEnum):
+    """The kinds of place at which an item can be."""
+
+    AT_OFFICE = "at-office"
+    ON_THE_ROAD = "on-the-road"
+    WITH_CARRIER = "with-carrier"
+    ASTRAY = "astray"
+    AT_NEIGHBOURS = "at-neighbours"
+    AT_RECEIVERS = "at-receivers"
+    WITH_SENDER = "with-sender"
+    LOST = "lost"
+
+    @property
+    def ja(self) -> str:
+        """The place in Japanese."""
+        return WORDS[self][0]
+
+    @property
+    def en(self) -> str:
+        """The place in English."""
+        return WORDS[self][1]
+
+
+WORDS = {
+    Whereabouts.AT_OFFICE: ("郵便局", "At a post office"),
+    Whereabouts.ON_THE_ROAD: ("輸送中", "On the road"),
+    Whereabouts.WITH_CARRIER: ("配達員", "With the carrier"),
+    Whereabouts.ASTRAY: ("所在不明", "Astray"),
+    Whereabouts.AT_NEIGHBOURS: ("誤配達先", "At a wrong address"),
+    Whereabouts.AT_RECEIVERS: ("お届け先", "At the receiver's"),
+    Whereabouts.WITH_SENDER: ("差出人", "With the sender"),
+    Whereabouts.LOST: ("亡失", "Lost"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place: its kind, and the post office, if it is at one."""
+
+    kind: Whereabouts
+    office: str = ""
+
+
+_PLACES = {
+    State.COLLECTED: Whereabouts.WITH_CARRIER,
+    State.ACCEPTED: Whereabouts.AT_OFFICE,
+    State.RELAYED: Whereabouts.ON_THE_ROAD,
+    State.ARRIVED: Whereabouts.AT_OFFICE,
+    State.OUT_FOR_DELIVERY: Whereabouts.WITH_CARRIER,
+    State.ABSENT: Whereabouts.WITH_CARRIER,
+    State.HELD: Whereabouts.AT_OFFICE,
+    State.REDELIVERY_REQUESTED: Whereabouts.AT_OFFICE,
+    State.FORWARDED: Whereabouts.ON_THE_ROAD,
+    State.INVESTIGATED: Whereabouts.AT_OFFICE,
+    State.RETURNING: Whereabouts.ON_THE_ROAD,
+    State.RETURNED: Whereabouts.WITH_SENDER,
+    State.MISDELIVERED: Whereabouts.AT_NEIGHBOURS,
+    State.LOST: Whereabouts.LOST,
+    State.HANDED_OVER: Whereabouts.AT_RECEIVERS,
+    State.DELIVERED: Whereabouts.AT_RECEIVERS,
+}
+_MOVING = frozenset({Whereabouts.ON_THE_ROAD, Whereabouts.WITH_CARRIER})
+
+
+def where_now(item: MailItem) -> Spot:
+    """Return the one place at which an item is; its papers are in it.
+
+    Registered mail, of which no relay is recorded, is at the accepting office until it reaches a door (assumed). What is
+    stopped on its way is kept at the office that saw it last.
+    """
+    if item.strayed_on and item.state is not State.LOST:
+        return Spot(Whereabouts.ASTRAY)
+    kind = _PLACES[item.state]
+    if item.stopped and kind in _MOVING:
+        kind = Whereabouts.AT_OFFICE
+    return Spot(kind, item.events[-1].office if kind is Whereabouts.AT_OFFICE else "")
