@@ -26,7 +26,8 @@ def record(step: Step, item: MailItem, turn: Turn) -> MailItem:
     if turn.told:
         step.emit(turn.told, item.number, service=service)
     step.books.save(moved)
-    plan(step, moved)
+    if moved.due_at != item.due_at:
+        plan(step, moved)
     return moved
 
 
