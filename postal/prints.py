@@ -26,6 +26,8 @@ MAX_NUMBERS = 50
 """Items on one paper."""
 FORM_ROWS = 8
 """Lines of an empty form; a longer list has as many as it needs."""
+LONG_ADDRESS, LONGEST_ADDRESS = 90, 180
+"""Characters of an address above which a label is set small, and smaller."""
 _NUMBER_FIELD = re.compile(r"requestNo([1-9]|[1-4]\d|50)")
 
 
@@ -84,7 +86,7 @@ class _Papers:
         item = self._item(number)
         data = customer_barcode.data_of(item.addressee)
         drawn = barcode.of_address(data).svg() if data else None
-        return self._page("label", item, item=item, customer_data=data, customer_barcode=drawn)
+        return self._page("label", item, item=item, customer_barcode=drawn, setting=_setting(item))
 
     def receipt(self, number: str) -> str:
         """Show the 受領証 of an item."""
@@ -205,6 +207,13 @@ def _recorded(item: MailItem) -> MailItem:
 def _days(item: MailItem, last_visit: date) -> tuple[date, date] | None:
     """Return the first and the last day that the receiver may choose."""
     return (last_visit + timedelta(days=1), item.held_until) if item.held_until else None
+
+
+def _setting(item: MailItem) -> str:
+    size = max(sum(map(len, (*end.lines, end.name))) for end in (item.sender, item.addressee))
+    if size <= LONG_ADDRESS:
+        return ""
+    return "print-long" if size <= LONGEST_ADDRESS else "print-long print-longest"
 
 
 def _svg(drawing: barcode.Drawing) -> Response:

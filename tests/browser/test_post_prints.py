@@ -104,6 +104,17 @@ def test_each_paper_is_one_sheet_of_its_size_and_its_barcode_is_read(post: Post,
             assert read(Image.open(io.BytesIO(page.screenshot()))) == [f"A{number}A"], path
 
 
+def test_the_longest_addresses_stay_on_one_label(post: Post, page: Page) -> None:
+    longest = {"lines": ["東京都" + "長" * 57, *["長" * 60] * 5], "name": "名" * 60}
+    ends = {end: {"postal_code": "135-0064", **longest} for end in ("from", "to")}
+    taken = _ask(f"{post.url}/items", ENDS | ends | {"service": "letter-pack-light", "express": True})
+    page.goto(f"{post.url}/items/{taken['tracking_number']}/label")
+    assert page.evaluate("document.querySelector('main').offsetHeight") <= A6[1] * 96 / 25.4
+    with closing(pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))) as printed:
+        assert len(printed) == 1
+        assert read(printed[0].render(scale=4).to_pil()) == [f"A{taken['tracking_number']}A"]
+
+
 @pytest.mark.parametrize("locale", ["ja", "en"])
 def test_each_paper_is_accessible_and_fits_at_200_percent(post: Post, page: Page, locale: str) -> None:
     for path, *_ in papers(post):

@@ -137,6 +137,9 @@ def test_handing_in_gives_a_receipt_with_a_tracking_number(portal, packed):
     assert (
         portal.get(f"/w/{portal.world.id}/post/services/srv/search/direct?reqCodeNo1={number}").status == 200
     )
+    for paper in ("label", "receipt"):
+        assert receipt.has(f"to-print-{paper}")
+        assert portal.get(f"/w/{portal.world.id}/post/items/{number}/{paper}").status == 200
     assert portal.get(f"applications/{key}").has("parcel-to-annex")
     assert portal.get(f"applications/{portal.entered()}/posted/{number}").status == 404
 
