@@ -227,6 +227,16 @@ def test_the_tracking_page_links_the_papers_that_there_are(client, world):
         assert client.get(html.unescape(link)).status_code == 200
 
 
+def test_the_results_of_several_numbers_link_their_papers(client, world):
+    first, pack, second = world.post(), world.post(ServiceClass.LETTER_PACK_PLUS), world.post()
+    page = read(client, "/services/srv/search/", **named(first, pack, "31112345675", second))
+    for paper in ("print-receipt", "print-list"):
+        link = html.unescape(page.links[paper])
+        assert re.findall(r"requestNo\d+=(\d+)", link) == [first, second]
+        assert "合計 2 通" in Paper(client.get(link).text).text
+    assert "print-list" not in read(client, "/services/srv/search/", **named(pack, "31112345675")).links
+
+
 def test_letter_packs_have_no_receipt(client, world):
     number = world.post(ServiceClass.LETTER_PACK_PLUS)
     paper = read(client, f"/items/{number}/receipt", 422)
