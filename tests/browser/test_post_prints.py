@@ -107,7 +107,7 @@ def test_each_paper_is_one_sheet_of_its_size_and_its_barcode_is_read(post: Post,
 def test_the_longest_addresses_stay_on_one_label(post: Post, page: Page) -> None:
     longest = {"lines": ["東京都" + "長" * 57, *["長" * 60] * 5], "name": "名" * 60}
     ends = {end: {"postal_code": "135-0064", **longest} for end in ("from", "to")}
-    taken = _ask(f"{post.url}/items", ENDS | ends | {"service": "letter-pack-light", "express": True})
+    taken = _ask(f"{post.url}/items", ENDS | ends | {"service": "simplified-registered", "express": True})
     page.goto(f"{post.url}/items/{taken['tracking_number']}/label")
     assert page.evaluate("document.querySelector('main').offsetHeight") <= A6[1] * 96 / 25.4
     with closing(pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))) as printed:
