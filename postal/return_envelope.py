@@ -65,7 +65,11 @@ def _short(envelope: ReturnEnvelope, weight_g: int, expected: Expectation) -> in
 
 
 def _why_short(envelope: ReturnEnvelope, expected: Expectation) -> tuple[str, str, str]:
-    """Return the code of a shortage and what explains it: an older tariff, a heavier letter, or nothing."""
+    """Return the code of a shortage and what explains it: a heavier letter, an older tariff, or nothing."""
+    if not _short(envelope, LIGHTEST_G, expected):
+        weight = expected.return_weight_g
+        words = f"{weight}gの郵便物には足りません。", f" It pays for less than {weight} g."
+        return "return-envelope-too-light", *words
     until = _paid_for_until(envelope, expected)
     if until:
         return (
@@ -73,10 +77,6 @@ def _why_short(envelope: ReturnEnvelope, expected: Expectation) -> tuple[str, st
             f"{until}の改定より前の料金です。",
             f" It is the postage before {until}.",
         )
-    if not _short(envelope, LIGHTEST_G, expected):
-        weight = expected.return_weight_g
-        words = f"{weight}gの郵便物には足りません。", f" It pays for less than {weight} g."
-        return "return-envelope-too-light", *words
     return "return-envelope-underpaid", "", ""
 
 
