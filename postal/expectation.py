@@ -7,9 +7,7 @@ from datetime import date
 from postal.fee_slip import Mark
 from postal.item import Address
 from postal.service import ServiceClass
-
-SMALLEST_MM = (90, 140)
-"""The smallest letter that the post takes (assumed)."""
+from postal.size import SMALLEST_MM
 
 
 @dataclass(frozen=True, slots=True)

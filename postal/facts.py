@@ -3,13 +3,12 @@
 from datetime import date
 
 from postal import wording
-from postal.fields import MAX_LINES, Fields, bad, whole_number
+from postal.fields import MAX_LINES, Fields
 from postal.item import Dispatch, MailItem, Presence, Redirect, TrackingEvent
 from postal.number import formatted
 from postal.outcome import Outcome
-from postal.paper import address_facts, parse_papers, to_facts, weight_of
+from postal.paper import address_facts, parse_papers, size_of, to_facts, weight_of
 from postal.service import HandIn, ServiceClass
-from postal.size import SizeMm
 from postal.tariff import postage
 from postal.whereabouts import where_now
 
@@ -30,7 +29,7 @@ def read_dispatch(body: object, on: date) -> Dispatch:
     service = fields.choice("service", ServiceClass)
     weight, paid = fields.whole("weight_g"), fields.whole("postage_yen")
     weight = weight_of(papers) if weight is None else weight
-    express, size = fields.flag("express"), _size(fields)
+    express, size = fields.flag("express"), size_of(fields)
     if paid is None:
         paid = postage(service, weight, on, express=express, size_mm=size)
     return Dispatch(
@@ -50,22 +49,11 @@ def read_dispatch(body: object, on: date) -> Dispatch:
     )
 
 
-def _size(fields: Fields) -> SizeMm | None:
-    sides = fields.many("size_mm", _SIDES)
-    if not sides:
-        return None
-    if len(sides) != _SIDES:
-        raise bad(fields.at("size_mm"), "縦・横・厚さ（mm）の三つの整数です", "is three whole numbers: mm")
-    length, width, thick = (whole_number(side, fields.at("size_mm"), least=0) for side in sides)
-    return length, width, thick
-
-
 def _presence(find: object, at: int) -> Presence:
     return Fields({"presence": find}, f"item.presence[{at}]").choice("presence", Presence)
 
 
 MAX_PRESENCES = 20
-_SIDES = 3
 
 
 def tracking(item: MailItem, locale: str = "ja") -> dict[str, object]:

@@ -10,6 +10,7 @@ from postal.fields import Fields, bad, whole_number
 from postal.item import Address, Dispatch, PaperFacts, Redirect
 from postal.refusal import Refused
 from postal.service import ServiceClass
+from postal.size import SizeMm
 from postal.stamps import RevenueStamp
 from postal.tariff import postage
 
@@ -64,7 +65,7 @@ class ReturnEnvelope:
     redirect: Redirect = Redirect.FORWARD
     express: bool = False
     number: str = ""
-    size_mm: tuple[int, int, int] | None = None
+    size_mm: SizeMm | None = None
 
     def dispatch(
         self,
@@ -86,7 +87,9 @@ class ReturnEnvelope:
             ja, en = "返信用封筒の宛先が分かりません", "does not say where the return envelope goes"
             raise Refused("impossible-address", f"{ja}。", f"Its address {en}.", "address")
         weight = weight_of(parse_papers(papers)) if weight_g is None else weight_g
-        paid = postage(self.service, weight, on) if self.postage_yen is None else self.postage_yen
+        paid = self.postage_yen
+        if paid is None:
+            paid = postage(self.service, weight, on, express=self.express, size_mm=self.size_mm)
         return Dispatch(
             service=self.service,
             sender=sender,
@@ -275,22 +278,19 @@ def _return_envelope(fields: Fields) -> ReturnEnvelope:
         fields.choice("redirect", Redirect, Redirect.FORWARD),
         fields.flag("express"),
         fields.text("number", ""),
-        _size(fields),
+        size_of(fields),
     )
 
 
-def _size(fields: Fields) -> tuple[int, int, int] | None:
-    if fields.facts.get("size_mm") is None:
-        return None
+def size_of(fields: Fields) -> SizeMm | None:
+    """Read `size_mm` of a dict, in any order; None when absent. Refuses (bad-field)."""
     sides = fields.many("size_mm", SIDES)
+    if not sides:
+        return None
     if len(sides) != SIDES:
-        raise bad(
-            fields.at("size_mm"), "縦・横・厚さの3つの数です（mm）", "holds two sides and a thickness in mm"
-        )
-    one, other, thick = (
-        whole_number(side, fields.at(f"size_mm[{at}]"), least=1) for at, side in enumerate(sides)
-    )
-    return one, other, thick
+        raise bad(fields.at("size_mm"), "縦・横・厚さ（mm）の三つの整数です", "is three whole numbers: mm")
+    length, width, thick = (whole_number(side, fields.at("size_mm"), least=0) for side in sides)
+    return length, width, thick
 
 
 READERS: dict[str, Callable[[Fields], Paper]] = {

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
 from postal import tariff
-from postal.counter import shortage_yen
+from postal.counter import printed_number, shortage_yen
 from postal.defect import Defect
 from postal.expectation import Expectation
 from postal.fee_slip import same_number
@@ -17,7 +18,7 @@ _HONORIFICS = ("御中", "様", "殿", "宛", "行")
 _WRITTEN = re.compile(r"(?:〒?(\d{3}-?\d{4})(?=\D))?〒?(.*)")
 _PERSONS = re.compile(r"\d+[人名]")
 _NOWHERE = Address("", (), "")
-LIGHTEST_G = 1
+LIGHTEST_G, TOO_SMALL = 1, "too-small"
 
 
 def defects(envelope: ReturnEnvelope, expected: Expectation) -> Iterator[Defect]:
@@ -43,12 +44,28 @@ def _service(envelope: ReturnEnvelope, expected: Expectation) -> Iterator[Defect
 
 
 def _postage(envelope: ReturnEnvelope, expected: Expectation) -> Iterator[Defect]:
-    short = _short(envelope, expected.return_weight_g, expected)
-    if not short:
+    try:
+        item = envelope.dispatch(_NOWHERE, (), expected.on, to=_NOWHERE, weight_g=expected.return_weight_g)
+        printed_number(item)
+        short = shortage_yen(item, expected.on)
+    except Refused as refused:
+        if refused.code == TOO_SMALL:  # a defect of its own, which says what goes in
+            return
+        yield Defect(
+            "return-envelope-impossible",
+            expected.return_row,
+            f"返信用封筒は郵便局で引き受けられません。{refused.ja}",
+            f"The post would not take the return envelope. {refused.en}",
+        )
         return
+    if short:
+        yield _short(envelope, short, expected)
+
+
+def _short(envelope: ReturnEnvelope, short: int, expected: Expectation) -> Defect:
     paid = envelope.postage_yen or 0
     code, why_ja, why_en = _why_short(envelope, expected)
-    yield Defect(
+    return Defect(
         code,
         expected.return_row,
         f"返信用封筒の切手が{short:,}円不足しています（必要額{paid + short:,}円、貼付{paid:,}円）。{why_ja}",
@@ -56,17 +73,9 @@ def _postage(envelope: ReturnEnvelope, expected: Expectation) -> Iterator[Defect
     )
 
 
-def _short(envelope: ReturnEnvelope, weight_g: int, expected: Expectation) -> int:
-    try:
-        item = envelope.dispatch(_NOWHERE, (), expected.on, to=_NOWHERE, weight_g=weight_g)
-        return shortage_yen(item, expected.on)
-    except Refused:  # too heavy for the service, which is a defect of its own
-        return 0
-
-
 def _why_short(envelope: ReturnEnvelope, expected: Expectation) -> tuple[str, str, str]:
     """Return the code of a shortage and what explains it: a heavier letter, an older tariff, or nothing."""
-    if not _short(envelope, LIGHTEST_G, expected):
+    if _due(envelope, LIGHTEST_G, expected.on) <= (envelope.postage_yen or 0):
         weight = expected.return_weight_g
         words = f"{weight}gの郵便物には足りません。", f" It pays for less than {weight} g."
         return "return-envelope-too-light", *words
@@ -82,11 +91,15 @@ def _why_short(envelope: ReturnEnvelope, expected: Expectation) -> tuple[str, st
 
 def _paid_for_until(envelope: ReturnEnvelope, expected: Expectation) -> str:
     """Return the day on which the postage that is on the envelope stopped to be the right one; "" if it never was."""
-    changes = [row.in_force_from for row in tariff.ROWS if row.in_force_from <= expected.on]
+    changes = sorted({row.in_force_from for row in tariff.ROWS if row.in_force_from <= expected.on})
     for before, after in reversed(list(pairwise(changes))):
-        if envelope.postage_yen == tariff.postage(envelope.service, expected.return_weight_g, before):
+        if envelope.postage_yen == _due(envelope, expected.return_weight_g, before):
             return after.isoformat()
     return ""
+
+
+def _due(envelope: ReturnEnvelope, weight_g: int, on: date) -> int:
+    return tariff.postage(envelope.service, weight_g, on, express=envelope.express, size_mm=envelope.size_mm)
 
 
 def _size(envelope: ReturnEnvelope, expected: Expectation) -> Iterator[Defect]:

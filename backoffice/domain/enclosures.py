@@ -188,7 +188,7 @@ def _of_post(on: date, of: Needed, rows: _Rows, *, to_seat: bool) -> tuple[Check
             "return-service",
             rows.return_envelope,
             f"返信用封筒が{named}である",
-            ("return-service-not-allowed", "return-envelope-too-small"),
+            ("return-service-not-allowed", "return-envelope-too-small", "return-envelope-impossible"),
             "return-envelope",
         ),
         Check(

@@ -1,7 +1,7 @@
 """What leaves the annex: new cards in the return envelope, defective papers back, several items with one 差出票 (B16)."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backoffice.domain.actors import Actor
 from backoffice.domain.custody import ENVELOPE, Custody, How
@@ -25,6 +25,7 @@ UNFIT = frozenset(
     {
         "return-service-not-allowed",
         "return-envelope-too-small",
+        "return-envelope-impossible",
         "return-address-wrong",
         *OF_RETURN_POSTAGE,
     }
@@ -91,7 +92,10 @@ def _packed(tx: Transaction, out: WayOut, to: Place, papers: Papers) -> Dispatch
     annex = ANNEX.at(tx.rules_on())
     if out.packing is None:
         return Dispatch(out.service, annex, to, papers, LETTER_G, out.postage_yen)
-    return tx.ports.post.in_return_envelope(out.packing.paper, annex, to, papers, LETTER_G, tx.today)
+    post = tx.ports.post
+    item = post.in_return_envelope(out.packing.paper, annex, to, papers, LETTER_G, tx.today)
+    taken = item.number and post.find(tx.connection, item.number)
+    return replace(item, number="") if taken else item
 
 
 def dispatch(tx: Transaction, officer: Actor, application_id: str) -> Application:

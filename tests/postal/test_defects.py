@@ -94,6 +94,7 @@ HARD = [
     ("return-service-not-allowed", changed("back", service="ordinary"), BACK),
     ("return-envelope-underpaid", changed("back", postage=110), BACK),
     ("return-postage-older-tariff", changed("back", postage=392), BACK),
+    ("return-envelope-impossible", changed("back", express=True, service="simplified-registered", size_mm=[900, 900, 9]), BACK),
     ("return-envelope-too-small", changed("back", size_mm=[80, 120, 1]), SET),
     ("return-address-wrong", changed("back", address="大阪府大阪市北区梅田1-1"), {"R-224"}),
     ("passport-enclosed", beside("passport"), {"R-231"}),
