@@ -94,8 +94,10 @@ def _packed(tx: Transaction, out: WayOut, to: Place, papers: Papers) -> Dispatch
         return Dispatch(out.service, annex, to, papers, LETTER_G, out.postage_yen)
     post = tx.ports.post
     item = post.in_return_envelope(out.packing.paper, annex, to, papers, LETTER_G, tx.today)
-    taken = item.number and post.find(tx.connection, item.number)
-    return replace(item, number="") if taken else item
+    own = item.handling.number
+    if own and post.find(tx.connection, own):
+        return replace(item, handling=replace(item.handling, number=""))
+    return item
 
 
 def dispatch(tx: Transaction, officer: Actor, application_id: str) -> Application:

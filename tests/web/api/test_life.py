@@ -98,6 +98,8 @@ DEFECTS = [
     pytest.param(_changed("fee-slip", stamps=[5000]), "stamps", id="short stamps"),
     pytest.param(_changed("fee-slip", stamps=[5000, 1000]), "stamps", id="excess stamps"),
     pytest.param(_changed("fee-slip", number="東オンE25999999"), "number", id="wrong number"),
+    pytest.param(_changed("fee-slip", stamps=[5000, {"yen": 500, "torn": True}]), "stamp-torn", id="torn"),
+    pytest.param(_changed("return-envelope", postage=434), "older-tariff", id="older postage"),
     pytest.param(_without("residence-card"), "card-missing", id="no card"),
     pytest.param(_without("fee-slip"), "slip-missing", id="no slip"),
     pytest.param(
