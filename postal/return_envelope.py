@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -50,6 +51,7 @@ def _postage(envelope: ReturnEnvelope, expected: Expectation) -> Iterator[Defect
         short = shortage_yen(item, expected.on)
     except Refused as refused:
         if refused.code == TOO_SMALL:  # a defect of its own, which says what goes in
+            yield from _postage(replace(envelope, size_mm=None), expected)
             return
         yield Defect(
             "return-envelope-impossible",

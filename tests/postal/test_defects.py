@@ -253,3 +253,12 @@ def _codes():
 
 def _text(node):
     return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+@pytest.mark.rule("R-223")
+def test_an_envelope_too_small_may_be_short_of_postage_too():
+    papers = changed("back", size_mm=[80, 120, 1], postage=434)(right(AFTER))
+    assert found(AFTER, papers) == {
+        ("return-envelope-too-small", "R-220", False),
+        ("return-postage-older-tariff", "R-223", False),
+    }

@@ -130,7 +130,7 @@ def _pressed(reading: Reading, application_id: str, table: Table, pressed: str) 
     return table
 
 
-def _checks(reading: Reading, application_id: str, table: Table) -> list[dict[str, str]]:
+def _checks(reading: Reading, application_id: str, table: Table) -> list[dict[str, Any]]:
     defects = packing.look_over(reading, user(), application_id, table.papers())
     unasked = _unasked(packing.needs(reading, user(), application_id).needed)
     return [_check(text, codes, defects) for text, codes in CHECKS if text not in unasked]
@@ -149,15 +149,14 @@ def _unasked(needed: Needed) -> set[str]:
     return {text for text, wanted in asked.items() if not wanted}
 
 
-def _check(text: str, codes: tuple[str, ...], defects: Sequence[PaperDefect]) -> dict[str, str]:
+def _check(text: str, codes: tuple[str, ...], defects: Sequence[PaperDefect]) -> dict[str, Any]:
     found = [defect for defect in defects if defect.code.startswith(codes)]
-    why = "　".join(defect.ja for defect in found)
-    if found and all(defect.soft for defect in found):
-        return {"text": text, "state": "wait", "why": f"（返送の理由にはなりません）{why}"}
-    return {"text": text, "state": "no" if found else "ok", "why": why}
+    hard = any(not defect.soft for defect in found)
+    why = [f"（返送の理由にはなりません）{defect.ja}" if defect.soft else defect.ja for defect in found]
+    return {"text": text, "state": "no" if hard else "wait" if found else "ok", "why": why}
 
 
-def _page(reading: Reading, application_id: str, table: Table, checks: Sequence[dict[str, str]] = ()) -> str:
+def _page(reading: Reading, application_id: str, table: Table, checks: Sequence[dict[str, Any]] = ()) -> str:
     found = for_user(reading, user(), application_id)
     shipments = of_application(reading.session, found.id)
     returned = [row for row in shipments if row.state == "sent-back" and row.defects]
