@@ -32,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UnopenableError as error:
         return _tell(str(error))
     try:
-        with News(alone, hosts=tuple(asked.webhook_host)) as news:
+        site = f"http://{asked.host}:{asked.http}"
+        with News(alone, hosts=tuple(asked.webhook_host), smtp=asked.smtp or "", site=site) as news:
             app = create_app(alone, (asked.host, "localhost", "127.0.0.1"))
             news.mount(app)
             return _serve(app, alone, asked)
@@ -61,6 +62,12 @@ def _parser() -> argparse.ArgumentParser:
         help="another host than this machine that webhooks may go to (repeatable)",
     )
     parser.add_argument(
+        "--smtp",
+        type=_near,
+        metavar="HOST:PORT",
+        help="SMTP server on this machine that notices are sent by (none: they stay in GET /notices)",
+    )
+    parser.add_argument(
         "--clock",
         choices=("simulated", "wall"),
         default="simulated",
@@ -73,6 +80,13 @@ def _parser() -> argparse.ArgumentParser:
         help="simulated seconds a second with --clock wall (1)",
     )
     return parser
+
+
+def _near(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if host not in ("localhost", "127.0.0.1") or not port.isdecimal() or int(port) not in PORTS:
+        raise argparse.ArgumentTypeError("a server on this machine, such as 127.0.0.1:1025")
+    return text
 
 
 def _serve(app: Flask, alone: Alone, asked: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 from postal import wording
 from postal.fields import MAX_LINES, Fields
 from postal.item import Dispatch, MailItem, Presence, Redirect, TrackingEvent
+from postal.mailing import read_notices
 from postal.number import formatted
 from postal.outcome import Outcome
 from postal.paper import address_facts, parse_papers, size_of, to_facts, weight_of
@@ -17,7 +18,7 @@ def read_dispatch(body: object, on: date) -> Dispatch:
     """Read what is handed in: service, from, to, papers; weight_g, postage_yen, redirect, hand_in, express if given.
 
     `size_mm` is three whole numbers, `number` one that is printed on it; `outcome` and `presence` (visit by visit) say
-    what is to befall it. The weight is estimated from the papers and the postage is the tariff's of the day where not
+    what is to befall it; `notices` names mail addresses. The weight is estimated from the papers and the postage is the tariff's of the day where not
     given. Refuses (bad-field) with a pointer, and what `tariff.postage` refuses.
     """
     fields = Fields(body, "item")
@@ -46,6 +47,7 @@ def read_dispatch(body: object, on: date) -> Dispatch:
         number=fields.text("number", ""),
         outcome=fields.choice("outcome", Outcome) if fields.facts.get("outcome") else None,
         finds=tuple(_presence(find, at) for at, find in enumerate(fields.many("presence", MAX_PRESENCES))),
+        notices=read_notices(fields),
     )
 
 
@@ -87,6 +89,7 @@ def whole(item: MailItem) -> dict[str, object]:
         "weight_g": item.weight_g,
         "postage_yen": item.postage_yen,
         "redirect": item.redirect.value,
+        "notices": dict(item.notices),
         "due_at": item.due_at.isoformat() if item.due_at else None,
         "where_now": _where(item),
     }

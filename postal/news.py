@@ -1,4 +1,4 @@
-"""What a post alone tells others: webhooks, over the post's own file and on the wall's time."""
+"""What a post alone tells others: webhooks and mails, over the post's own file and on the wall's time."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -10,11 +10,13 @@ from flask import Flask
 
 from postal.alone import Alone
 from postal.alone_file import journal
+from postal.mailing import SCHEME, Mailing, notice_calls, send_by
 from postal.telling import Teller, Telling
 from postal.webhook_calls import webhook_calls
 from postal.webhooks import SCHEMES, Send, Webhooks, post_over_http
 
 OWNER = "alone"
+TRACKING = "/services/srv/search/direct?reqCodeNo1="
 
 
 def wall() -> datetime:
@@ -25,17 +27,28 @@ def wall() -> datetime:
 class News:
     """Everything that tells others what happens in a post alone; `with` starts and ends the thread that does it."""
 
-    def __init__(self, alone: Alone, send: Send = post_over_http, hosts: tuple[str, ...] = ()) -> None:
-        """Tell of an open post; only this machine and `hosts` are ever told anything."""
-        self.telling = Telling(OWNER, _AloneHome(alone), wall, channels := {})
+    def __init__(
+        self,
+        alone: Alone,
+        send: Send = post_over_http,
+        hosts: tuple[str, ...] = (),
+        smtp: str = "",
+        site: str = "http://127.0.0.1:8026",
+    ) -> None:
+        """Tell of an open post: webhooks on this machine and `hosts`, mails by `smtp` ("host:port") with links to `site`."""
+        home = _AloneHome(alone)
+        self.telling = Telling(OWNER, home, wall, channels := {})
         self.webhooks = Webhooks(self.telling, wall, send, hosts)
-        channels.update(dict.fromkeys(SCHEMES, self.webhooks.tell))
+        self.mailing = Mailing(home, lambda number: f"{site}{TRACKING}{number}")
+        channels.update(dict.fromkeys(SCHEMES, self.webhooks.tell) | {SCHEME: self.mailing.tell})
+        send_by(self.telling, smtp)
         self._teller = Teller(self.telling)
         self._open = ExitStack()
 
     def mount(self, app: Flask) -> None:
         """Add the calls to the post's app."""
         app.register_blueprint(webhook_calls(self.webhooks, self._teller.wake))
+        app.register_blueprint(notice_calls(self.mailing))
 
     def __enter__(self) -> Self:
         self._open.enter_context(self._teller)

@@ -7,11 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from postal.ledger import post_webhook as table
+from postal.lifecycle import State
+
+KINDS = tuple(f"item.{state}" for state in State)
+"""The events of the tracking page as the journal calls them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One who is told: `kinds` of events (none: all), `told_to` the number of the last event told.
+    """One who is told: `kinds` of events (none: whatever the tracking page shows), `told_to` the number of the last event told.
 
     `owner` is the post that tells, so that a copy of its books does not; `failures` counts since the last success.
     """
@@ -28,7 +32,7 @@ class Subscription:
 
     def wants(self, kind: str) -> bool:
         """Say whether events of a kind are told."""
-        return not self.kinds or kind in self.kinds
+        return kind in (self.kinds or KINDS)
 
 
 def enter(connection: sa.Connection, subscription: Subscription) -> None:

@@ -7,9 +7,9 @@ from flask import Blueprint, Response, request
 
 from postal.desk import answer
 from postal.fields import Fields, bad, whole_number
-from postal.subscription import Subscription
+from postal.subscription import KINDS, Subscription
 from postal.telling import Answer
-from postal.webhooks import KINDS, Webhooks
+from postal.webhooks import Webhooks
 
 
 def webhook_calls(webhooks: Webhooks, wake: Callable[[], None]) -> Blueprint:

@@ -15,10 +15,9 @@ from standardwebhooks import Webhook
 from postal import subscription
 from postal.lifecycle import State
 from postal.refusal import Absent, Refused
-from postal.subscription import Subscription
+from postal.subscription import KINDS, Subscription
 from postal.telling import Answer, Telling, Wall
 
-KINDS = tuple(f"item.{state}" for state in State)
 SCHEMES = ("http", "https")
 TEST = "postal.test"
 MOST = 20
@@ -91,7 +90,15 @@ class Webhooks:
 
     def tell(self, one: Subscription, event: Mapping[str, Any]) -> Answer:
         """Tell one an event: the channel of http and https."""
-        data = {"seq": event["seq"], "tracking_number": event["subject"], **event["facts"]}
+        state = State(event["kind"].removeprefix("item."))
+        data = {
+            "seq": event["seq"],
+            "tracking_number": event["subject"],
+            "state": state.value,
+            "label": state.ja,
+            "label_en": state.en,
+            **event["facts"],
+        }
         return self._post(one, f"msg_{one.id}_{event['seq']}", _body(event["kind"], event["at"], data))
 
     def _change(self, id_: str, **values: Any) -> Subscription:

@@ -13,6 +13,7 @@ import standardwebhooks
 from postal import subscription
 from postal.alone import Alone
 from postal.app import create_app
+from postal.lifecycle import State
 from postal.news import News
 from postal.telling import BACKOFF, Answer, Telling
 from postal.webhooks import Webhooks, post_over_http
@@ -99,8 +100,10 @@ def test_a_receiver_verifies_and_reads_each_event(house):
     for (id_, told), event in zip(house.receiver.messages, journal, strict=True):
         assert id_.endswith(f"_{event['seq']}")
         assert told["timestamp"] == event["at"]
+        state = State(event["kind"].removeprefix("item."))
         assert told["data"] == {
-            "seq": event["seq"], "tracking_number": number, **event["facts"], "simulated": True,
+            "seq": event["seq"], "tracking_number": number, "state": state, "label": state.ja, "label_en": state.en,
+            **event["facts"], "simulated": True,
         }  # fmt: skip
 
 
@@ -117,6 +120,16 @@ def test_only_the_kinds_wished_for_are_told(house):
     house.news.telling.deliver()
     assert house.receiver.kinds() == ["item.delivered"]
     assert house.state(id_)["told_to"] == 2
+
+
+def test_only_what_the_tracking_page_shows_is_told(house):
+    house.subscribe()
+    with house.alone.stepping() as step:
+        step.emit("item.stopped", "31000000004")
+        step.emit("move.noted", "1")
+    house.post()
+    house.news.telling.deliver()
+    assert house.receiver.kinds() == ["item.accepted", "item.delivered"]
 
 
 def test_what_happened_before_is_told_only_if_wished(house):
