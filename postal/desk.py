@@ -98,7 +98,8 @@ class Desk:
 def problem(refused: Refused) -> Response:
     """Return a refusal as problem+json (RFC 9457): 404 for a thing that is not there, 409 for Stuck, else 422."""
     known = {Absent: HTTPStatus.NOT_FOUND, Stuck: HTTPStatus.CONFLICT}
-    status = known.get(type(refused), HTTPStatus.UNPROCESSABLE_ENTITY)
+    told = (status for kind, status in known.items() if isinstance(refused, kind))
+    status = next(told, HTTPStatus.UNPROCESSABLE_ENTITY)
     body = {
         "type": f"urn:postal:{refused.code}",
         "title": refused.ja,
