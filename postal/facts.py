@@ -24,7 +24,7 @@ def read_dispatch(body: object, on: date) -> Dispatch:
     fields = Fields(body, "item")
     fields.only(
         *("service", "from", "to", "papers", "weight_g", "postage_yen", "redirect", "hand_in"),
-        *("express", "size_mm", "number", "outcome", "presence"),
+        *("express", "size_mm", "number", "outcome", "presence", "notices"),
     )
     papers = parse_papers(fields.many("papers", MAX_LINES))
     service = fields.choice("service", ServiceClass)

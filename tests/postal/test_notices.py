@@ -1,6 +1,7 @@
 """Mails to sender and receiver who asked for them: which, to whom, what they say, and how they travel."""
 
 import re
+import socket
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from queue import Queue
@@ -131,13 +132,13 @@ class _Inbox:
     def __init__(self):
         self.mails, self.refusals = Queue(), []
 
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 aiosmtpd's name
         if self.refusals:
             return self.refusals.pop(0)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server, _session, envelope):
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 aiosmtpd's name
         self.mails.put((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
         return "250 OK"
 
@@ -145,9 +146,12 @@ class _Inbox:
 @pytest.fixture
 def inbox():
     inbox = _Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
-    inbox.address = "{}:{}".format(*controller.server.sockets[0].getsockname()[:2])
+    inbox.address = f"127.0.0.1:{port}"
     yield inbox
     controller.stop()
 
@@ -194,6 +198,13 @@ def test_without_a_server_the_mails_are_kept(alone, client):
     assert off.telling.deliver() is None
     assert [(one.id, one.active, one.told_to) for one in off.telling.all()] == [(ID, False, 0)]
     assert len(client.get("/notices").json["notices"]) == 4
+
+
+def test_the_way_of_mails_outlives_a_reset(alone, client):
+    life(client)
+    news = News(alone, smtp="127.0.0.1:9")
+    alone.reset()
+    assert [(one.id, one.active, one.told_to) for one in news.telling.all()] == [(ID, True, 0)]
 
 
 def test_a_mail_says_that_it_is_a_mock_in_its_head(alone, client):
