@@ -1,5 +1,7 @@
 import csv
+import html
 import io
+import re
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from html.parser import HTMLParser
@@ -330,3 +332,15 @@ def test_a_list_that_is_none_is_refused(client):
 def test_no_cell_acts_as_a_formula(client, typed):
     _, row = rows_of(client.get("/w/demo/post/items.csv", query_string={"number": typed}))
     assert row[0] == f"'{typed}"
+
+
+def test_several_numbers_lead_to_papers_of_them_together(client, world, allowed):
+    allowed.add("print")
+    first, second = world.post(), world.post()
+    query = {"requestNo1": first, "requestNo2": "31000000004", "requestNo3": second}
+    answer = client.get("/w/demo/post" + SEARCH, query_string=query)
+    links = re.findall(r'class="post-print" href="([^"]+)"', answer.text)
+    assert len(links) == 2
+    for link in links:
+        assert client.get(html.unescape(link)).status_code == 200
+    assert client.get("/w/demo/post" + SEARCH, query_string={"requestNo1": "12"}).status_code == 200

@@ -26,7 +26,9 @@ LETTER = {
     "to": {"postal_code": "135-0064", "lines": ["東京都江東区青海2-7-11"], "name": "おだいば商事"},
     "papers": [{"kind": "residence-card"}],
 }
-SERVICES = ("simplified-registered", "letter-pack-plus", "letter-pack-light")
+SERVICES = ("simplified-registered", "letter-pack-plus")
+OTHERS = ("letter-pack-light", "registered", "specified-record")
+OFTEN = (Outcome.PRESENT, Outcome.ABSENT, Outcome.UNKNOWN, Outcome.LOST)
 DAYS = (0, 2, 9, 40)
 """Days after posting on which each page is read: handed in, at the door or held, going back, at the end."""
 
@@ -113,11 +115,14 @@ def _items(post, numbers, locale):
 
 
 def lives():
-    """Every outcome of every service that the public can track, and what hangs on more than an outcome."""
+    """Every outcome of the two services of the procedure, the usual ones of others, what hangs on more than an outcome."""
     for service in SERVICES:
         for outcome in Outcome:
             yield {"service": service, "outcome": outcome.value}
         yield {"service": service, "outcome": "moved", "redirect": "never"}
+    for service in OTHERS:
+        for outcome in OFTEN:
+            yield {"service": service, "outcome": outcome.value}
     yield {"service": "letter-pack-plus", "hand_in": "pillar-box", "postage_yen": 430}
     yield {
         "service": "letter-pack-plus",
