@@ -115,13 +115,19 @@ def advice(item: MailItem, locale: str) -> str:
 
 
 def stages(item: MailItem, locale: str) -> list[Stage]:
-    """Return the four stages of an item's life; the last is the sender's door once it goes back."""
+    """Return the stages of an item's life; the last is the sender's door once it goes back.
+
+    What was passed unseen is left out, and so is what the service will not record.
+    """
     *labels, delivered, back = _LABELS[locale]
     goes_back = item.state in (State.RETURNING, State.RETURNED)
-    return [
+    now = next(at for at, states in enumerate(_STAGES) if item.state in states)
+    found = [
         Stage(label, _reached(item, states), item.state in states)
         for label, states in zip([*labels, back if goes_back else delivered], _STAGES, strict=True)
     ]
+    ahead = found[now + 1 :] if item.service.terms.relays else found[now + 1 :][-1:]
+    return [stage for stage in found[: now + 1] if stage.reached_at] + ahead
 
 
 def _reached(item: MailItem, states: frozenset[State]) -> datetime | None:

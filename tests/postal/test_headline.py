@@ -56,6 +56,17 @@ def test_the_day_that_matters(item):
 
 
 def test_the_last_stage_is_the_senders_door_when_it_goes_back(item):
-    going = at(at(item, State.ARRIVED), State.RETURNING)
+    going = at(at(at(item, State.RELAYED), State.ARRIVED), State.RETURNING)
     assert [stage.label for stage in headline.stages(going, "ja")] == ["引受", "輸送", "配達", "差出人へ"]
-    assert [bool(stage.reached_at) for stage in headline.stages(going, "ja")] == [True, False, True, False]
+    assert [bool(stage.reached_at) for stage in headline.stages(going, "ja")] == [True, True, True, False]
+
+
+def test_what_a_service_does_not_record_is_no_stage(world):
+    letter = world.item(world.post())
+    assert [stage.label for stage in headline.stages(letter, "ja")] == ["引受", "お届け"]
+    assert [stage.label for stage in headline.stages(at(letter, State.ABSENT), "en")] == [
+        "Accepted",
+        "Delivery",
+        "Delivered",
+    ]
+    assert [stage.label for stage in headline.stages(at(letter, State.DELIVERED), "ja")] == ["引受", "お届け"]
