@@ -1,6 +1,7 @@
 """Webhooks: signed as Standard Webhooks asks, at least once, in order, kept while nobody listens."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +14,7 @@ import standardwebhooks
 from postal import subscription
 from postal.alone import Alone
 from postal.app import create_app
+from postal.calls import calls
 from postal.lifecycle import State
 from postal.news import News
 from postal.telling import BACKOFF, Answer, Telling
@@ -301,6 +303,19 @@ def test_a_copy_of_the_books_tells_nobody(house):
     assert Webhooks(copy, house.wall, house.receiver.send).all() == []
     with house.alone.reading() as connection:
         assert len(subscription.of_owner(connection, "alone")) == 1
+
+
+def test_the_page_of_calls_names_calls_that_are_there(house):
+    there = {
+        (method, re.sub(r"<(?:\w+:)?(\w+?)_?>", r"{\1}", rule.rule))
+        for rule in house.client.application.url_map.iter_rules()
+        for method in rule.methods
+    }
+    named = {(call["method"], call["path"]) for call in calls()}
+    assert named <= there
+    assert {call for call in there if call[1].startswith(("/webhooks", "/notices"))} - named == {
+        (method, path) for method, path in there if method in ("HEAD", "OPTIONS") and path.startswith(("/webhooks", "/notices"))
+    }  # fmt: skip
 
 
 class _Hook(BaseHTTPRequestHandler):
