@@ -115,7 +115,7 @@ def _lines(item: MailItem, event: TrackingEvent, locale: str) -> list[str]:
     sentence = WORDS[event.state].says[wording.LOCALES.index(locale)].format(
         planned=wording.day(item.deliver_on, locale),
         until=_day(item.held_until, locale),
-        reason=f"（{wording.note(event, locale)}）" if event.note else "",
+        reason=_reason(event, locale),
     )  # fmt: skip
     where = f"{event.office} {wording.prefecture(event.prefecture, locale)}"
     return [
@@ -127,6 +127,11 @@ def _lines(item: MailItem, event: TrackingEvent, locale: str) -> list[str]:
         f"{words['at']}: {wording.minute(event.at, locale)}",
         f"{words['office']}: {where}",
     ]
+
+
+def _reason(event: TrackingEvent, locale: str) -> str:
+    brackets = "（{}）" if locale == "ja" else "({})"
+    return brackets.format(wording.note(event, locale)) if event.note else ""
 
 
 def _day(day: date | None, locale: str) -> str:
