@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -206,10 +206,8 @@ class Worlds:
             with parent.still():
                 parent.copy_to(home, building / MAIL)
             copy = World(f"{UNBORN}{building.name}", building, home, self.ports)
-            try:
+            with closing(copy):
                 yield copy
-            finally:
-                copy.close()
             with self.registry() as session:
                 self.homes.drop(session.connection(), building)
 

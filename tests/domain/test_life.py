@@ -24,7 +24,7 @@ OF_ONE_ARTICLE = {"受付済み", "追加書類要求", "許可済み", "不許�
 
 # Whose act it is where no officer's: the user who entered the application, or the post.
 OF_THE_USER = {Action.FILE, Action.SUPPLY_DOCUMENTS, Action.CHANGE_RECEIPT, Action.REGISTER_RECEIPT}
-OF_THE_POST = {Action.DELIVER, Action.RETURN_CARD}
+OF_THE_POST = {Action.DELIVER, Action.RETURN_CARD, Action.LOSE_CARD}
 
 
 def play(*actions: Action) -> Status:

@@ -24,7 +24,6 @@ from backoffice.usecases.post_control import (
     what_if,
 )
 from backoffice.usecases.viewing import summary
-from backoffice.web.api.answers import ItemTold, MoveTold, OutlookTold, ReachedTold
 from backoffice.web.api.commands import (
     UNFINISHED,
     Answer,
@@ -37,6 +36,7 @@ from backoffice.web.api.commands import (
 )
 from backoffice.web.api.papers import Address, AddressWanted
 from backoffice.web.api.post import place_of, told
+from backoffice.web.api.post_answers import ItemTold, MoveTold, OutlookTold, ReachedTold
 from backoffice.web.api.post_words import Outcome, State, Verb
 from backoffice.web.api.v1 import InWorld, OfItem, v1
 from backoffice.web.api.values import WHOLE, Day, Filled, Wanted, Word

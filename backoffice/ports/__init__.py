@@ -1,0 +1,213 @@
+"""What the use-cases need of the outside. Each port has its adapter, with a fake beside the real thing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any, Protocol
+
+from backoffice.domain.files import PdfFacts, PhotoFacts
+from backoffice.domain.my_number import CardSurface, Certificates, Tried
+from backoffice.domain.notices import Letter
+from backoffice.operation.figures import Figures
+from backoffice.ports.post import PLAIN as PLAIN
+from backoffice.ports.post import Books as Books
+from backoffice.ports.post import Dispatch as Dispatch
+from backoffice.ports.post import Doing as Doing
+from backoffice.ports.post import ExpectedPapers as ExpectedPapers
+from backoffice.ports.post import Handling as Handling
+from backoffice.ports.post import PaperDefect as PaperDefect
+from backoffice.ports.post import Papers as Papers
+from backoffice.ports.post import Post as Post
+from backoffice.ports.post import Step as Step
+from backoffice.ports.post import TrackedEvent as TrackedEvent
+from backoffice.ports.post import TrackedItem as TrackedItem
+
+
+class Mail(Protocol):
+    """The way of mails from an outbox to the inboxes of a world."""
+
+    @property
+    def by_wire(self) -> bool:
+        """Whether mails travel by SMTP, so that a window of time ends with the entry that wrote one."""
+        ...
+
+    def deliver(self, world_id: str, letters: Sequence[Letter]) -> list["Bounce"]:
+        """Bring mails to their inboxes; when it returns they are stored, but for those that are returned as bounced.
+
+        MailUndeliveredError when the server cannot be asked, or asks to come again: then nothing is lost.
+        """
+        ...
+
+    def messages(
+        self, world_id: str, *, to: str | None, subject: str | None, after: int | None, limit: int
+    ) -> list[dict[str, Any]]:
+        """Return messages of a world, newest last, with text and world time."""
+        ...
+
+    def prepare(self, world_id: str) -> None:
+        """Make the mail store of a new world ready."""
+
+    def copy(self, world_id: str, path: Path) -> None:
+        """Copy a world's mail store as it stands into a new file."""
+
+    def release(self, world_id: str) -> None:
+        """Close a world's mail store, so that its file alone holds all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A mail that one receiver refused for good: which letter, about which application, to whom, the server's reply."""
+
+    letter_seq: int
+    application_id: str
+    address: str
+    reply: str
+
+
+class MailUndeliveredError(Exception):
+    """The mail server did not take a mail; it stays in the outbox."""
+
+
+class Documents(Protocol):
+    """The store of files that worlds share, and the examination of a file's form."""
+
+    def put(self, data: bytes) -> str:
+        """Store bytes; return their SHA-256 in hex."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """Return stored bytes."""
+        ...
+
+    def inspect_pdf(self, data: bytes, file_name: str) -> PdfFacts:
+        """Return what a PDF is."""
+        ...
+
+    def inspect_photo(self, data: bytes) -> PhotoFacts:
+        """Return what a photo is."""
+        ...
+
+    def normalised_photo(self, data: bytes) -> bytes:
+        """Return the photo upright and without its metadata."""
+        ...
+
+
+class Inventor(Protocol):
+    """Makes up what is not given of people, coherently, from the chance handed to it."""
+
+    def person(self, chance: Random, on: date, given: Mapping[str, object]) -> dict[str, Any]:
+        """Return a person's record."""
+        ...
+
+    def organisation(self, chance: Random, given: Mapping[str, object]) -> dict[str, Any]:
+        """Return an organisation's record."""
+        ...
+
+    def account(
+        self, chance: Random, organisation: Mapping[str, object] | None, given: Mapping[str, object]
+    ) -> dict[str, Any]:
+        """Return a portal user's record."""
+        ...
+
+    def officer(self, chance: Random, role: str, given: Mapping[str, object]) -> dict[str, Any]:
+        """Return an officer's record."""
+        ...
+
+
+class Passwords(Protocol):
+    """One-way storage of passwords."""
+
+    def hash(self, password: str) -> str:
+        """Return what may be stored."""
+        ...
+
+    def matches(self, stored: str, password: str) -> bool:
+        """Return whether a password is the stored one."""
+        ...
+
+
+class CardReader(Protocol):
+    """A reader with a マイナンバーカード in it, as the JPKI client software uses it (R-065…R-068)."""
+
+    @property
+    def holder_id(self) -> str:
+        """The holder's key among the foreign residents of the world, "" for anybody else."""
+        ...
+
+    @property
+    def expires_on(self) -> date:
+        """The card's last day."""
+        ...
+
+    def surface(self) -> CardSurface:
+        """Return what stands on the card's face."""
+        ...
+
+    def certificates(self) -> Certificates:
+        """Return the ends of the card's certificates."""
+        ...
+
+    def try_pin(self, pin: str) -> Tried:
+        """Compare the 利用者証明用パスワード; three wrong ones in a row lock it."""
+        ...
+
+    def try_signature_password(self, password: str) -> Tried:
+        """Compare the 署名用パスワード; five wrong ones in a row lock it."""
+        ...
+
+
+class Rows(Protocol):
+    """The rows of a world's transaction, as far as a reader of simulated cards may see them."""
+
+    def get(self, table: Any, key: str) -> Any:
+        """Return the row with a key, or None."""
+        ...
+
+
+class CardReaders(Protocol):
+    """The readers of those who use a world: whatever card is laid into one is in it."""
+
+    def holding(self, rows: Rows, card_id: str) -> CardReader:
+        """Return a reader with this card in it; Refused (absent) when there is no such card."""
+        ...
+
+
+class Printer(Protocol):
+    """Makes a PDF of a printed page, where this installation can."""
+
+    def lacking(self) -> str:
+        """Return what is missing for it, in words for people; "" when nothing is."""
+        ...
+
+    def pdf(self, html: str) -> bytes:
+        """Return a page that stands alone (its style in it, nothing to fetch) as a PDF; PrintFailedError when it cannot be made."""
+        ...
+
+
+class PrintFailedError(Exception):
+    """A PDF could not be made: it was too long, took too long, or something is missing."""
+
+
+class Calendar(Protocol):
+    """Which days are public holidays."""
+
+    def is_holiday(self, day: date) -> bool:
+        """Return whether a day is a national holiday of Japan."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """All ports, as bootstrap wires them."""
+
+    mail: Mail
+    post: Post
+    documents: Documents
+    inventor: Inventor
+    passwords: Passwords
+    calendar: Calendar
+    readers: CardReaders
+    printer: Printer
+    figures: Figures = field(default_factory=Figures)
