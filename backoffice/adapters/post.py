@@ -13,6 +13,7 @@ from backoffice.domain.places import Place
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.slip import SLIP_MARK, SlipMark
 from backoffice.ports import (
+    PLAIN,
     Dispatch,
     Doing,
     ExpectedPapers,
@@ -37,6 +38,7 @@ from postal.number import bare, formatted
 from postal.outcome import OF_THE_ROAD, Outcome, drawn, read_wish
 from postal.paper import ReturnEnvelope, parse_papers, to_facts
 from postal.reach import may_become
+from postal.refusal import Absent
 from postal.refusal import Refused as PostRefused
 from postal.service import HandIn, ServiceClass
 from postal.step import Step as PostStep
@@ -64,9 +66,10 @@ class PostOffice:
         """Return the papers checked and in one shape."""
         return _asking(lambda: [dict(to_facts(paper)) for paper in parse_papers(papers)])
 
-    def postage(self, service: str, weight_g: int, on: date) -> int:
+    def postage(self, service: str, weight_g: int, on: date, handling: Handling = PLAIN) -> int:
         """Return the postage in yen."""
-        return _asking(lambda: int(tariff.postage(_service(service), weight_g, on)))
+        more: dict[str, Any] = {"express": handling.express, "size_mm": handling.size_mm}
+        return _asking(lambda: int(tariff.postage(_service(service), weight_g, on, **more)))
 
     def accept(self, step: Step, dispatch: Dispatch) -> str:
         """Take an item over the counter; return its tracking number."""
@@ -214,7 +217,8 @@ def _asking(ask: Callable[[], T]) -> T:
         return ask()
     except PostRefused as refusal:
         words = Refusal("", refusal.ja, refusal.en, refusal.pointer or None, refusal.code)
-        raise Refused(words) from refusal
+        kind = "absent" if isinstance(refusal, Absent) else "refused"
+        raise Refused(words, kind=kind) from refusal
 
 
 def _named(known: type[E], name: str, field: str) -> E:

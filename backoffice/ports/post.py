@@ -198,8 +198,8 @@ class Post(Protocol):
         """Return the papers checked and in one shape; Refused with a pointer for each that cannot be."""
         ...
 
-    def postage(self, service: str, weight_g: int, on: date) -> int:
-        """Return the postage in yen of an item on a day."""
+    def postage(self, service: str, weight_g: int, on: date, handling: Handling = PLAIN) -> int:
+        """Return the postage in yen of an item on a day, by its size and as 速達 where it is handed in so."""
         ...
 
     def accept(self, step: Step, dispatch: Dispatch) -> str:

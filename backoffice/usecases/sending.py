@@ -44,7 +44,8 @@ def send_papers(
     _enclose_card(tx, user, application, enclosed)
     addressee = ANNEX.at(tx.rules_on()) if to == TO_ANNEX else _address(to)
     weight_g = ENVELOPE_G + PAPER_G * min(len(enclosed), 2)
-    postage = postage_yen if postage_yen is not None else tx.ports.post.postage(service, weight_g, tx.today)
+    post = tx.ports.post
+    postage = post.postage(service, weight_g, tx.today, handling) if postage_yen is None else postage_yen
     dispatch = Dispatch(service, sender_place(tx, user), addressee, enclosed, weight_g, postage, handling)
     shipment = ship(tx, dispatch, user, application, Way.TO_ANNEX)
     tx.emit(

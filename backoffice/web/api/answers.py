@@ -23,7 +23,7 @@ class WorldTold(Told):
     mode: str
     template: str
     parent: str
-    settings: dict[str, str]
+    settings: dict[str, str | dict[str, int]]
 
 
 class NewWorldTold(WorldTold):

@@ -6,7 +6,14 @@ from pydantic import Discriminator, Field, StrictBool, StringConstraints, Tag
 
 from backoffice.web.api.values import WHOLE, Day, Text, Wanted
 
-Service = Literal["simplified-registered", "letter-pack-plus", "letter-pack-light", "ordinary"]
+Service = Literal[
+    "ordinary",
+    "specified-record",
+    "simplified-registered",
+    "registered",
+    "letter-pack-plus",
+    "letter-pack-light",
+]
 Yen = Annotated[int, Field(ge=0, le=10_000_000), WHOLE]
 FaceYen = Annotated[int, Field(ge=1, le=10_000_000), WHOLE]
 Millimetres = Annotated[int, Field(ge=1, le=10_000), WHOLE]

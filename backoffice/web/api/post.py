@@ -15,17 +15,14 @@ from backoffice.usecases.post_control import item_of
 from backoffice.usecases.sending import TO_ANNEX, send_papers
 from backoffice.usecases.viewing import actor_named
 from backoffice.web.api.commands import Answer, command, respond
-from backoffice.web.api.papers import Address, AddressWanted, Papers, Service, Yen
+from backoffice.web.api.papers import Address, AddressWanted, Millimetres, Papers, Service, Yen
 from backoffice.web.api.post_answers import ItemTold, PostedTold
 from backoffice.web.api.post_words import HandIn, Outcome, Presence, Redirect
 from backoffice.web.api.v1 import InWorld, OfItem, v1
-from backoffice.web.api.values import WHOLE, Email, Wanted, Word
+from backoffice.web.api.values import Email, Wanted, Word
 from backoffice.web.context import world
 
 WRITTEN = re.compile(r"〒?\s*(\d{3})-?(\d{4})\s+(\S.*?)\s+(\S+)")
-
-
-Millimetres = Annotated[int, Field(ge=1, le=3000), WHOLE]
 
 
 class NoticesWanted(Wanted):

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from backoffice.web.api.answers import SummaryTold, Told
+from backoffice.web.api.answers import ApplicationTold, Told
 
 
 class PostedTold(Told):
@@ -60,7 +60,7 @@ class OutlookTold(Told):
 
     at: str
     item: ItemTold
-    application: SummaryTold | None
+    application: ApplicationTold | None
 
 
 class MoveTold(Told):

@@ -23,7 +23,7 @@ from backoffice.usecases.post_control import (
     must_be_ahead,
     what_if,
 )
-from backoffice.usecases.viewing import summary
+from backoffice.usecases.viewing import detail
 from backoffice.web.api.commands import (
     UNFINISHED,
     Answer,
@@ -214,7 +214,7 @@ def _outlook(reading: Reading, item: TrackedItem) -> Answer:
     return {
         "at": reading.now.isoformat(),
         "item": told(reading, item),
-        "application": summary(reading, application) if application else None,
+        "application": detail(reading, application) if application else None,
     }
 
 

@@ -11,10 +11,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from backoffice.adapters.post import VERBS
 from backoffice.web.api import post_words
+from backoffice.web.api.papers import Service
 from postal.item import Presence, Redirect
 from postal.lifecycle import State
 from postal.outcome import Outcome
-from postal.service import HandIn
+from postal.service import HandIn, ServiceClass
 from tests.web.api.caller import Caller
 
 CONTRACT = [
@@ -119,6 +120,7 @@ def test_the_words_of_the_post_are_its_own() -> None:
     assert list(get_args(post_words.HandIn)) == list(HandIn)
     assert list(get_args(post_words.Redirect)) == list(Redirect)
     assert list(get_args(post_words.Verb)) == list(VERBS)
+    assert list(get_args(Service)) == list(ServiceClass)
 
 
 @pytest.mark.parametrize("call", CONTRACT)
