@@ -53,3 +53,27 @@ def _find_the_held_card(user: Visitor) -> str:
         if user.test("held").count():
             return user.page.url
     raise AssertionError("no card is held at the post office")
+
+
+def test_the_owner_controls_an_item_from_its_page(house: House, company: Company) -> None:
+    owner = company(house.fork("control"))
+    owner.enter_as("demo-user1")
+    _find_the_held_card(owner)
+    owner.press("to-held-item")
+    number = owner.page.url.partition("reqCodeNo1=")[2][:12]
+    owner.go(f"post/services/srv/search/direct?reqCodeNo1={number}&locale=en")
+    owner.page.locator("#control-outcome").select_option("window")
+    owner.press("control-befall")
+    owner.look("post-control-en")
+    owner.press("control-stop")
+    owner.sees("The item is being held.")
+    owner.press("control-release")
+    owner.page.locator("#control-until").select_option("handed-over")
+    owner.press("control-until")
+    expect(owner.test("state")).to_contain_text("Handed over at the window")
+    owner.sees("The life of this item has ended.")
+    owner.go("")
+    owner.page.get_by_text("この世界の設定・複製・初期化").click()
+    owner.look("world-settings")
+    owner.page.get_by_label("割合で決める").fill("absent 10, lost 1")
+    owner.press("save-settings")
