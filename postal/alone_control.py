@@ -9,6 +9,7 @@ from postal import facts, office, what_if
 from postal.alone import Alone, AloneStep
 from postal.desk import answer
 from postal.fields import Fields, bad
+from postal.item import MailItem
 from postal.lifecycle import State
 from postal.outcome import Outcome
 from postal.refusal import Absent, Stuck
@@ -57,6 +58,19 @@ VERBS: dict[str, Verb] = {
 """What can be done to an item at any moment, by the name in the path."""
 
 
+def move_until(alone: Alone, number: str, state: State) -> MailItem:
+    """Move time until an item has a state, and return it then. Refuses not-reached. Raises Absent."""
+    item = alone.advance_item(number, lambda item: item.state is state)
+    if item is None:
+        raise Stuck(
+            "not-reached",
+            f"この郵便物は「{state.ja}」になりません。予定されていることがないか、その前に終わりました。",
+            f"The item does not come to {state.value!r}: its life ended before, or nothing is due to it.",
+            "state",
+        )
+    return item
+
+
 def add_control(app: Flask, alone: Alone) -> None:
     """Add the calls to the app of a post office of its own."""
     calls = _Control(alone)
@@ -101,14 +115,7 @@ class _Control:
         fields = _given()
         fields.only("state")
         state = fields.choice("state", State)
-        item = self.alone.advance_item(number, lambda item: item.state is state)
-        if item is None:
-            raise Stuck(
-                "not-reached",
-                f"この郵便物は「{state.ja}」になりません。予定されていることがないか、その前に終わりました。",
-                f"The item does not come to {state.value!r}: its life ended before, or nothing is due to it.",
-                "state",
-            )
+        item = move_until(self.alone, number, state)
         return answer({"now": self.alone.now.isoformat(), "item": facts.whole(item)})
 
     def what_if(self, number: str) -> Response:

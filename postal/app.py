@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 
 from postal import calls, facts, office
 from postal.alone import Alone, AloneStep
-from postal.alone_control import add_control, asked
+from postal.alone_control import add_control, asked, move_until
 from postal.desk import answer, problem
 from postal.fields import Fields, bad
 from postal.http import post_pages
@@ -40,6 +40,7 @@ def create_app(alone: Alone, hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
             "postal/alone.html",
             lambda _world, _purpose: True,
             lambda _world: alone.stepping(),
+            lambda _world, number, state: move_until(alone, number, state),
         )
     )
     _frame(app, alone)

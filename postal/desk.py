@@ -18,7 +18,7 @@ Resolve = Callable[[str], AbstractContextManager[Connection] | None]
 """Opens the books of a world for reading; None when there is no such world."""
 Act = Callable[[str], AbstractContextManager[Step] | None]
 """Opens a step in a world, committed when the block ends well; None when there is no such world."""
-Until = Callable[[str, str, State], None]
+Until = Callable[[str, str, State], object]
 """Moves the time of a world to the instant at which an item (by its number) has a state; raises when that cannot be."""
 WhoMay = Callable[[str, str], bool]
 """Says whether this request may "track", "list", "ask" (for redelivery), "fetch", "print" or "control" in a world."""

@@ -98,7 +98,9 @@ def test_a_state_that_it_cannot_have_any_more_is_said(world: World, browser: Cli
 
 def test_the_settings_form_takes_outcomes_and_shares(world: World, browser: Client) -> None:
     shown = browser.get("/w/panel/").text
-    assert [f'value="{name}"' in shown for name in ("shortage-paid", "misdelivered", "ten-days")] == [True] * 3
+    assert [f'value="{name}"' in shown for name in ("shortage-paid", "misdelivered", "ten-days")] == [
+        True
+    ] * 3
     browser.post("/w/panel/settings", data={"delivery": "present", "delivery_shares": "absent 10、lost=1%"})
     assert world.get("")["settings"]["delivery"] == {"absent": 10, "lost": 1}
     assert 'value="absent 10, lost 1"' in browser.get("/w/panel/").text
@@ -111,7 +113,12 @@ def test_the_settings_form_takes_outcomes_and_shares(world: World, browser: Clie
 
 def test_who_does_not_own_the_world_sees_no_panel_and_does_nothing(tmp_path: Path) -> None:
     far = Settings(
-        data=tmp_path, mail="direct", fast_hash=True, host="0.0.0.0", token="t" * 30, trusted_hosts="localhost"
+        data=tmp_path,
+        mail="direct",
+        fast_hash=True,
+        host="0.0.0.0",
+        token="t" * 30,
+        trusted_hosts="localhost",
     )
     system = wire(far)
     try:
