@@ -78,7 +78,7 @@ def _met(item: MailItem, known: Round) -> Turn:
         case Presence.CLOSED:
             return _closed(item, known)
         case Presence.MOVED if item.redirect is Redirect.FORWARD and not item.has_been(State.FORWARDED):
-            return Turn(State.FORWARDED, known.at(onward(item), known.day(1)))
+            return Turn(State.FORWARDED, known.at(onward(item), known.round_on(item, known.day(1))))
         case Presence.REFUSED:
             return send_back(item, known, Note.REFUSED)
         case _:

@@ -63,7 +63,11 @@ def waits(item: MailItem) -> bool:
 def resumes_at(item: MailItem, known: Round) -> datetime:
     """Return when the next thing happens to an item that was kept past its time."""
     move = next_move(item)
-    return shelf.rests_until(item, known) if move is Move.WAIT else known.soon(move)
+    if move is Move.WAIT:
+        return shelf.rests_until(item, known)
+    due_at = known.soon(move)
+    rests = move is Move.VISIT and known.round_on(item, due_at.date()) > due_at.date()
+    return known.at(move, known.round_on(item, due_at.date())) if rests else due_at
 
 
 def decide(item: MailItem, known: Round) -> Turn:

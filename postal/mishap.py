@@ -52,7 +52,7 @@ def searched(item: MailItem, known: Round) -> Turn:
 
 def fetched_back(item: MailItem, known: Round) -> Turn:
     """Return the turn by which an item is fetched back from a wrong door; it is brought rightly the day after."""
-    due_at = known.at(onward(item), known.day(1))
+    due_at = known.at(onward(item), known.round_on(item, known.day(1)))
     return Turn(State.INVESTIGATED, due_at, Note.MISDELIVERED, {"held_until": None})
 
 
@@ -76,7 +76,7 @@ def _found(item: MailItem, known: Round) -> Turn:
         return Turn(back.state, back.due_at, back.note, anew)
     if item.service.terms.relays:
         return Turn(State.ARRIVED, known.soon(Move.TAKE_OUT), changes=anew)
-    return Turn(None, known.soon(Move.VISIT), changes=anew)
+    return Turn(None, known.at(Move.VISIT, known.round_on(item, known.today)), changes=anew)
 
 
 def _given_up_on(item: MailItem) -> date:

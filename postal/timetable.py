@@ -114,6 +114,12 @@ class Round:
         ends = datetime.combine(self.today, start, self.now.tzinfo) + timedelta(minutes=minutes)
         return self.at(move, self.day(0 if self.now < ends else 1))
 
+    def round_on(self, item: MailItem, on: date) -> date:
+        """Return the first day from `on` on which the carrier brings items of this service."""
+        while not transit.delivers(item.service, on, self.is_holiday, express=item.express):
+            on += timedelta(days=1)
+        return on
+
     def relayed_at(self) -> datetime:
         """Return when an item that was accepted now is sent on."""
         later = RELAY_AFTER_MINUTES.start + self.draw(Move.RELAY).randrange(len(RELAY_AFTER_MINUTES))
