@@ -63,7 +63,8 @@ def find(postal_code: str) -> Place | None:
             found = codes.get(postal_code)
     except KeyError:
         return None
-    listed = found.note != "以下に掲載がない場合"
+    # The code of one big office has no note.
+    listed = getattr(found, "note", None) != "以下に掲載がない場合"
     return Place(postal_code, found.prefecture, found.city, found.neighborhood, listed)
 
 
