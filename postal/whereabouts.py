@@ -7,7 +7,7 @@ from postal.item import MailItem
 from postal.lifecycle import State
 
 
-class Whereabouts(StrEnum):
+class PlaceKind(StrEnum):
     """The kinds of place at which an item can be."""
 
     AT_OFFICE = "at-office"
@@ -31,14 +31,14 @@ class Whereabouts(StrEnum):
 
 
 WORDS = {
-    Whereabouts.AT_OFFICE: ("郵便局", "At a post office"),
-    Whereabouts.ON_THE_ROAD: ("輸送中", "On the road"),
-    Whereabouts.WITH_CARRIER: ("配達員", "With the carrier"),
-    Whereabouts.ASTRAY: ("所在不明", "Astray"),
-    Whereabouts.AT_NEIGHBOURS: ("誤配達先", "At a wrong address"),
-    Whereabouts.AT_RECEIVERS: ("お届け先", "At the receiver's"),
-    Whereabouts.WITH_SENDER: ("差出人", "With the sender"),
-    Whereabouts.LOST: ("亡失", "Lost"),
+    PlaceKind.AT_OFFICE: ("郵便局", "At a post office"),
+    PlaceKind.ON_THE_ROAD: ("輸送中", "On the road"),
+    PlaceKind.WITH_CARRIER: ("配達員", "With the carrier"),
+    PlaceKind.ASTRAY: ("所在不明", "Astray"),
+    PlaceKind.AT_NEIGHBOURS: ("誤配達先", "At a wrong address"),
+    PlaceKind.AT_RECEIVERS: ("お届け先", "At the receiver's"),
+    PlaceKind.WITH_SENDER: ("差出人", "With the sender"),
+    PlaceKind.LOST: ("亡失", "Lost"),
 }
 
 
@@ -46,29 +46,29 @@ WORDS = {
 class Spot:
     """One place: its kind, and the post office, if it is at one."""
 
-    kind: Whereabouts
+    kind: PlaceKind
     office: str = ""
 
 
 _PLACES = {
-    State.COLLECTED: Whereabouts.WITH_CARRIER,
-    State.ACCEPTED: Whereabouts.AT_OFFICE,
-    State.RELAYED: Whereabouts.ON_THE_ROAD,
-    State.ARRIVED: Whereabouts.AT_OFFICE,
-    State.OUT_FOR_DELIVERY: Whereabouts.WITH_CARRIER,
-    State.ABSENT: Whereabouts.WITH_CARRIER,
-    State.HELD: Whereabouts.AT_OFFICE,
-    State.REDELIVERY_REQUESTED: Whereabouts.AT_OFFICE,
-    State.FORWARDED: Whereabouts.ON_THE_ROAD,
-    State.INVESTIGATED: Whereabouts.AT_OFFICE,
-    State.RETURNING: Whereabouts.ON_THE_ROAD,
-    State.RETURNED: Whereabouts.WITH_SENDER,
-    State.MISDELIVERED: Whereabouts.AT_NEIGHBOURS,
-    State.LOST: Whereabouts.LOST,
-    State.HANDED_OVER: Whereabouts.AT_RECEIVERS,
-    State.DELIVERED: Whereabouts.AT_RECEIVERS,
+    State.COLLECTED: PlaceKind.WITH_CARRIER,
+    State.ACCEPTED: PlaceKind.AT_OFFICE,
+    State.RELAYED: PlaceKind.ON_THE_ROAD,
+    State.ARRIVED: PlaceKind.AT_OFFICE,
+    State.OUT_FOR_DELIVERY: PlaceKind.WITH_CARRIER,
+    State.ABSENT: PlaceKind.WITH_CARRIER,
+    State.HELD: PlaceKind.AT_OFFICE,
+    State.REDELIVERY_REQUESTED: PlaceKind.AT_OFFICE,
+    State.FORWARDED: PlaceKind.ON_THE_ROAD,
+    State.INVESTIGATED: PlaceKind.AT_OFFICE,
+    State.RETURNING: PlaceKind.ON_THE_ROAD,
+    State.RETURNED: PlaceKind.WITH_SENDER,
+    State.MISDELIVERED: PlaceKind.AT_NEIGHBOURS,
+    State.LOST: PlaceKind.LOST,
+    State.HANDED_OVER: PlaceKind.AT_RECEIVERS,
+    State.DELIVERED: PlaceKind.AT_RECEIVERS,
 }
-_MOVING = frozenset({Whereabouts.ON_THE_ROAD, Whereabouts.WITH_CARRIER})
+_MOVING = frozenset({PlaceKind.ON_THE_ROAD, PlaceKind.WITH_CARRIER})
 
 
 def where_now(item: MailItem) -> Spot:
@@ -78,8 +78,8 @@ def where_now(item: MailItem) -> Spot:
     stopped on its way is kept at the office that saw it last.
     """
     if item.strayed_on and item.state is not State.LOST:
-        return Spot(Whereabouts.ASTRAY)
+        return Spot(PlaceKind.ASTRAY)
     kind = _PLACES[item.state]
     if item.stopped and kind in _MOVING:
-        kind = Whereabouts.AT_OFFICE
-    return Spot(kind, item.events[-1].office if kind is Whereabouts.AT_OFFICE else "")
+        kind = PlaceKind.AT_OFFICE
+    return Spot(kind, item.events[-1].office if kind is PlaceKind.AT_OFFICE else "")

@@ -17,26 +17,26 @@ from postal.mishap import as_they_arrive
 from postal.outcome import Outcome
 from postal.refusal import Refused
 from postal.service import HandIn, ServiceClass
-from postal.whereabouts import Whereabouts, where_now
+from postal.whereabouts import PlaceKind, where_now
 
 JST = timezone(timedelta(hours=9), "JST")
 START = datetime(2024, 12, 20, tzinfo=JST)
 MOST_DAYS = 240
 
-AT_OFFICE, ROAD, CARRIER = Whereabouts.AT_OFFICE, Whereabouts.ON_THE_ROAD, Whereabouts.WITH_CARRIER
+AT_OFFICE, ROAD, CARRIER = PlaceKind.AT_OFFICE, PlaceKind.ON_THE_ROAD, PlaceKind.WITH_CARRIER
 NEXT_PLACES = {
-    AT_OFFICE: set(Whereabouts) - {Whereabouts.LOST, Whereabouts.WITH_SENDER},
-    ROAD: set(Whereabouts) - {Whereabouts.LOST},
-    CARRIER: set(Whereabouts) - {Whereabouts.LOST, Whereabouts.WITH_SENDER},
-    Whereabouts.ASTRAY: {Whereabouts.ASTRAY, Whereabouts.LOST, AT_OFFICE, ROAD},
-    Whereabouts.AT_NEIGHBOURS: {Whereabouts.AT_NEIGHBOURS, Whereabouts.ASTRAY, AT_OFFICE},
-    Whereabouts.AT_RECEIVERS: {Whereabouts.AT_RECEIVERS},
-    Whereabouts.WITH_SENDER: {Whereabouts.WITH_SENDER},
-    Whereabouts.LOST: {Whereabouts.LOST},
+    AT_OFFICE: set(PlaceKind) - {PlaceKind.LOST, PlaceKind.WITH_SENDER},
+    ROAD: set(PlaceKind) - {PlaceKind.LOST},
+    CARRIER: set(PlaceKind) - {PlaceKind.LOST, PlaceKind.WITH_SENDER},
+    PlaceKind.ASTRAY: {PlaceKind.ASTRAY, PlaceKind.LOST, AT_OFFICE, ROAD},
+    PlaceKind.AT_NEIGHBOURS: {PlaceKind.AT_NEIGHBOURS, PlaceKind.ASTRAY, AT_OFFICE},
+    PlaceKind.AT_RECEIVERS: {PlaceKind.AT_RECEIVERS},
+    PlaceKind.WITH_SENDER: {PlaceKind.WITH_SENDER},
+    PlaceKind.LOST: {PlaceKind.LOST},
 }
 """Where a thing can be next: nothing comes back from a hand, and only what strays is lost."""
 # What is stopped on its way back waits at an office, and goes to its sender from there.
-NEXT_PLACES[AT_OFFICE].add(Whereabouts.WITH_SENDER)
+NEXT_PLACES[AT_OFFICE].add(PlaceKind.WITH_SENDER)
 
 ENDS = ["annex", "osaka", "applicant"]
 posted = st.fixed_dictionaries(
@@ -168,7 +168,7 @@ def is_sound(item):
     assert item.due_at is None
     got = item.state in (State.DELIVERED, State.HANDED_OVER)
     assert (item.delivered_at is not None) == got
-    assert (item.state is State.RETURNED) == (where_now(item).kind is Whereabouts.WITH_SENDER)
+    assert (item.state is State.RETURNED) == (where_now(item).kind is PlaceKind.WITH_SENDER)
     assert not item.signed_by or got
     assert got <= bool(item.signed_by or not item.service.terms.to_hand)
 

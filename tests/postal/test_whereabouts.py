@@ -8,7 +8,7 @@ from postal import office
 from postal.lifecycle import State
 from postal.outcome import Outcome
 from postal.service import ServiceClass
-from postal.whereabouts import Whereabouts, where_now
+from postal.whereabouts import PlaceKind, where_now
 
 SR, LPP = ServiceClass.SIMPLIFIED_REGISTERED, ServiceClass.LETTER_PACK_PLUS
 STOPS = {
@@ -38,13 +38,13 @@ def test_what_is_stopped_on_the_road_is_kept_at_the_office_that_saw_it_last(worl
     number = world.post(LPP)
     world.run(world.item(number).due_at)
     assert world.item(number).state is State.RELAYED
-    assert where_now(world.item(number)).kind is Whereabouts.ON_THE_ROAD
+    assert where_now(world.item(number)).kind is PlaceKind.ON_THE_ROAD
     office.stop(world, number)
-    assert where_now(world.item(number)).kind is Whereabouts.AT_OFFICE
+    assert where_now(world.item(number)).kind is PlaceKind.AT_OFFICE
     assert where_now(world.item(number)).office == "新宿模擬郵便局"
 
 
-@pytest.mark.parametrize("kind", Whereabouts)
+@pytest.mark.parametrize("kind", PlaceKind)
 def test_every_place_has_its_words(kind):
     assert kind.ja
     assert kind.en.isascii()
