@@ -54,7 +54,7 @@ def _frame(app: Flask, alone: Alone) -> None:
     @app.before_request
     def same_site() -> Response | None:
         foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
-        if request.method in ("POST", "PUT") and foreign:
+        if request.method not in ("GET", "HEAD", "OPTIONS") and foreign:
             return Response("cross-site\n", HTTPStatus.FORBIDDEN, mimetype="text/plain")
         return None
 

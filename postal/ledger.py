@@ -246,7 +246,7 @@ def _change(row: Any) -> ChangeOfAddress:
 
 
 def _with_events(connection: sa.Connection, query: sa.Select[Any]) -> list[MailItem]:
-    found = [dict(zip(_COLUMNS, row, strict=True)) for row in connection.execute(query)]
+    found = [dict(zip(_COLUMNS, row, strict=True)) for row in connection.execute(query).all()]
     events = _events_of(connection, [row["seq"] for row in found])
     return [_item(row, tuple(events[row["seq"]])) for row in found]
 
@@ -255,7 +255,7 @@ def _events_of(connection: sa.Connection, seqs: Sequence[int]) -> dict[int, list
     found: dict[int, list[TrackingEvent]] = {seq: [] for seq in seqs}
     key = (tracking_event.c.item_seq, tracking_event.c.seq)
     query = sa.select(tracking_event).where(tracking_event.c.item_seq.in_(seqs)).order_by(*key)
-    for item_seq, _, at, state, *where in connection.execute(query) if seqs else ():
+    for item_seq, _, at, state, *where in connection.execute(query).all() if seqs else ():
         found[item_seq].append(TrackingEvent(at, _STATES[state], *where))
     return found
 

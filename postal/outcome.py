@@ -60,13 +60,13 @@ MAGIC: Mapping[str, Outcome] = {
     word: outcome for outcome in Outcome for word in (f"模擬{outcome.ja}", f"SIM-{outcome.upper()}")
 }
 """Words anywhere in the addressee's name or address that ask for an outcome."""
+_LONGEST_FIRST = sorted(MAGIC, key=len, reverse=True)
 
 
 def magic(texts: tuple[str, ...]) -> Outcome | None:
     """Return the outcome that a name or an address asks for, the longest word first; None for none."""
     written = "\n".join(texts).upper()
-    words = sorted(MAGIC, key=len, reverse=True)
-    return next((MAGIC[word] for word in words if word in written), None)
+    return next((MAGIC[word] for word in _LONGEST_FIRST if word in written), None)
 
 
 Wish = Outcome | Mapping[Outcome, int]
