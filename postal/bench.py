@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import sqlalchemy as sa
 
@@ -115,12 +115,12 @@ def _day(data: Path, items: int) -> Iterator[Figure]:
     """Hand in the items over eight hours, a batch at a time, and play them to their ends."""
     alone = Alone(data)
     pause = timedelta(hours=8) / -(-items // BATCH)
-    begun = perf_counter()
+    begun, worked = perf_counter(), process_time()
     for start in range(0, items, BATCH):
         _hand_in(alone, range(start, min(start + BATCH, items)))
         alone.move(timedelta(seconds=int(pause.total_seconds())))
     alone.move(timedelta(days=14))
-    took = perf_counter() - begun
+    took, worked = perf_counter() - begun, process_time() - worked
     stored = _count(alone, items)
     alone.close()
     yield Figure(
@@ -129,6 +129,7 @@ def _day(data: Path, items: int) -> Iterator[Figure]:
         "events/s",
         f"≥ {LEAST_EVENTS_A_SECOND:,}",
     )
+    yield Figure("by its own CPU time, whatever else the machine does", stored / worked, "events/s")
     limit = _limit(data)
     yield Figure("the same rows by plain executemany", stored / limit, "events/s")
     yield Figure("of that limit", 100 * limit / took, "%")
