@@ -127,9 +127,10 @@ def free_port():
 
 @pytest.mark.server
 @pytest.mark.slow
-def test_a_process_of_its_own(tmp_path):
+@pytest.mark.parametrize("clock", [[], ["--clock", "wall", "--factor", "3600"]])
+def test_a_process_of_its_own(tmp_path, clock):
     port = free_port()
-    command = [sys.executable, "-m", "postal", "--http", str(port), "--data", str(tmp_path / "data")]
+    command = [sys.executable, "-m", "postal", "--http", str(port), "--data", str(tmp_path / "data"), *clock]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout.readline() == "ready\n"
