@@ -36,7 +36,7 @@ from backoffice.usecases.four_eyes import may_witness
 OWNER_ACTIONS = frozenset(
     {Action.FILE, Action.SUPPLY_DOCUMENTS, Action.CHANGE_RECEIPT, Action.REGISTER_RECEIPT}
 )
-POST_ACTIONS = frozenset({Action.DELIVER, Action.RETURN_CARD})
+POST_ACTIONS = frozenset({Action.DELIVER, Action.RETURN_CARD, Action.LOSE_CARD})
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ TOLD_BY = {
     "certificate.dispatched": Action.DISPATCH,
     "card.came-back": Action.RETURN_CARD,
     "certificate.came-back": Action.RETURN_CARD,
+    "card.lost": Action.LOSE_CARD,
     "envelope.witnessed": Action.WITNESS_ENVELOPE,
     "address.asked": Action.ASK_ADDRESS,
     "card.handed-over": Action.HAND_OVER,
