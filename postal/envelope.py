@@ -154,7 +154,7 @@ _FORBIDDEN = {
     Kind.CASH: (
         "cash-enclosed", "R-251",
         "現金が同封されています。手数料は収入印紙で納付します。現金は現金書留でなければ郵送できません。",
-        "The envelope holds cash. The fee is paid with revenue stamps, and cash travels by 現金書留 only.",
+        "The envelope holds cash. The fee is paid with revenue stamps, and cash travels by cash registered mail only.",
     ),
 }  # fmt: skip
 """What must not be sent: code, row, words."""

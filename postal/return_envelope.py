@@ -136,7 +136,7 @@ def _redirect(envelope: ReturnEnvelope, expected: Expectation) -> Iterator[Defec
             "return-redirect-never",
             expected.address_row,
             "返信用封筒に「転送不要」とあります。受取人が転居していると、転送されずに差出人に戻ります。",
-            "The return envelope says 転送不要: if the receiver has moved it comes back and is not forwarded.",
+            "The return envelope says “do not forward”: if the receiver has moved it comes back and is not forwarded.",
             soft=True,
         )
 

@@ -79,7 +79,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 NOBODYS = (
     *("world.", "person.", "user.added", "user.registered", "user.changed", "user.moved", "my-number-card."),
     *("password.", "sign-in.", "application.entered", "bulk.", "documents.attached", "photo.attached"),
-    *("tax-data.", "notice.", "joined.", "commission.", "representation.", "list.", "item."),
+    *("tax-data.", "notice.", "joined.", "commission.", "representation.", "list.", "item.", "move."),
     *("finding.", "note.", "applicant."),
 )
 """The kinds that change no desk's list; one that stands nowhere changes them all, rather than being missed."""
