@@ -15,6 +15,7 @@ from postal.alone_file import clock, journal, setting
 from postal.books import Books
 from postal.item import MailItem
 from postal.outcome import Outcome, drawn, read_wish
+from postal.record import CARRY
 from postal.refusal import Absent, Stuck
 
 JST = timezone(timedelta(hours=9), "JST")
@@ -42,7 +43,7 @@ class AloneStep:
         self, due: datetime, kind: str, subject: str, facts: Mapping[str, object] | None = None
     ) -> None:
         """Note nothing: what is due to an item stands in the item, and nothing else is ever due."""
-        if kind != office.CARRY or facts:
+        if kind != CARRY or facts:
             raise RuntimeError(f"the post alone keeps no agenda: {kind} of {subject} at {due}")
 
     def emit(self, kind: str, subject: str, **facts: object) -> None:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, request
 
-from postal import facts, office, what_if
+from postal import control, facts, office, what_if
 from postal.alone import Alone, AloneStep
 from postal.desk import answer
 from postal.fields import Fields, bad
@@ -19,32 +19,32 @@ Verb = Callable[[AloneStep, str, Fields], object]
 
 def _befall(step: AloneStep, number: str, fields: Fields) -> None:
     fields.only("outcome")
-    office.befall(step, number, fields.choice("outcome", Outcome))
+    control.befall(step, number, fields.choice("outcome", Outcome))
 
 
 def _stop(step: AloneStep, number: str, fields: Fields) -> None:
     fields.only()
-    office.stop(step, number)
+    control.stop(step, number)
 
 
 def _release(step: AloneStep, number: str, fields: Fields) -> None:
     fields.only()
-    office.release(step, number)
+    control.release(step, number)
 
 
 def _lose(step: AloneStep, number: str, fields: Fields) -> None:
     fields.only()
-    office.lose(step, number)
+    control.lose(step, number)
 
 
 def _deliver(step: AloneStep, number: str, fields: Fields) -> None:
     fields.only("signed_by")
-    office.deliver(step, number, fields.text("signed_by"))
+    control.deliver(step, number, fields.text("signed_by"))
 
 
 def _keep_longer(step: AloneStep, number: str, fields: Fields) -> None:
     fields.only()
-    office.keep_longer(step, number)
+    control.keep_longer(step, number)
 
 
 VERBS: dict[str, Verb] = {
@@ -135,7 +135,7 @@ class _Control:
         moved_to = Fields(fields.facts.get("moved_to"), "moved_to").as_address()
         with self.alone.stepping() as step:
             on = fields.day("from_on") or step.now.date()
-            number = office.note_move(step, fields.text("name", left.name), left, moved_to, on)
+            number = control.note_move(step, fields.text("name", left.name), left, moved_to, on)
         return answer({"id": number, "from_on": on.isoformat()}), HTTPStatus.CREATED
 
     def settings(self) -> Response:

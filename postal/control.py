@@ -9,7 +9,7 @@ from postal.item import Address, MailItem
 from postal.lifecycle import AT_THE_OFFICE, State, way_to_delivery
 from postal.moving import is_same
 from postal.outcome import Outcome
-from postal.record import known, record
+from postal.record import item_of, record
 from postal.refusal import Refused
 from postal.round import asked_of
 from postal.step import Step
@@ -137,7 +137,7 @@ def note_move(step: Step, name: str, left: Address, moved_to: Address, from_on: 
 
 
 def _living(step: Step, tracking_number: str) -> MailItem:
-    item = known(step.books, tracking_number)
+    item = item_of(step.books, tracking_number)
     if item.is_final:
         raise Refused(
             "ended",
@@ -159,7 +159,7 @@ def _moving(step: Step, tracking_number: str) -> MailItem:
 
 
 def _at_the_office(step: Step, tracking_number: str, *, slip: bool = False) -> MailItem:
-    item = known(step.books, tracking_number)
+    item = item_of(step.books, tracking_number)
     if item.state not in AT_THE_OFFICE or item.strayed_on or (slip and not item.held_until):
         raise Refused(
             "not-held",

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from postal import office
+from postal import control
 from postal.desk import Desk
 from postal.item import MailItem
 from postal.lifecycle import State
@@ -31,8 +31,7 @@ class Panel:
 
 def mount_control(pages: Blueprint, desk: Desk) -> None:
     """Add the panel's address to the pages of the post."""
-    control = _Control(desk)
-    pages.add_url_rule("/items/<number>/control", "control", control.do, methods=["POST"])
+    pages.add_url_rule("/items/<number>/control", "control", _Control(desk).do, methods=["POST"])
 
 
 def panel_for(desk: Desk, item: MailItem) -> Mapping[str, Panel] | None:
@@ -87,11 +86,11 @@ def _chosen(field: str, known: type[State] | type[Outcome]) -> str:
 
 
 _DOINGS: Mapping[str, Callable[[Step, str], object]] = {
-    "befall": lambda step, number: office.befall(step, number, Outcome(_chosen("outcome", Outcome))),
-    "stop": office.stop,
-    "release": office.release,
-    "lose": office.lose,
-    "deliver": lambda step, number: office.deliver(step, number, request.form.get("signed_by", "")),
+    "befall": lambda step, number: control.befall(step, number, Outcome(_chosen("outcome", Outcome))),
+    "stop": control.stop,
+    "release": control.release,
+    "lose": control.lose,
+    "deliver": lambda step, number: control.deliver(step, number, request.form.get("signed_by", "")),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from postal import facts, headline, number, office, prints, wording
+from postal import control, facts, headline, number, office, prints, wording
 from postal.control_pages import mount_control, panel_for
 from postal.desk import Act, Desk, Resolve, Until, WhoMay, answer, problem
 from postal.item import Address, MailItem
@@ -101,13 +101,13 @@ class _Tracking:
                 "day-impossible", "配達希望日を選んでください。", "Give a day as YYYY-MM-DD.", "on"
             ) from None
         with self.desk.step("ask") as step:
-            item = office.request_redelivery(step, number, on)
+            item = control.request_redelivery(step, number, on)
         return _done(item)
 
     def window(self, number: str) -> AnyResponse:
         """Hand the item over at the window."""
         with self.desk.step("fetch") as step:
-            item = office.hand_over_at_window(step, number)
+            item = control.hand_over_at_window(step, number)
         return _done(item)
 
     def _item_page(self, item: MailItem) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 from postal.lifecycle import FINAL, Note, State
 from postal.outcome import Outcome
-from postal.refusal import Refused as Refused  # noqa: PLC0414 callers find it beside Dispatch
 from postal.service import HandIn, ServiceClass
 
 PaperFacts = Mapping[str, object]

@@ -8,24 +8,13 @@ import sqlalchemy
 
 from postal import counter, journey, ledger, number, transit
 from postal.books import Books
-from postal.control import befall as befall  # noqa: PLC0414 callers find the verbs beside carry
-from postal.control import deliver as deliver  # noqa: PLC0414 callers find the verbs beside carry
-from postal.control import hand_over_at_window as hand_over_at_window  # noqa: PLC0414 as above
-from postal.control import keep_longer as keep_longer  # noqa: PLC0414 as above
-from postal.control import lose as lose  # noqa: PLC0414 as above
-from postal.control import note_move as note_move  # noqa: PLC0414 as above
-from postal.control import release as release  # noqa: PLC0414 as above
-from postal.control import request_redelivery as request_redelivery  # noqa: PLC0414 as above
-from postal.control import stop as stop  # noqa: PLC0414 as above
 from postal.holiday import japanese_holiday
 from postal.item import Dispatch, MailItem, TrackingEvent
 from postal.lifecycle import State
 from postal.outcome import magic
 from postal.paper import parse_papers, to_facts
 from postal.places import Place
-from postal.record import CARRY as CARRY  # noqa: PLC0414 as above
-from postal.record import after, event_of, plan, record
-from postal.record import known as known_item
+from postal.record import after, event_of, item_of, plan, record
 from postal.round import Wish, draw_of, round_of
 from postal.service import HandIn, ServiceClass
 from postal.step import Step
@@ -70,7 +59,7 @@ def carry(step: Step, tracking_number: str, wish: Wish, is_holiday: IsHoliday = 
     Nothing is due (an older agenda entry, a stopped item, or a life at its end): nothing happens. `wish` says what is
     to become of an item now, where the item itself does not say it. Raises Absent.
     """
-    item = known_item(step.books, tracking_number)
+    item = item_of(step.books, tracking_number)
     if item.due_at is None or item.stopped or step.now < item.due_at:
         return item
     item, known = round_of(step, step.now, item, wish, is_holiday)
@@ -84,7 +73,7 @@ def foretell(
 
     Nothing is written. A stopped item meets none. Raises Absent.
     """
-    item = known_item(step.books, tracking_number)
+    item = item_of(step.books, tracking_number)
     past = len(item.events)
     while item.due_at is not None and not item.stopped:
         now = max(item.due_at, step.now)

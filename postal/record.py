@@ -52,7 +52,7 @@ def event_of(now: datetime, state: State, place: Place, note: str = "") -> Track
     return TrackingEvent(now, state, place.office, place.office_code, place.prefecture, note)
 
 
-def known(books: Books, tracking_number: str) -> MailItem:
+def item_of(books: Books, tracking_number: str) -> MailItem:
     """Return the item of a number as people type it. Raises Absent."""
     item = books.find(bare(tracking_number))
     if item is None:

@@ -24,7 +24,7 @@ from backoffice.ports import (
     TrackedEvent,
     TrackedItem,
 )
-from postal import envelope, ledger, office, stamps, tariff
+from postal import control, envelope, ledger, office, stamps, tariff
 from postal.books import Books
 from postal.counter import shortage_yen
 from postal.effective_date import effective_on
@@ -101,7 +101,7 @@ class PostOffice:
 
     def redeliver(self, step: Step, number: str, on: date) -> None:
         """Ask for a held item to be brought again."""
-        _asking(lambda: office.request_redelivery(_ours(step), number, on))
+        _asking(lambda: control.request_redelivery(_ours(step), number, on))
 
     def control(self, step: Step, number: str, doing: Doing) -> TrackedItem:
         """Do something with an item that only who controls the post may."""
@@ -113,7 +113,7 @@ class PostOffice:
     def note_move(self, step: Step, name: str, left: Place, moved_to: Place, from_on: date) -> str:
         """Take a 転居届; return its id."""
         ends = (_address(left), _address(moved_to))
-        return _asking(lambda: office.note_move(_ours(step), name, *ends, from_on))
+        return _asking(lambda: control.note_move(_ours(step), name, *ends, from_on))
 
     def stands(self, books: Any, number: str) -> tuple[str, bool]:
         """Return an item's state and whether its life has ended."""
@@ -242,16 +242,16 @@ def _day(doing: Doing) -> date:
 
 
 VERBS: Mapping[str, Callable[[PostStep, str, Doing], MailItem]] = {
-    "befall": lambda step, number, doing: office.befall(
+    "befall": lambda step, number, doing: control.befall(
         step, number, _named(Outcome, doing.outcome, "outcome")
     ),
-    "stop": lambda step, number, _: office.stop(step, number),
-    "release": lambda step, number, _: office.release(step, number),
-    "lose": lambda step, number, _: office.lose(step, number),
-    "deliver": lambda step, number, doing: office.deliver(step, number, doing.signed_by),
-    "keep-longer": lambda step, number, _: office.keep_longer(step, number),
-    "redelivery": lambda step, number, doing: office.request_redelivery(step, number, _day(doing)),
-    "window": lambda step, number, _: office.hand_over_at_window(step, number),
+    "stop": lambda step, number, _: control.stop(step, number),
+    "release": lambda step, number, _: control.release(step, number),
+    "lose": lambda step, number, _: control.lose(step, number),
+    "deliver": lambda step, number, doing: control.deliver(step, number, doing.signed_by),
+    "keep-longer": lambda step, number, _: control.keep_longer(step, number),
+    "redelivery": lambda step, number, doing: control.request_redelivery(step, number, _day(doing)),
+    "window": lambda step, number, _: control.hand_over_at_window(step, number),
 }
 """What who controls the post may do with an item, by the name that the API has for it."""
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from postal import office
+from postal import control
 from postal.item import Address, Presence
 from postal.lifecycle import State
 from postal.outcome import Outcome
@@ -15,10 +15,10 @@ JST = timezone(timedelta(hours=9), "JST")
 SR, LPP, ORD = ServiceClass.SIMPLIFIED_REGISTERED, ServiceClass.LETTER_PACK_PLUS, ServiceClass.ORDINARY
 NEW_HOME = Address("530-0001", ("大阪府大阪市北区梅田1-1-1",), "")
 VERBS = {
-    "befall": lambda world, number: office.befall(world, number, Outcome.ABSENT),
-    "stop": office.stop,
-    "lose": office.lose,
-    "deliver": lambda world, number: office.deliver(world, number, "模擬 花子"),
+    "befall": lambda world, number: control.befall(world, number, Outcome.ABSENT),
+    "stop": control.stop,
+    "lose": control.lose,
+    "deliver": lambda world, number: control.deliver(world, number, "模擬 花子"),
 }
 
 
@@ -44,11 +44,11 @@ def refusal(act, *asked):
 @pytest.mark.parametrize("service", [SR, LPP])
 def test_a_stopped_item_waits_until_it_is_released(world, service):
     number = world.post(service)
-    office.stop(world, number)
+    control.stop(world, number)
     world.run(at("2025-06-20 12:00"))
     assert world.story(number) == ["accepted"]
     assert world.item(number).stopped
-    office.release(world, number)
+    control.release(world, number)
     world.run()
     assert not world.item(number).stopped
     assert world.story(number)[-1] == "delivered"
@@ -62,8 +62,8 @@ def test_a_stopped_item_waits_until_it_is_released(world, service):
 def test_an_item_released_before_its_day_comes_on_its_day(world):
     number = world.post(SR)
     due_at = world.item(number).due_at
-    office.stop(world, number)
-    office.release(world, number)
+    control.stop(world, number)
+    control.release(world, number)
     assert world.item(number).due_at == due_at
     world.run()
     assert days(world, number)[-1] == ("delivered", "06-03 Tue")
@@ -72,9 +72,9 @@ def test_an_item_released_before_its_day_comes_on_its_day(world):
 def test_an_item_on_the_shelf_that_was_stopped_past_its_days_goes_back(world):
     number = world.post(SR, outcome=Outcome.ABSENT)
     world.run(at("2025-06-05 12:00"))
-    office.stop(world, number)
+    control.stop(world, number)
     world.run(at("2025-06-20 12:00"))
-    office.release(world, number)
+    control.release(world, number)
     world.run()
     assert days(world, number)[-2:] == [("returning", "06-21 Sat"), ("returned", "06-22 Sun")]
 
@@ -82,17 +82,17 @@ def test_an_item_on_the_shelf_that_was_stopped_past_its_days_goes_back(world):
 def test_what_is_stopped_is_neither_handed_out_nor_asked_for(world):
     number = world.post(SR, outcome=Outcome.ABSENT)
     world.run(at("2025-06-05 12:00"))
-    office.stop(world, number)
-    assert refusal(office.hand_over_at_window, world, number) == "stopped"
-    assert refusal(office.request_redelivery, world, number, date(2025, 6, 7)) == "stopped"
-    assert refusal(office.keep_longer, world, number) == "stopped"
-    assert refusal(office.stop, world, number) == "stopped"
-    assert refusal(office.lose, world, number) == "stopped"
-    assert refusal(office.deliver, world, number, "模擬 花子") == "stopped"
+    control.stop(world, number)
+    assert refusal(control.hand_over_at_window, world, number) == "stopped"
+    assert refusal(control.request_redelivery, world, number, date(2025, 6, 7)) == "stopped"
+    assert refusal(control.keep_longer, world, number) == "stopped"
+    assert refusal(control.stop, world, number) == "stopped"
+    assert refusal(control.lose, world, number) == "stopped"
+    assert refusal(control.deliver, world, number, "模擬 花子") == "stopped"
 
 
 def test_what_is_not_stopped_is_not_released(world):
-    assert refusal(office.release, world, world.post(SR)) == "not-stopped"
+    assert refusal(control.release, world, world.post(SR)) == "not-stopped"
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -112,7 +112,7 @@ def test_nothing_is_done_with_an_unknown_number(world, verb):
 @pytest.mark.parametrize("service", [SR, LPP])
 def test_a_lost_item_is_missed_three_days_later_and_given_up_after_thirty(world, service):
     number = world.post(service)
-    office.lose(world, number)
+    control.lose(world, number)
     world.run()
     assert days(world, number) == [
         ("accepted", "06-02 Mon"),
@@ -125,18 +125,18 @@ def test_a_lost_item_is_missed_three_days_later_and_given_up_after_thirty(world,
 
 def test_a_lost_item_that_is_to_be_found_is_delivered(world):
     number = world.post(SR)
-    office.lose(world, number)
+    control.lose(world, number)
     world.run(at("2025-06-20 12:00"))
-    office.befall(world, number, Outcome.FOUND)
+    control.befall(world, number, Outcome.FOUND)
     world.run()
     assert days(world, number)[1:] == [("investigated", "06-05 Thu"), ("delivered", "06-21 Sat")]
 
 
 def test_an_item_is_lost_once(world):
     number = world.post(SR)
-    office.lose(world, number)
-    assert refusal(office.lose, world, number) == "astray"
-    assert refusal(office.deliver, world, number, "模擬 花子") == "astray"
+    control.lose(world, number)
+    assert refusal(control.lose, world, number) == "astray"
+    assert refusal(control.deliver, world, number, "模擬 花子") == "astray"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_an_item_is_lost_once(world):
 )
 def test_delivered_now_to_a_named_person_who_signs(world, service, story):
     number = world.post(service)
-    office.deliver(world, number, "模擬 花子")
+    control.deliver(world, number, "模擬 花子")
     item = world.item(number)
     assert world.story(number) == story
     assert (item.signed_by, item.delivered_at, item.due_at) == ("模擬 花子", world.now, None)
@@ -162,7 +162,7 @@ def test_what_was_missed_is_handed_over_through_the_shelf(world, service):
     number = world.post(service, outcome=Outcome.ABSENT)
     absent_at = at("2025-06-03 17:05")
     world.run(absent_at)
-    office.deliver(world, number, "模擬 花子")
+    control.deliver(world, number, "模擬 花子")
     assert world.story(number)[-2:] == (
         ["held", "delivered"] if service is SR else ["out-for-delivery", "delivered"]
     )
@@ -172,19 +172,19 @@ def test_what_goes_back_is_not_delivered(world):
     number = world.post(SR, outcome=Outcome.REFUSED)
     world.run(at("2025-06-03 23:00"))
     assert world.story(number)[-1] == "returning"
-    assert refusal(office.deliver, world, number, "模擬 花子") == "going-back"
+    assert refusal(control.deliver, world, number, "模擬 花子") == "going-back"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "あ" * 61, "模擬\n花子"])
 def test_a_signature_is_a_name(world, name):
-    assert refusal(office.deliver, world, world.post(SR), name) == "bad-field"
+    assert refusal(control.deliver, world, world.post(SR), name) == "bad-field"
 
 
 def test_kept_for_ten_days_on_request(world):
     number = world.post(SR, outcome=Outcome.ABSENT)
     world.run(at("2025-06-05 12:00"))
-    office.keep_longer(world, number)
-    assert refusal(office.keep_longer, world, number) == "kept-longer"
+    control.keep_longer(world, number)
+    assert refusal(control.keep_longer, world, number) == "kept-longer"
     world.run()
     assert days(world, number) == [
         ("accepted", "06-02 Mon"),
@@ -198,13 +198,13 @@ def test_kept_for_ten_days_on_request(world):
 
 
 def test_what_nobody_missed_is_not_kept_longer(world):
-    assert refusal(office.keep_longer, world, world.post(SR)) == "not-held"
+    assert refusal(control.keep_longer, world, world.post(SR)) == "not-held"
 
 
 def test_what_befalls_an_item_can_be_changed_on_its_way(world):
     number = world.post(SR, outcome=Outcome.ABSENT)
     world.run(at("2025-06-05 12:00"))
-    office.befall(world, number, Outcome.WINDOW)
+    control.befall(world, number, Outcome.WINDOW)
     world.run()
     assert days(world, number)[-1] == ("handed-over", "06-06 Fri")
     assert "item.outcome-set" in kinds(world, number)
@@ -212,7 +212,7 @@ def test_what_befalls_an_item_can_be_changed_on_its_way(world):
 
 def test_whoever_has_moved_is_followed(world, addresses):
     annex = addresses["annex"]
-    known = office.note_move(world, annex.name, annex, NEW_HOME, date(2025, 6, 3))
+    known = control.note_move(world, annex.name, annex, NEW_HOME, date(2025, 6, 3))
     number = world.post(SR)
     world.run()
     item = world.item(number)
@@ -232,12 +232,12 @@ def test_whoever_has_moved_is_followed(world, addresses):
     ],
 )
 def test_an_impossible_move_is_not_noted(world, left, moved_to, from_on, code):
-    assert refusal(office.note_move, world, "模擬 太郎", left, moved_to, from_on) == code
+    assert refusal(control.note_move, world, "模擬 太郎", left, moved_to, from_on) == code
     assert world.books.changes_from("5300001") == []
 
 
 def test_present_again_after_a_change_of_mind(world):
     number = world.post(SR, finds=(Presence.ABSENT,))
-    office.befall(world, number, Outcome.PRESENT)
+    control.befall(world, number, Outcome.PRESENT)
     world.run()
     assert world.item(number).state is State.DELIVERED

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postal import ledger, office
+from postal import control, ledger, office
 from postal.item import Address, Presence, Redirect
 from postal.lifecycle import FINAL, State, successors
 from postal.mishap import as_they_arrive
@@ -109,7 +109,7 @@ class History:
                 self.look(number)
         for number in self.numbers:
             with suppress(Refused):
-                office.release(self.world, number)
+                control.release(self.world, number)
         self.pass_time(begun + timedelta(days=MOST_DAYS))
         return [self.world.item(number) for number in self.numbers], self.world.journal
 
@@ -125,17 +125,17 @@ class History:
         world, annex = self.world, self.addresses["annex"]
         there = Address("540-0001", ("大阪府大阪市中央区城見1-1-1",), "")
         asks = {
-            "window": lambda: office.hand_over_at_window(world, number),
-            "redelivery": lambda: office.request_redelivery(
+            "window": lambda: control.hand_over_at_window(world, number),
+            "redelivery": lambda: control.request_redelivery(
                 world, number, world.now.date() + timedelta(days=days)
             ),
-            "longer": lambda: office.keep_longer(world, number),
-            "stop": lambda: office.stop(world, number),
-            "release": lambda: office.release(world, number),
-            "lose": lambda: office.lose(world, number),
-            "deliver": lambda: office.deliver(world, number, "模擬 花子"),
-            "befall": lambda: office.befall(world, number, list(Outcome)[days]),
-            "move": lambda: office.note_move(world, annex.name, annex, there, world.now.date()),
+            "longer": lambda: control.keep_longer(world, number),
+            "stop": lambda: control.stop(world, number),
+            "release": lambda: control.release(world, number),
+            "lose": lambda: control.lose(world, number),
+            "deliver": lambda: control.deliver(world, number, "模擬 花子"),
+            "befall": lambda: control.befall(world, number, list(Outcome)[days]),
+            "move": lambda: control.note_move(world, annex.name, annex, there, world.now.date()),
         }
         with suppress(Refused):
             asks[verb]()

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from postal import office
+from postal import control, office
 from postal.item import Address, Presence, Redirect
 from postal.mishap import as_they_arrive
 from postal.outcome import MAGIC, Outcome
@@ -137,7 +137,7 @@ def test_a_verb_asks_for_the_same_life(new_world, outcome):
         world = new_world(at("2025-06-02 09:00"))
         number = world.post(SR, outcome=None if befall else outcome)
         if befall:
-            office.befall(world, number, outcome)
+            control.befall(world, number, outcome)
         world.run()
         return [line.split()[0::2] for line in told(world, number)]
 
@@ -191,7 +191,7 @@ NEW_HOME = Address("530-0001", ("大阪府大阪市北区梅田1-1-1",), "")
 )
 def test_a_change_of_address_holds_for_a_year(world, addresses, posted, weekday, redirect, lines):
     annex = addresses["annex"]
-    office.note_move(world, annex.name, annex, NEW_HOME, date(2025, 6, 10))
+    control.note_move(world, annex.name, annex, NEW_HOME, date(2025, 6, 10))
     world.now = at(f"{posted} 09:00")
     assert f"{world.now:%a}" == weekday
     number = world.post(SR, redirect=redirect, postage_yen=1000)
@@ -201,7 +201,7 @@ def test_a_change_of_address_holds_for_a_year(world, addresses, posted, weekday,
 
 def test_a_change_of_address_is_matched_by_who_lives_there(world, addresses):
     annex = addresses["annex"]
-    office.note_move(world, "ｸﾞｴﾝ ヴァンアン", annex, NEW_HOME, date(2025, 6, 2))
+    control.note_move(world, "ｸﾞｴﾝ ヴァンアン", annex, NEW_HOME, date(2025, 6, 2))
     same = Address("１３５００６４", ("東京都江東区 青海２−７−１１", *annex.lines[1:]), "グエン ヴァン アン")
     moved, other = world.post(SR, addressee=same), world.post(SR)
     neighbour = world.post(SR, addressee=Address(annex.postal_code, annex.lines[:1], same.name))
@@ -212,10 +212,10 @@ def test_a_change_of_address_is_matched_by_who_lives_there(world, addresses):
 
 def test_the_new_office_brings_what_was_forwarded(world, addresses):
     annex = addresses["annex"]
-    office.note_move(world, annex.name, annex, NEW_HOME, date(2025, 6, 2))
+    control.note_move(world, annex.name, annex, NEW_HOME, date(2025, 6, 2))
     number = world.post(LPP, finds=(Presence.ABSENT, Presence.PRESENT))
     world.run(at("2025-06-06 12:00"))
-    office.request_redelivery(world, number, date(2025, 6, 7))
+    control.request_redelivery(world, number, date(2025, 6, 7))
     world.run()
     places = [(event.state.value, event.prefecture) for event in world.item(number).events]
     assert places[-8:] == [
@@ -232,8 +232,8 @@ def test_the_new_office_brings_what_was_forwarded(world, addresses):
 
 def test_two_who_moved_to_each_others_places_do_not_chase_a_letter_for_ever(world, addresses):
     annex = addresses["annex"]
-    office.note_move(world, annex.name, annex, NEW_HOME, date(2025, 6, 2))
-    office.note_move(world, annex.name, NEW_HOME, annex, date(2025, 6, 2))
+    control.note_move(world, annex.name, annex, NEW_HOME, date(2025, 6, 2))
+    control.note_move(world, annex.name, NEW_HOME, annex, date(2025, 6, 2))
     number = world.post(SR)
     world.run()
     assert world.story(number) == ["accepted", *["forwarded"] * 3, "returning", "returned"]
@@ -316,7 +316,7 @@ def test_who_takes_it_in_his_hand_signs(world, service, outcome, signed_by):
 def test_lost_on_the_way_back_and_found(world):
     number = world.post(SR, outcome=Outcome.REFUSED)
     world.run(at("2025-06-03 20:00"))
-    office.befall(world, number, Outcome.FOUND)
+    control.befall(world, number, Outcome.FOUND)
     world.run()
     assert told(world, number)[1:] == story("""06-03 Tue returning refused; 06-07 Sat investigated strayed;
         06-14 Sat returning strayed; 06-15 Sun returned""")

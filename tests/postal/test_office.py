@@ -4,7 +4,7 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from postal import office
+from postal import control, office
 from postal.books import Books
 from postal.item import Address, Presence, Redirect
 from postal.lifecycle import State
@@ -146,7 +146,7 @@ def test_redelivery_on_a_day(world, service):
     number = world.post(service)
     presence = finds(Presence.ABSENT, Presence.PRESENT)
     world.run(at("2025-06-05 12:00"), presence)
-    office.request_redelivery(world, number, date(2025, 6, 8))
+    control.request_redelivery(world, number, date(2025, 6, 8))
     world.run(presence=presence)
     assert days(world, number)[-1] == ("delivered", "06-08 Sun")
     assert "redelivery-requested" in world.story(number)
@@ -156,7 +156,7 @@ def test_redelivery_asked_on_the_very_evening_overtakes_the_shelf(world):
     number = world.post(SR)
     presence = finds(Presence.ABSENT, Presence.PRESENT)
     world.run(at("2025-06-03 17:15"), presence)
-    office.request_redelivery(world, number, date(2025, 6, 4))
+    control.request_redelivery(world, number, date(2025, 6, 4))
     world.run(presence=presence)
     assert world.story(number) == ["accepted", "absent", "redelivery-requested", "delivered"]
 
@@ -164,7 +164,7 @@ def test_redelivery_asked_on_the_very_evening_overtakes_the_shelf(world):
 def test_absent_again_does_not_prolong_the_seven_days(world):
     number = world.post(SR, postage_yen=1000)
     world.run(at("2025-06-05 12:00"), finds(Presence.ABSENT))
-    office.request_redelivery(world, number, date(2025, 6, 10))
+    control.request_redelivery(world, number, date(2025, 6, 10))
     world.run(presence=finds(Presence.ABSENT))
     assert world.item(number).held_until == date(2025, 6, 10)
     assert ("returning", "06-11 Wed") in days(world, number)
@@ -175,21 +175,21 @@ def test_redelivery_on_an_impossible_day(world, on):
     number = world.post(SR)
     world.run(at("2025-06-05 12:00"), finds(Presence.ABSENT))
     with pytest.raises(Refused) as refused:
-        office.request_redelivery(world, number, on)
+        control.request_redelivery(world, number, on)
     assert refused.value.code == "day-impossible"
 
 
 def test_fetched_at_the_window(world):
     number = world.post(SR)
     world.run(at("2025-06-05 12:00"), finds(Presence.ABSENT))
-    office.hand_over_at_window(world, number)
+    control.hand_over_at_window(world, number)
     world.run()
     assert world.story(number) == ["accepted", "absent", "held", "handed-over"]
     assert world.item(number).delivered_at == at("2025-06-05 12:00")
 
 
 @pytest.mark.parametrize(
-    "command", [office.hand_over_at_window, partial(office.request_redelivery, on=date(2025, 6, 4))]
+    "command", [control.hand_over_at_window, partial(control.request_redelivery, on=date(2025, 6, 4))]
 )
 def test_what_is_not_held_is_not_handed_out(world, command):
     number = world.post(SR)

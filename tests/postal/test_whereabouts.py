@@ -4,7 +4,7 @@ import heapq
 
 import pytest
 
-from postal import office
+from postal import control, office
 from postal.lifecycle import State
 from postal.outcome import Outcome
 from postal.service import ServiceClass
@@ -39,7 +39,7 @@ def test_what_is_stopped_on_the_road_is_kept_at_the_office_that_saw_it_last(worl
     world.run(world.item(number).due_at)
     assert world.item(number).state is State.RELAYED
     assert where_now(world.item(number)).kind is PlaceKind.ON_THE_ROAD
-    office.stop(world, number)
+    control.stop(world, number)
     assert where_now(world.item(number)).kind is PlaceKind.AT_OFFICE
     assert where_now(world.item(number)).office == "新宿模擬郵便局"
 

@@ -11,7 +11,7 @@ from backoffice.domain.places import ANNEX, Place
 from backoffice.domain.refusal import Refused
 from backoffice.ports import Dispatch, TrackedItem
 from backoffice.usecases.carrying import at_the_post_office
-from postal import office
+from postal import control
 from tests.usecases.house import TODAY, House
 
 
@@ -73,7 +73,7 @@ def test_a_card_fetched_at_the_window_takes_effect_there_and_then(house: House) 
     house.at_the_door("absent")
     house.pass_time(days=2)
     with at_the_post_office(house.world) as step:
-        office.hand_over_at_window(step, house.get(application).dispatch_number)
+        control.hand_over_at_window(step, house.get(application).dispatch_number)
     with house.world.read() as reading:
         today = reading.today
     row = house.get(application)
@@ -83,7 +83,7 @@ def test_a_card_fetched_at_the_window_takes_effect_there_and_then(house: House) 
         pytest.raises(Exception, match="not held"),
         at_the_post_office(house.world) as step,
     ):
-        office.hand_over_at_window(step, row.dispatch_number)
+        control.hand_over_at_window(step, row.dispatch_number)
 
 
 def test_nothing_more_happens_to_a_card_that_was_delivered(house: House) -> None:
