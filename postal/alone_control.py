@@ -7,7 +7,7 @@ from flask import Flask, Response, request
 
 from postal import control, facts, office, what_if
 from postal.alone import Alone, AloneStep
-from postal.desk import answer
+from postal.desk import answer, asked
 from postal.fields import Fields, bad
 from postal.item import MailItem
 from postal.lifecycle import State
@@ -161,14 +161,6 @@ class _Control:
         """Forget everything."""
         self.alone.reset()
         return answer({"now": self.alone.now.isoformat()})
-
-
-def asked() -> object:
-    """Return the JSON of the request. Refuses (bad-field) what is none."""
-    body = request.get_json(silent=True) if request.is_json else None
-    if body is None:
-        raise bad("body", "JSONではありません", "is not JSON (Content-Type: application/json)")
-    return body
 
 
 def _given() -> Fields:

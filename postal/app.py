@@ -8,8 +8,8 @@ from flask import Flask, Response, request
 
 from postal import calls, facts, office
 from postal.alone import Alone, AloneStep
-from postal.alone_control import add_control, asked, move_until
-from postal.desk import answer, problem
+from postal.alone_control import add_control, move_until
+from postal.desk import answer, asked, problem
 from postal.fields import Fields, bad
 from postal.http import post_pages
 from postal.item import MailItem

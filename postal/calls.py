@@ -4,9 +4,10 @@ import csv
 from functools import lru_cache
 from importlib import resources
 
-from flask import render_template, request, url_for
+from flask import render_template
 
 from postal import wording
+from postal.desk import language, languages
 from postal.outcome import Outcome
 
 WORDS = {
@@ -49,8 +50,7 @@ def calls() -> tuple[dict[str, str], ...]:
 
 def page() -> str:
     """Show the calls and the outcomes."""
-    locale = wording.locale_of(request.args.get("locale"))
-    languages = (("ja", "日本語"), ("en", "English"))
+    locale = language()
     return render_template(
         "postal/calls.html",
         frame="postal/alone.html",
@@ -59,5 +59,5 @@ def page() -> str:
         own=WORDS[locale],
         calls=calls(),
         outcomes=list(Outcome),
-        languages=[(code, name, url_for("calls", locale=code)) for code, name in languages],
+        languages=languages(),
     )

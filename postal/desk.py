@@ -1,15 +1,16 @@
 """The desk behind every page of the post: whose post it is, who may, the frame, the language."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from http import HTTPStatus
 from typing import TypeVar
 
-from flask import Response, abort, g, render_template, request
+from flask import Response, abort, g, render_template, request, url_for
 from sqlalchemy import Connection
 
 from postal import number, wording
+from postal.fields import bad
 from postal.lifecycle import State
 from postal.refusal import Absent, Refused, Stuck
 from postal.step import Step
@@ -72,7 +73,7 @@ class Desk:
 
     def page(self, template: str, **values: object) -> str:
         """Draw a page in the host's frame and the reader's language."""
-        locale = wording.locale_of(request.args.get("locale"))
+        locale = language()
         return render_template(
             f"postal/{template}.html",
             frame=self._frame,
@@ -114,6 +115,45 @@ def problem(refused: Refused) -> Response:
 def answer(body: object) -> Response:
     """Return JSON."""
     return Response(json.dumps(body, ensure_ascii=False) + "\n", mimetype="application/json")
+
+
+def language() -> str:
+    """Return the language that this request asks for."""
+    return wording.locale_of(request.args.get("locale"))
+
+
+def languages(fields: Iterable[str] = ()) -> list[tuple[str, str, str]]:
+    """Return the code, name and address of this page in each language; none of what was not simply asked for.
+
+    Only `fields` are carried along: those that the page knows.
+    """
+    if request.method != "GET":
+        return []
+    known = {name: request.args[name] for name in fields if name in request.args}
+    here = {**(request.view_args or {}), **known}
+    return [
+        (code, name, url_for(request.endpoint or "", **here, locale=code))
+        for code, name in wording.LANGUAGES.items()
+    ]
+
+
+def asked() -> object:
+    """Return the JSON of the request. Refuses (bad-field) what is none."""
+    body = request.get_json(silent=True) if request.is_json else None
+    if body is None:
+        raise bad("body", "JSONではありません", "is not JSON (Content-Type: application/json)")
+    return body
+
+
+def asked_numbers(most: int, *kinds: str) -> list[str]:
+    """Return the numbers that fields of these kinds ask for, as typed: requestNo1, requestNo2 … to `most`."""
+    names = number_fields(most, *kinds)
+    return [typed for name in names if (typed := request.args.get(name, "").strip())]
+
+
+def number_fields(most: int, *kinds: str) -> list[str]:
+    """Return the names of the fields that ask for numbers, in their order."""
+    return [f"{kind}{at}" for at in range(1, most + 1) for kind in kinds]
 
 
 def _or_404(found: AbstractContextManager[T] | None) -> AbstractContextManager[T]:

@@ -1,26 +1,37 @@
 """The pages of the post, to be mounted under a world or to stand alone: search, tracking, absence slips."""
 
-import re
 from datetime import date
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from postal import control, facts, headline, number, office, prints, wording
-from postal.control_pages import mount_control, panel_for
-from postal.desk import Act, Desk, Resolve, Until, WhoMay, answer, problem
+from postal import control, facts, headline, number, office
+from postal.desk import (
+    Act,
+    Desk,
+    Resolve,
+    Until,
+    WhoMay,
+    answer,
+    asked_numbers,
+    language,
+    languages,
+    number_fields,
+    problem,
+)
 from postal.item import Address, MailItem
 from postal.lifecycle import AT_THE_OFFICE
-from postal.many import many_pages, tracked
+from postal.many import add_many, tracked
+from postal.panel import add_panel, panel_for
 from postal.places import find as find_place
+from postal.prints import add_prints
 from postal.refusal import Absent, Refused
 from postal.window import add_window
 
 MAX_NUMBERS = 10
 PAGE_SIZE = 25
-_NUMBER_FIELD = re.compile(r"(reqCodeNo|requestNo)([1-9]|10)")
+_ASKED = (MAX_NUMBERS, "reqCodeNo", "requestNo")
 
 
 def post_pages(
@@ -42,9 +53,9 @@ def post_pages(
     pages.add_url_rule("/items/<number>/redelivery", "redelivery", tracking.redelivery, methods=["POST"])
     pages.add_url_rule("/items/<number>/window", "window", tracking.window, methods=["POST"])
     add_window(pages, desk)
-    many_pages(pages, desk)
-    prints.register(pages, desk)
-    mount_control(pages, desk)
+    add_many(pages, desk)
+    add_prints(pages, desk)
+    add_panel(pages, desk)
     pages.register_error_handler(Refused, desk.refused)
     return pages
 
@@ -78,9 +89,9 @@ class _Tracking:
 
     def search(self) -> str:
         """Show one item, or the results of several numbers or of a miss."""
-        asked = _asked_numbers()
+        asked = asked_numbers(*_ASKED)
         with self.desk.read("track") as connection:
-            found = tracked(connection, asked, _locale())
+            found = tracked(connection, asked, language())
         if len(found) == 1 and found[0][1] is not None:
             return self._item_page(found[0][1])
         return self._page("results", found=found, numbers=[item.number for _, item, _ in found if item])
@@ -88,8 +99,8 @@ class _Tracking:
     def tracking(self, number: str) -> Response:
         """Answer with one item as JSON."""
         with self.desk.read("track") as connection:
-            [(_, item, _)] = tracked(connection, [number], _locale())
-        return answer(facts.tracking(item, _locale())) if item else problem(Absent(number))
+            [(_, item, _)] = tracked(connection, [number], language())
+        return answer(facts.tracking(item, language())) if item else problem(Absent(number))
 
     def redelivery(self, number: str) -> AnyResponse:
         """Take the wish for a day (form field or JSON `on`)."""
@@ -116,28 +127,9 @@ class _Tracking:
         return self._page("item", item=item, offices=offices, held=held, panel=panel_for(self.desk, item))
 
     def _page(self, template: str, **values: object) -> str:
-        return self.desk.page(template, languages=_languages(), headline=headline, **values)
-
-
-def _asked_numbers() -> list[str]:
-    names = (f"{field}{at}" for at in range(1, MAX_NUMBERS + 1) for field in ("reqCodeNo", "requestNo"))
-    return [typed for name in names if (typed := request.args.get(name, "").strip())]
-
-
-def _languages() -> list[tuple[str, str, str]]:
-    """Return the links to this page in each language; only fields that the page knows are carried along."""
-    known: dict[str, Any] = {
-        name: value for name, value in request.args.items() if _NUMBER_FIELD.fullmatch(name)
-    }
-    endpoint = request.endpoint or "postal.home"
-    if request.method != "GET":
-        return []
-    names = {"ja": "日本語", "en": "English"}
-    return [(code, name, url_for(endpoint, **known, locale=code)) for code, name in names.items()]
-
-
-def _locale() -> str:
-    return wording.locale_of(request.args.get("locale"))
+        return self.desk.page(
+            template, languages=languages(number_fields(*_ASKED)), headline=headline, **values
+        )
 
 
 def _ends(item: MailItem) -> list[tuple[str, Address]]:

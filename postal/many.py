@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from postal import facts, number, wording
 from postal.books import Books
 from postal.csv_export import BOM, Found, table
-from postal.desk import Desk, answer
+from postal.desk import Desk, answer, language
 from postal.item import MailItem
 from postal.refusal import Refused
 
@@ -22,8 +22,8 @@ _BETWEEN = re.compile(r"[\s,;、，]+")
 _MOST_TEXT = 40 * MOST_SENT
 
 
-def many_pages(pages: Blueprint, desk: Desk) -> None:
-    """Register the calls for many items on the pages of the post."""
+def add_many(pages: Blueprint, desk: Desk) -> None:
+    """Add the calls for many items to the pages of the post."""
     views = _Many(desk)
     pages.add_url_rule("/items.json", "tracking_many", views.as_json)
     pages.add_url_rule("/items.csv", "csv", views.as_csv, methods=["GET", "POST"])
@@ -60,7 +60,7 @@ class _Many:
 
     def as_json(self) -> Response:
         """Answer with the items of `number`, each as its tracking page shows it, misses with their `problem`."""
-        locale = wording.locale_of(request.args.get("locale"))
+        locale = language()
         asked = _bounded(request.args.getlist("number"), MOST_ASKED)
         with self.desk.read("track") as connection:
             found = tracked(connection, asked, locale)

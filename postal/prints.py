@@ -3,20 +3,18 @@
 They show names and addresses, which the tracking page never does: only to those who may "print".
 """
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 from sqlalchemy import Connection
 
-from postal import barcode, customer_barcode, number, office, print_words, wording
+from postal import barcode, customer_barcode, number, office, print_words
 from postal.books import Books
 from postal.counter import place_of
-from postal.desk import Desk
+from postal.desk import Desk, asked_numbers, language, languages, number_fields
 from postal.item import Address, MailItem, TrackingEvent
 from postal.lifecycle import AT_THE_OFFICE, State
 from postal.refusal import Absent, Refused
@@ -28,10 +26,10 @@ FORM_ROWS = 8
 """Lines of an empty form; a longer list has as many as it needs."""
 LONG_ADDRESS, LONGEST_ADDRESS = 90, 180
 """Characters of an address above which a label is set small, and smaller."""
-_NUMBER_FIELD = re.compile(r"requestNo([1-9]|[1-4]\d|50)")
+_ASKED = (MAX_NUMBERS, "requestNo")
 
 
-def register(pages: Blueprint, desk: Desk) -> None:
+def add_prints(pages: Blueprint, desk: Desk) -> None:
     """Add the papers to the pages of the post."""
     papers = _Papers(desk)
     pages.add_url_rule("/items/<number>/label", "label", papers.label)
@@ -146,13 +144,11 @@ class _Papers:
         return found
 
     def _asked(self) -> tuple[MailItem, ...]:
-        names = (f"requestNo{at}" for at in range(1, MAX_NUMBERS + 1))
-        asked = [typed for name in names if (typed := request.args.get(name, "").strip())]
         with self.desk.read("print") as connection:
-            return _all(connection, asked)
+            return _all(connection, asked_numbers(*_ASKED))
 
     def _page(self, paper: str, first: MailItem, **values: object) -> str:
-        locale = wording.locale_of(request.args.get("locale"))
+        locale = language()
         return self.desk.page(
             f"print_{paper}",
             say=print_words.WORDS[locale],
@@ -160,7 +156,7 @@ class _Papers:
             code_of=lambda address: number.bare(address.postal_code),
             nw7=lambda item: barcode.of_number(item.number).svg(),
             back=url_for("postal.direct", reqCodeNo1=first.number, locale=locale),
-            languages=_languages(),
+            languages=languages(number_fields(*_ASKED)),
             **values,
         )
 
@@ -218,15 +214,3 @@ def _setting(item: MailItem) -> str:
 
 def _svg(drawing: barcode.Drawing) -> Response:
     return Response(drawing.svg(), mimetype="image/svg+xml")
-
-
-def _languages() -> list[tuple[str, str, str]]:
-    """Return the links to this paper in each language; only fields that it knows are carried along."""
-    known: dict[str, Any] = {
-        name: value for name, value in request.args.items() if _NUMBER_FIELD.fullmatch(name)
-    }
-    names = {"ja": "日本語", "en": "English"}
-    args = {**(request.view_args or {}), **known}
-    return [
-        (code, name, url_for(request.endpoint or "", **args, locale=code)) for code, name in names.items()
-    ]

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from postal import counter_words, facts, number, office
-from postal.desk import Desk, answer, problem
+from postal.desk import Desk, answer, asked, language, languages, problem
 from postal.fields import bad
 from postal.item import Dispatch
 from postal.offer import held_days, offer, told
@@ -21,7 +21,6 @@ from postal.service import HandIn, ServiceClass
 from postal.size import formats_on
 from postal.step import Step
 from postal.tariff import ROWS, Charge, rows_on
-from postal.wording import locale_of
 
 ENDS = ("from", "to")
 SIDES = ("length", "width", "thick")
@@ -69,10 +68,10 @@ class _Window:
 
     def quote(self) -> Response:
         """Answer with what an item costs and what is promised for it; the body is that of an item to hand in."""
-        body = request.get_json(silent=True) if request.is_json else None
-        if body is None:
-            ja = "JSONではありません（Content-Type: application/json で送ってください）"
-            return problem(bad("body", ja, "is not JSON (Content-Type: application/json)"))
+        try:
+            body = asked()
+        except Refused as refused:
+            return problem(refused)
         with self.desk.step("track") as step:
             dispatch, promised = _priced(step, body)
             office.check(step, replace(dispatch, postage_yen=promised.postage_yen))
@@ -98,8 +97,7 @@ class _Window:
                 taken = office.accept(step, dispatch)
         except Refused as refused:
             return Response(self._form(form, refused=refused), HTTPStatus.UNPROCESSABLE_ENTITY)
-        locale = locale_of(request.args.get("locale"))
-        return redirect(url_for("postal.counter", taken=taken, locale=locale), HTTPStatus.SEE_OTHER)
+        return redirect(url_for("postal.counter", taken=taken, locale=language()), HTTPStatus.SEE_OTHER)
 
     def _confirm(self, form: Form, dispatch: Dispatch, promised: Quote) -> str:
         shown = {"dispatch": dispatch, "quote": promised}
@@ -120,12 +118,11 @@ class _Window:
         )
 
     def _page(self, template: str, **values: object) -> str:
-        locale = locale_of(request.args.get("locale"))
         return self.desk.page(
             template,
-            text=counter_words.PAGE[locale],
+            text=counter_words.PAGE[language()],
             named=counter_words,
-            languages=_languages(),
+            languages=languages(["on"]),
             **values,
         )
 
@@ -188,14 +185,3 @@ def _field_of(pointer: str) -> str:
     parts = pointer.removeprefix("item.").split("[")[0].split(".")
     head = _POINTERS.get(parts[0], parts[0])
     return "-".join((head, *parts[1:2]))
-
-
-def _languages() -> list[tuple[str, str, str]]:
-    if request.method != "GET":
-        return []
-    names = {"ja": "日本語", "en": "English"}
-    on = request.args.get("on")
-    return [
-        (code, name, url_for(request.endpoint or "postal.counter", on=on, locale=code))
-        for code, name in names.items()
-    ]

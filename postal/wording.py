@@ -6,7 +6,8 @@ from postal.item import MailItem, TrackingEvent
 from postal.lifecycle import Note, State
 from postal.transit import rows
 
-LOCALES = ("ja", "en")
+LANGUAGES = {"ja": "日本語", "en": "English"}
+LOCALES = tuple(LANGUAGES)
 
 PAGE = {
     "ja": {

@@ -29,7 +29,7 @@ class Panel:
     states: tuple[tuple[str, str], ...]
 
 
-def mount_control(pages: Blueprint, desk: Desk) -> None:
+def add_panel(pages: Blueprint, desk: Desk) -> None:
     """Add the panel's address to the pages of the post."""
     pages.add_url_rule("/items/<number>/control", "control", _Control(desk).do, methods=["POST"])
 
