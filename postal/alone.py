@@ -16,7 +16,7 @@ from postal.books import Books
 from postal.item import MailItem
 from postal.outcome import Outcome, drawn, read_wish
 from postal.record import CARRY
-from postal.refusal import Absent, Stuck
+from postal.refusal import Stuck
 
 JST = timezone(timedelta(hours=9), "JST")
 START = datetime(2025, 6, 2, 9, tzinfo=JST)
@@ -155,9 +155,7 @@ class Alone:
         """
         for _ in range(MOST_TURNS):
             with self.reading() as connection:
-                item = office.find(connection, number)
-            if item is None:
-                raise Absent(number)
+                item = office.find_or_refuse(connection, number)
             if reached(item):
                 return item
             if item.due_at is None or item.stopped:

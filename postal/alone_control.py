@@ -5,14 +5,15 @@ from http import HTTPStatus
 
 from flask import Flask, Response, request
 
-from postal import control, facts, office, what_if
+from postal import control, facts, what_if
 from postal.alone import Alone, AloneStep
 from postal.desk import answer, asked
-from postal.fields import Fields, bad
+from postal.fields import Fields, bad, none_of
 from postal.item import MailItem
 from postal.lifecycle import State
 from postal.outcome import Outcome
-from postal.refusal import Absent, Stuck
+from postal.record import item_of
+from postal.refusal import Stuck
 
 Verb = Callable[[AloneStep, str, Fields], object]
 
@@ -100,15 +101,8 @@ class _Control:
         fields = _given()
         with self.alone.stepping() as step:
             VERBS[verb](step, number, fields)
-        return self.item(number)
-
-    def item(self, number: str) -> Response:
-        """Tell all of one item."""
-        with self.alone.reading() as connection:
-            found = office.find(connection, number)
-        if found is None:
-            raise Absent(number)
-        return answer(facts.whole(found))
+            item = item_of(step.books, number)
+        return answer(facts.whole(item))
 
     def until(self, number: str) -> Response:
         """Move time until an item has a state."""
@@ -172,6 +166,5 @@ def _verb(fields: Fields) -> tuple[str, Fields]:
     given = dict(fields.facts)
     verb = given.pop("verb", "befall")
     if not isinstance(verb, str) or verb not in VERBS:
-        known = ", ".join(VERBS)
-        raise bad(fields.at("verb"), f"選べる値は {known} です", f"is none of {known}")
+        raise none_of(VERBS, fields.at("verb"))
     return verb, Fields(given, fields.pointer)

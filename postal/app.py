@@ -13,7 +13,7 @@ from postal.desk import answer, asked, problem
 from postal.fields import Fields, bad
 from postal.http import post_pages
 from postal.item import MailItem
-from postal.refusal import Absent, Refused
+from postal.refusal import Refused
 
 MAX_BODY = 4 * 1024 * 1024
 MAX_ITEMS = 1_000
@@ -145,10 +145,7 @@ class _Calls:
     def item(self, number: str) -> Response:
         """Tell all of one item."""
         with self.alone.reading() as connection:
-            found = office.find(connection, number)
-        if found is None:
-            raise Absent(number)
-        return answer(facts.whole(found))
+            return answer(facts.whole(office.find_or_refuse(connection, number)))
 
 
 def _accept(step: AloneStep, item: object, place: str) -> str:

@@ -58,7 +58,7 @@ def printed_number(dispatch: Dispatch) -> str:
             "number",
         )
     if not number.fits(dispatch.service, printed):
-        label = dispatch.service.terms.extra_ja or dispatch.service.terms.ja
+        label = dispatch.service.terms.label
         raise Refused(
             "other-number",
             f"「{number.formatted(printed)}」は{label}の番号ではありません。"
@@ -139,7 +139,7 @@ def _hand_in(dispatch: Dispatch) -> None:
     terms = dispatch.service.terms
     if dispatch.hand_in in terms.hand_ins:
         return
-    label = terms.extra_ja or terms.ja
+    label = terms.label
     if dispatch.hand_in is HandIn.COLLECTION:
         raise Refused(
             "not-collected",

@@ -7,7 +7,7 @@ from postal.paper import Kind
 from postal.service import HandIn, Rest, ServiceClass
 from postal.size import Format, formats_on
 from postal.tariff import Charge
-from postal.wording import LOCALES
+from postal.wording import one
 
 PAGE: Mapping[str, Mapping[str, str]] = {
     "ja": {
@@ -176,15 +176,9 @@ _CHARGES = {
 }
 
 
-def one(pair: tuple[str, str], locale: str) -> str:
-    """Return the word of a language."""
-    return pair[LOCALES.index(locale)]
-
-
 def service(value: ServiceClass, locale: str) -> str:
     """Return what a service is called."""
-    terms = value.terms
-    return one((terms.extra_ja or terms.ja, terms.extra_en or terms.en), locale)
+    return one((value.terms.label, value.terms.label_en), locale)
 
 
 def charge(value: Charge, on: date, locale: str) -> str:

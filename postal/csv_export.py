@@ -39,8 +39,7 @@ def table(found: Iterable[Found], locale: str) -> str:
     """
     file = io.StringIO()
     rows = csv.writer(file)
-    at = wording.LOCALES.index(locale)
-    rows.writerow(heads[at] for heads in COLUMNS.values())
+    rows.writerow(wording.one(heads, locale) for heads in COLUMNS.values())
     for typed, item, remark in found:
         cells = _cells(item, locale) if item else {"number": typed, "remark": remark}
         rows.writerow(harmless(cells.get(column, "")) for column in COLUMNS)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from postal import number, wording
 from postal.fields import bad
 from postal.lifecycle import State
-from postal.refusal import Absent, Refused, Stuck
+from postal.refusal import Missing, Refused, Stuck
 from postal.step import Step
 
 Resolve = Callable[[str], AbstractContextManager[Connection] | None]
@@ -98,9 +98,7 @@ class Desk:
 
 def problem(refused: Refused) -> Response:
     """Return a refusal as problem+json (RFC 9457): 404 for a thing that is not there, 409 for Stuck, else 422."""
-    known = {Absent: HTTPStatus.NOT_FOUND, Stuck: HTTPStatus.CONFLICT}
-    told = (status for kind, status in known.items() if isinstance(refused, kind))
-    status = next(told, HTTPStatus.UNPROCESSABLE_ENTITY)
+    status = _status(refused)
     body = {
         "type": f"urn:postal:{refused.code}",
         "title": refused.ja,
@@ -110,6 +108,16 @@ def problem(refused: Refused) -> Response:
         "pointer": refused.pointer,
     }
     return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
+
+
+def _status(refused: Refused) -> HTTPStatus:
+    match refused:
+        case Missing():
+            return HTTPStatus.NOT_FOUND
+        case Stuck():
+            return HTTPStatus.CONFLICT
+        case _:
+            return HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def answer(body: object) -> Response:

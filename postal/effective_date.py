@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta, timezone
 
 from postal.item import TrackingEvent
-from postal.lifecycle import State
+from postal.lifecycle import RECEIVED
 
-RECEIVED = frozenset({State.DELIVERED, State.HANDED_OVER})
 JST = timezone(timedelta(hours=9), "JST")
 
 

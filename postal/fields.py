@@ -1,7 +1,7 @@
 """The fields of a JSON dict, each read by type or refused with its place (`papers[1].stamps[0]`)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -18,6 +18,12 @@ MAX_LINES, MAX_TEXT, MAX_WHOLE = 30, 200, 10_000_000
 def bad(pointer: str, ja: str, en: str) -> Refused:
     """Return the refusal (bad-field) of what stands at a place."""
     return Refused("bad-field", f"{pointer}: {ja}。", f"{pointer} {en}.", pointer)
+
+
+def none_of(known: Iterable[str], pointer: str) -> Refused:
+    """Return the refusal (bad-field) of what is none of the values that are known."""
+    names = ", ".join(known)
+    return bad(pointer, f"選べる値は {names} です", f"is none of {names}")
 
 
 class Fields:
@@ -80,8 +86,7 @@ class Fields:
         try:
             return choices(self.text(name, default))
         except ValueError:
-            known = ", ".join(choices)
-            raise bad(self.at(name), f"選べる値は {known} です", f"is none of {known}") from None
+            raise none_of(choices, self.at(name)) from None
 
     def as_address(self) -> Address:
         """Read the whole dict as an address; says nothing of whether it exists."""

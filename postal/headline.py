@@ -107,7 +107,7 @@ def advice(item: MailItem, locale: str) -> str:
     if item.state is State.HELD and item.held_until is None:
         words = CLOSED if last.note == Note.CLOSED else WITHOUT_LIMIT
     wished = last.note if item.state is State.REDELIVERY_REQUESTED else ""
-    return words[wording.LOCALES.index(locale)].format(
+    return wording.one(words, locale).format(
         planned=wording.day(item.deliver_on, locale),
         until=wording.day(item.held_until, locale) if item.held_until else "—",
         wished=wording.day(date.fromisoformat(wished), locale) if wished else "",

@@ -1,4 +1,4 @@
-"""What the post carries: services, addresses, mail items and their tracking events, as values."""
+"""What the post carries: addresses, mail items and their tracking events, as values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,9 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from postal.lifecycle import FINAL, Note, State
+from postal.lifecycle import FINAL, RECEIVED, Note, State
 from postal.outcome import Outcome
 from postal.service import HandIn, ServiceClass
+from postal.size import SizeMm
 
 PaperFacts = Mapping[str, object]
 
@@ -69,7 +70,7 @@ class Dispatch:
     redirect: Redirect = Redirect.FORWARD
     hand_in: HandIn = HandIn.WINDOW
     express: bool = False
-    size_mm: tuple[int, int, int] | None = None
+    size_mm: SizeMm | None = None
     number: str = ""
     outcome: Outcome | None = None
     finds: tuple[Presence, ...] = ()
@@ -103,7 +104,7 @@ class MailItem:
     held_until: date | None = None
     turns: int = 0
     express: bool = False
-    size_mm: tuple[int, int, int] | None = None
+    size_mm: SizeMm | None = None
     outcome: Outcome | None = None
     finds: tuple[Presence, ...] = ()
     forward_to: Address | None = None
@@ -117,8 +118,7 @@ class MailItem:
     @property
     def delivered_at(self) -> datetime | None:
         """When the addressee got it, at the door or at the window; None before that or after a return."""
-        got = (State.DELIVERED, State.HANDED_OVER)
-        return next((event.at for event in self.events if event.state in got), None)
+        return next((event.at for event in self.events if event.state in RECEIVED), None)
 
     @property
     def is_final(self) -> bool:

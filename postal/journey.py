@@ -9,9 +9,6 @@ from postal.lifecycle import State
 from postal.timetable import Move, Round, Turn
 from postal.ways import onward
 
-AT_A_DOOR = frozenset({Move.VISIT, Move.BRING_BACK})
-"""Where the carrier finds something (`MailItem.finds`)."""
-
 _ONWARD = {State.HELD, State.REDELIVERY_REQUESTED, State.FORWARDED, State.INVESTIGATED}
 _MOVES = {
     State.COLLECTED: Move.TAKE_IN,

@@ -1,4 +1,4 @@
-"""The ledger of the post: two tables of its own, each sentence of SQL on them, nothing committed."""
+"""The ledger of the post: its tables, each sentence of SQL on them, nothing committed."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime

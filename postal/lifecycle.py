@@ -98,6 +98,8 @@ SUCCESSORS: dict[State, frozenset[State]] = {
 RELAY_EVENTS = frozenset({State.RELAYED, State.ARRIVED, State.OUT_FOR_DELIVERY})
 """Recorded for レターパック only: 簡易書留 records 引受 and 配達 (facts/post.md §4)."""
 
+RECEIVED = frozenset({State.DELIVERED, State.HANDED_OVER})
+"""The addressee has got it, at a door or at the window."""
 FINAL = frozenset(state for state, following in SUCCESSORS.items() if not following)
 AT_THE_OFFICE = frozenset({State.ABSENT, State.HELD, State.REDELIVERY_REQUESTED})
 """The receiver may fetch the item at the window or name a day for it."""

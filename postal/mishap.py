@@ -1,6 +1,7 @@
 """What goes wrong on the way: short postage, straying, a wrong door, damage; pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from postal.item import MailItem, PaperFacts
@@ -18,8 +19,7 @@ _LETS_TRAVEL = frozenset({Outcome.SHORTAGE_PAID, Outcome.REFUSED})
 def weighed(item: MailItem, known: Round) -> Turn:
     """Return the turn of an item short of postage: back to its sender, unless its receiver is to say (assumed)."""
     if known.outcome not in _LETS_TRAVEL:
-        back = send_back(item, known, Note.SHORT)
-        return Turn(back.state, back.due_at, back.note, told="item.short")
+        return replace(send_back(item, known, Note.SHORT), told="item.short")
     if item.service.terms.relays:
         return Turn(None, known.relayed_at(), told="item.short")
     return Turn(None, known.at(Move.VISIT, item.deliver_on), told="item.short")
@@ -72,8 +72,7 @@ def _torn(paper: PaperFacts) -> PaperFacts:
 def _found(item: MailItem, known: Round) -> Turn:
     anew = {"strayed_on": None, "held_until": None}
     if item.goes_back:
-        back = send_back(item, known, Note.STRAYED)
-        return Turn(back.state, back.due_at, back.note, anew)
+        return replace(send_back(item, known, Note.STRAYED), changes=anew)
     if item.service.terms.relays:
         return Turn(State.ARRIVED, known.soon(Move.TAKE_OUT), changes=anew)
     return Turn(None, known.at(Move.VISIT, known.round_on(item, known.today)), changes=anew)

@@ -112,7 +112,7 @@ def _text(item: MailItem, event: TrackingEvent, link: Link) -> str:
 
 def _lines(item: MailItem, event: TrackingEvent, locale: str) -> list[str]:
     words, (kind, extra) = wording.PAGE[locale], wording.kind(item, locale)
-    sentence = WORDS[event.state].says[wording.LOCALES.index(locale)].format(
+    sentence = wording.one(WORDS[event.state].says, locale).format(
         planned=wording.day(item.deliver_on, locale),
         until=_day(item.held_until, locale),
         reason=_reason(event, locale),

@@ -45,8 +45,8 @@ def held_days(terms: Terms) -> tuple[int, int]:
 def _service(service: ServiceClass, terms: Terms) -> dict[str, object]:
     return {
         "service": service.value,
-        "label": terms.extra_ja or terms.ja,
-        "label_en": terms.extra_en or terms.en,
+        "label": terms.label,
+        "label_en": terms.label_en,
         "hand_in": [where.value for where in terms.hand_ins],
         "limit": _limit(terms.limit),
         "recorded": _states(terms.recorded),

@@ -87,6 +87,11 @@ def find(connection: sqlalchemy.Connection, tracking_number: str) -> MailItem | 
     return Books(connection).find(number.bare(tracking_number))
 
 
+def find_or_refuse(connection: sqlalchemy.Connection, tracking_number: str) -> MailItem:
+    """Return the item of a number as people type it, with its events. Raises Absent."""
+    return item_of(Books(connection), tracking_number)
+
+
 def items(
     connection: sqlalchemy.Connection,
     *,

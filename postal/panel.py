@@ -15,6 +15,7 @@ from postal.outcome import Outcome
 from postal.reach import ahead
 from postal.refusal import Refused
 from postal.step import Step
+from postal.wording import one
 
 PURPOSE = "control"
 UNTIL = "until"
@@ -45,7 +46,7 @@ def _panel(desk: Desk, item: MailItem, locale: str) -> Panel:
     coming = ahead(item)
     return Panel(
         WORDS[locale],
-        tuple((each.value, each.ja if locale == "ja" else each.en) for each in Outcome),
+        tuple((each.value, one((each.ja, each.en), locale)) for each in Outcome),
         tuple((each.value, _state(each, locale)) for each in State if each in coming)
         if desk.moves_time
         else (),
@@ -95,14 +96,12 @@ _DOINGS: Mapping[str, Callable[[Step, str], object]] = {
 
 
 def _state(state: State, locale: str) -> str:
-    ja, en = _UNSAID.get(state, (state.ja, state.en))
-    return ja if locale == "ja" else en
+    return one(_UNSAID.get(state, (state.ja, state.en)), locale)
 
 
 _UNSAID = {
     State.MISDELIVERED: ("誤配達", "Delivered to a wrong address"),
     State.LOST: ("亡失（調査の終わり）", "Lost (the investigation has ended)"),
-    State.DELIVERED: ("お届け先にお届け済み", "Final delivery"),
 }
 """What the public page does not tell apart, and who controls the post must."""
 

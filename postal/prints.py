@@ -138,10 +138,7 @@ class _Papers:
 
     def _item(self, typed: str) -> MailItem:
         with self.desk.read("print") as connection:
-            found = office.find(connection, typed)
-        if found is None:
-            raise Absent(typed)
-        return found
+            return office.find_or_refuse(connection, typed)
 
     def _asked(self) -> tuple[MailItem, ...]:
         with self.desk.read("print") as connection:

@@ -17,7 +17,11 @@ class Refused(Exception):
         self.pointer = pointer
 
 
-class Absent(Refused):
+class Missing(Refused):
+    """What was asked for is not there."""
+
+
+class Absent(Missing):
     """There is no mail item of this number."""
 
     def __init__(self, number: str) -> None:

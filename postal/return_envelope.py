@@ -35,7 +35,7 @@ def defects(envelope: ReturnEnvelope, expected: Expectation) -> Iterator[Defect]
 def _service(envelope: ReturnEnvelope, expected: Expectation) -> Iterator[Defect]:
     if envelope.service not in expected.services_allowed:
         allowed = sorted(expected.services_allowed)
-        named = "・".join(service.terms.extra_ja or service.terms.ja for service in allowed)
+        named = "・".join(service.terms.label for service in allowed)
         yield Defect(
             "return-service-not-allowed",
             expected.return_row,

@@ -68,6 +68,16 @@ class Terms:
     in_force_from: date = date(2014, 4, 1)
 
     @property
+    def label(self) -> str:
+        """What people call the service: 簡易書留, not 書留."""
+        return self.extra_ja or self.ja
+
+    @property
+    def label_en(self) -> str:
+        """What people call it in English."""
+        return self.extra_en or self.en
+
+    @property
     def is_pack(self) -> bool:
         """Ready-made and at one price, with nothing added: レターパック."""
         return self.digits == _PACK

@@ -13,8 +13,9 @@ from urllib.parse import SplitResult, urlsplit
 from standardwebhooks import Webhook
 
 from postal import subscription
+from postal.fields import none_of
 from postal.lifecycle import State
-from postal.refusal import Absent, Refused
+from postal.refusal import Missing, Refused
 from postal.subscription import KINDS, Subscription
 from postal.telling import Answer, Telling, Wall
 
@@ -133,13 +134,12 @@ class Webhooks:
         return host in ("localhost", *self._hosts) or _is_loopback(host)
 
 
-class NoWebhook(Absent):
+class NoWebhook(Missing):
     """There is no webhook of this id."""
 
     def __init__(self, id_: str) -> None:
         """Name the id that was asked for."""
-        Refused.__init__(
-            self,
+        super().__init__(
             "absent",
             f"ウェブフック「{id_[:40]}」はありません。",
             f"There is no webhook {id_[:40]!r}.",
@@ -171,14 +171,7 @@ def _body(kind: str, at: str, data: Mapping[str, object]) -> str:
 def _check_kinds(kinds: tuple[str, ...]) -> None:
     for at, kind in enumerate(kinds):
         if kind not in KINDS:
-            known = ", ".join(KINDS)
-            pointer = f"kinds[{at}]"
-            raise Refused(
-                "bad-field",
-                f"{pointer}: 選べる値は {known} です。",
-                f"{pointer} is none of {known}.",
-                pointer,
-            )
+            raise none_of(KINDS, f"kinds[{at}]")
 
 
 def _is_url(url: str) -> bool:

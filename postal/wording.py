@@ -93,9 +93,14 @@ def locale_of(asked: str | None) -> str:
     return asked if asked in LOCALES else "ja"
 
 
+def one(pair: tuple[str, str], locale: str) -> str:
+    """Return the word of a language, of a Japanese and an English one."""
+    return pair[LOCALES.index(locale)]
+
+
 def state(value: State, locale: str) -> str:
     """Return the word of a state."""
-    return value.ja if locale == "ja" else value.en
+    return one((value.ja, value.en), locale)
 
 
 def kind(item: MailItem, locale: str) -> tuple[str, str]:
@@ -126,4 +131,4 @@ def note(event: TrackingEvent, locale: str) -> str:
         return f"{wished} 配達希望" if locale == "ja" else f"Delivery wished on {wished}"
     if not event.note:
         return ""
-    return NOTES[Note(event.note)][LOCALES.index(locale)]
+    return one(NOTES[Note(event.note)], locale)

@@ -14,6 +14,7 @@ from postal.books import Books
 from postal.item import Address, Dispatch, MailItem, Presence
 from postal.outcome import Outcome
 from postal.service import ServiceClass
+from postal.timetable import Move
 
 JST = timezone(timedelta(hours=9), "JST")
 APPLICANT = Address("160-0022", ("東京都新宿区新宿1-2-3", "模擬荘201"), "グエン ヴァン アン")
@@ -21,6 +22,7 @@ ANNEX = Address(
     "135-0064", ("東京都江東区青海2-7-11", "東京港湾合同庁舎9階"), "東京出入国在留管理局 おだいば分室"
 )
 OSAKA = Address("530-0001", ("大阪府大阪市北区梅田1-1-1",), "模擬商事株式会社")
+AT_A_DOOR = frozenset({Move.VISIT, Move.BRING_BACK})
 POSTAGE = {
     ServiceClass.ORDINARY: 110,
     ServiceClass.SIMPLIFIED_REGISTERED: 460,
@@ -79,7 +81,7 @@ class World:
         is_due = item.due_at is not None and item.due_at <= self.now
         if presence is present and number in self.scripted:
             self.books.save(replace(item, finds=()))
-        elif is_due and presence is not present and journey.next_move(item) in journey.AT_A_DOOR:
+        elif is_due and presence is not present and journey.next_move(item) in AT_A_DOOR:
             self.scripted.add(number)
             self.books.save(replace(item, finds=(presence(item),)))
 
