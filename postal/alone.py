@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from postal import alone_file, due, ledger, office, rows
 from postal.alone_file import clock, journal, setting
 from postal.books import Books
+from postal.holiday import JST
 from postal.item import MailItem
 from postal.outcome import Outcome, drawn, read_wish
 from postal.record import CARRY
 from postal.refusal import Stuck
 
-JST = timezone(timedelta(hours=9), "JST")
 START = datetime(2025, 6, 2, 9, tzinfo=JST)
 _TELL = journal.insert()
 MOST_TURNS = 200

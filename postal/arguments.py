@@ -4,7 +4,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 from datetime import datetime
 
-from postal.alone import JST
+from postal.holiday import JST
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from postal.holiday import next_office_day
+from postal.holiday import is_office_day, next_office_day
 from postal.item import MailItem, Presence, Redirect
 from postal.lifecycle import Note, State
 from postal.outcome import Outcome
 from postal.shelf import held_from, rests_until
 from postal.timetable import Move, Round, Turn
-from postal.transit import SATURDAY
 from postal.ways import handed, onward, send_after, send_back
 
 MOST_TURNS = 60
@@ -29,8 +28,7 @@ def found(item: MailItem, known: Round) -> Presence:
     if item.finds:
         return item.finds[0]
     if known.door is Outcome.CLOSED:
-        closed = known.today.weekday() >= SATURDAY or known.is_holiday(known.today)
-        return Presence.CLOSED if closed else Presence.PRESENT
+        return Presence.PRESENT if is_office_day(known.today, known.is_holiday) else Presence.CLOSED
     if known.door in _MISSED_ONCE and item.has_been(State.ABSENT):
         return Presence.PRESENT
     if known.door is Outcome.MOVED and item.has_been(State.FORWARDED):

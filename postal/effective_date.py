@@ -1,12 +1,11 @@
 """The day on which a permission by post takes effect: 送達を受けた時 (R-240)."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta, timezone
+from datetime import date
 
+from postal.holiday import JST
 from postal.item import TrackingEvent
 from postal.lifecycle import RECEIVED
-
-JST = timezone(timedelta(hours=9), "JST")
 
 
 def effective_on(*journeys: Iterable[TrackingEvent]) -> date | None:

@@ -3,9 +3,9 @@
 from datetime import date
 
 from postal import wording
-from postal.fields import MAX_LINES, Fields
+from postal.fields import Fields
 from postal.item import Dispatch, MailItem, Presence, Redirect, TrackingEvent
-from postal.mailing import read_notices
+from postal.notice import read_notices
 from postal.number import formatted
 from postal.outcome import Outcome
 from postal.paper import address_facts, parse_papers, size_of, to_facts, weight_of
@@ -26,7 +26,7 @@ def read_dispatch(body: object, on: date) -> Dispatch:
         *("service", "from", "to", "papers", "weight_g", "postage_yen", "redirect", "hand_in"),
         *("express", "size_mm", "number", "outcome", "presence", "notices"),
     )
-    papers = parse_papers(fields.many("papers", MAX_LINES))
+    papers = parse_papers(fields.facts.get("papers", ()))
     service = fields.choice("service", ServiceClass)
     weight, paid = fields.whole("weight_g"), fields.whole("postage_yen")
     weight = weight_of(papers) if weight is None else weight

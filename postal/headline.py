@@ -120,11 +120,10 @@ def stages(item: MailItem, locale: str) -> list[Stage]:
     What was passed unseen is left out, and so is what the service will not record.
     """
     *labels, delivered, back = _LABELS[locale]
-    goes_back = item.state in (State.RETURNING, State.RETURNED)
     now = next(at for at, states in enumerate(_STAGES) if item.state in states)
     found = [
         Stage(label, _reached(item, states), item.state in states)
-        for label, states in zip([*labels, back if goes_back else delivered], _STAGES, strict=True)
+        for label, states in zip([*labels, back if item.goes_back else delivered], _STAGES, strict=True)
     ]
     ahead = found[now + 1 :] if item.service.terms.relays else found[now + 1 :][-1:]
     return [stage for stage in found[: now + 1] if stage.reached_at] + ahead

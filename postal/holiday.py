@@ -1,8 +1,11 @@
 """The Japanese calendar that the post office uses when it is given no other."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, timedelta, timezone
 
-from postal.transit import SATURDAY, IsHoliday
+JST = timezone(timedelta(hours=9), "JST")
+IsHoliday = Callable[[date], bool]
+SATURDAY, SUNDAY = 5, 6
 
 
 def japanese_holiday(day: date) -> bool:
@@ -15,6 +18,11 @@ def japanese_holiday(day: date) -> bool:
 def next_office_day(day: date, is_holiday: IsHoliday) -> date:
     """Return the first day after `day` that is neither Saturday, Sunday nor a holiday."""
     day += timedelta(days=1)
-    while day.weekday() >= SATURDAY or is_holiday(day):
+    while not is_office_day(day, is_holiday):
         day += timedelta(days=1)
     return day
+
+
+def is_office_day(day: date, is_holiday: IsHoliday) -> bool:
+    """Say whether offices are open on a day: it is neither Saturday, Sunday nor a holiday."""
+    return day.weekday() < SATURDAY and not is_holiday(day)

@@ -1,6 +1,5 @@
 """The mails of a post alone: an outbox read from the journal, and their way to an SMTP server of this machine."""
 
-import re
 import smtplib
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -13,9 +12,8 @@ from flask import Blueprint, Response, request
 from postal import subscription
 from postal.books import Books
 from postal.desk import answer
-from postal.fields import Fields, bad
 from postal.item import MailItem
-from postal.notice import KINDS, Letter, Link, Role, letters
+from postal.notice import KINDS, Letter, Link, letters
 from postal.subscription import Subscription
 from postal.telling import Answer, Home, Telling
 
@@ -25,20 +23,7 @@ ID = "smtp"
 SCANNED = 1_000
 """Events of the journal that one look into the outbox goes through."""
 TIMEOUT_SECONDS = 10.0
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,120}[A-Za-z0-9])?"
-)
 _FOR_GOOD = range(500, 600)
-
-
-def read_notices(fields: Fields) -> dict[str, str]:
-    """Read the mail addresses under `notices` by "sender" and "addressee". Refuses (bad-field)."""
-    given = Fields(fields.facts.get("notices", {}), fields.at("notices"))
-    given.only(*Role)
-    for role in given.facts:
-        if not _ADDRESS.fullmatch(given.text(role)):
-            raise bad(given.at(role), "メールアドレスではありません", "is no mail address")
-    return {role: given.text(role) for role in given.facts}
 
 
 class Mailing:

@@ -1,17 +1,22 @@
 """Mails about an item to sender and receiver, if they asked for them: お届け予定, ご不在, お届け済み, 返送 (assumed words)."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from postal import wording
+from postal.fields import Fields, bad
 from postal.item import MailItem, TrackingEvent
 from postal.lifecycle import State
 from postal.number import formatted
 
 Link = Callable[[str], str]
 """Returns the address of the tracking page of a number."""
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,120}[A-Za-z0-9])?"
+)
 
 
 class Role(StrEnum):
@@ -73,6 +78,16 @@ WORDS = {
 }
 KINDS = tuple(f"item.{state}" for state in WORDS)
 """The events that are told by mail, as the journal calls them."""
+
+
+def read_notices(fields: Fields) -> dict[str, str]:
+    """Read the mail addresses under `notices` by "sender" and "addressee". Refuses (bad-field)."""
+    given = Fields(fields.facts.get("notices", {}), fields.at("notices"))
+    given.only(*Role)
+    for role in given.facts:
+        if not _ADDRESS.fullmatch(given.text(role)):
+            raise bad(given.at(role), "メールアドレスではありません", "is no mail address")
+    return {role: given.text(role) for role in given.facts}
 
 
 def letters(item: MailItem, event: TrackingEvent, link: Link) -> list[Letter]:

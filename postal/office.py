@@ -8,7 +8,7 @@ import sqlalchemy
 
 from postal import counter, journey, ledger, number, transit
 from postal.books import Books
-from postal.holiday import japanese_holiday
+from postal.holiday import IsHoliday, japanese_holiday
 from postal.item import Dispatch, MailItem, TrackingEvent
 from postal.lifecycle import State
 from postal.outcome import magic
@@ -19,7 +19,6 @@ from postal.round import Wish, draw_of, round_of
 from postal.service import HandIn, ServiceClass
 from postal.step import Step
 from postal.timetable import Round
-from postal.transit import IsHoliday
 
 MAX_LIMIT = 200
 _START_SPREAD = 5_000_000

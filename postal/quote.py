@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from postal import counter, transit
-from postal.holiday import japanese_holiday
+from postal.holiday import IsHoliday, japanese_holiday
 from postal.item import Dispatch
 from postal.lifecycle import State
 from postal.service import Terms
 from postal.size import FormatRow, format_of, row_of
 from postal.tariff import Charged, breakdown
-from postal.transit import IsHoliday
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from postal import moving
-from postal.holiday import japanese_holiday
+from postal.holiday import IsHoliday, japanese_holiday
 from postal.item import MailItem
 from postal.journey import next_move
 from postal.number import bare
 from postal.outcome import OF_THE_ROAD, Outcome
 from postal.step import Step
 from postal.timetable import Draw, Move, Round
-from postal.transit import IsHoliday
 
 Wish = Callable[[MailItem], Outcome]
 

@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from postal import places, transit
+from postal.holiday import IsHoliday
 from postal.item import Address, MailItem
 from postal.lifecycle import State
 from postal.moving import ChangeOfAddress
 from postal.outcome import Outcome
-from postal.transit import IsHoliday
 
 Draw = Callable[[str], random.Random]
 """Chance by purpose, keyed to this item and this turn."""
@@ -116,9 +116,7 @@ class Round:
 
     def round_on(self, item: MailItem, on: date) -> date:
         """Return the first day from `on` on which the carrier brings items of this service."""
-        while not transit.delivers(item.service, on, self.is_holiday, express=item.express):
-            on += timedelta(days=1)
-        return on
+        return transit.brought_from(item.service, on, self.is_holiday, express=item.express)
 
     def relayed_at(self) -> datetime:
         """Return when an item that was accepted now is sent on."""

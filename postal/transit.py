@@ -2,17 +2,15 @@
 
 import csv
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib import resources
 
+from postal.holiday import SATURDAY, SUNDAY, IsHoliday
 from postal.places import Place
 from postal.service import Rest, ServiceClass
 
-IsHoliday = Callable[[date], bool]
-SATURDAY, SUNDAY = 5, 6
 NOON = time(12)
 _FIRST_DAY_OFF = {Rest.SUNDAYS: SUNDAY, Rest.WEEKENDS: SATURDAY}
 
@@ -90,6 +88,11 @@ def delivery_on(
     on = at.date() + timedelta(days=days(origin, destination, at, chance))
     if not express:
         on += timedelta(days=service.terms_on(on).days_more)
+    return brought_from(service, on, is_holiday, express=express)
+
+
+def brought_from(service: ServiceClass, on: date, is_holiday: IsHoliday, *, express: bool = False) -> date:
+    """Return the first day from `on` on which items of this service are brought."""
     while not delivers(service, on, is_holiday, express=express):
         on += timedelta(days=1)
     return on
