@@ -145,11 +145,23 @@ def languages(fields: Iterable[str] = ()) -> list[tuple[str, str, str]]:
     ]
 
 
+def sent_json() -> object:
+    """Return the JSON of the request; None when it is none, or nested deeper than it can be read."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
 def asked() -> object:
     """Return the JSON of the request. Refuses (bad-field) what is none."""
-    body = request.get_json(silent=True) if request.is_json else None
+    body = sent_json() if request.is_json else None
     if body is None:
-        raise bad("body", "JSONではありません", "is not JSON (Content-Type: application/json)")
+        raise bad(
+            "body",
+            "JSONではありません（Content-Type: application/json で送ってください）",
+            "is not JSON (Content-Type: application/json)",
+        )
     return body
 
 

@@ -19,6 +19,7 @@ from postal.desk import (
     languages,
     number_fields,
     problem,
+    sent_json,
 )
 from postal.item import Address, MailItem
 from postal.lifecycle import AT_THE_OFFICE
@@ -104,7 +105,7 @@ class _Tracking:
 
     def redelivery(self, number: str) -> AnyResponse:
         """Take the wish for a day (form field or JSON `on`)."""
-        given = request.get_json() if request.is_json else request.form
+        given = sent_json() if request.is_json else request.form
         try:
             on = date.fromisoformat(str(given.get("on", "")) if hasattr(given, "get") else "")
         except ValueError:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from postal import facts, number, wording
 from postal.books import Books
 from postal.csv_export import BOM, Found, table
-from postal.desk import Desk, answer, language
+from postal.desk import Desk, answer, language, sent_json
 from postal.item import MailItem
 from postal.refusal import Refused
 
@@ -91,7 +91,7 @@ def _sent() -> list[str]:
         return _bounded(
             [one for one in _BETWEEN.split(text.removeprefix(BOM)[:_MOST_TEXT]) if one], MOST_SENT
         )
-    body = request.get_json(silent=True)
+    body = sent_json()
     numbers = body.get("numbers") if isinstance(body, dict) else body
     if not isinstance(numbers, list) or not all(isinstance(one, str) for one in numbers):
         raise Refused(

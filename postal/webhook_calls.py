@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
-from postal.desk import answer
+from postal.desk import answer, sent_json
 from postal.fields import Fields, bad, whole_number
 from postal.subscription import KINDS, Subscription
 from postal.telling import Answer
@@ -90,7 +90,7 @@ def _facts(one: Subscription) -> dict[str, object]:
 
 
 def _body(*names: str) -> Fields:
-    fields = Fields(request.get_json(silent=True) if request.is_json else None, "webhook")
+    fields = Fields(sent_json() if request.is_json else None, "webhook")
     fields.only(*names)
     return fields
 

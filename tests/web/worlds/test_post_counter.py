@@ -55,3 +55,25 @@ def test_the_services_of_a_world_s_day(browser: FlaskClient) -> None:
     page = browser.get("/w/one/post/services", headers={"Accept": "text/html"})
     assert "模擬 — 実在の個人情報を入力しないでください" in page.text
     assert "1,750" in page.text
+
+
+LETTER = {
+    "service": "simplified-registered",
+    "from": {"postal_code": "160-0022", "lines": ["東京都新宿区新宿1-2-3"], "name": "模擬 太郎"},
+    "to": {"postal_code": "135-0064", "lines": ["東京都江東区青海2-7-11"], "name": "おだいば分室"},
+}
+
+
+def test_a_program_asks_without_a_form_of_ours_and_does_nothing_without_one(system: System) -> None:
+    program = web_app(system).test_client()
+    quoted = program.post("/w/one/post/quote", json=LETTER)
+    assert quoted.get_json()["postage_yen"] == 460
+    assert program.post("/w/one/post/items.csv", json={"numbers": ["31000000005"]}).mimetype == "text/csv"
+    for does in ("counter", "items/31000000005/window", "items/31000000005/control"):
+        assert program.post(f"/w/one/post/{does}", json={}).status_code == 400
+
+
+@pytest.mark.parametrize("call", ["quote", "items.csv", "items/31000000005/redelivery"])
+def test_json_that_is_nested_past_all_reading_is_refused(browser: FlaskClient, call: str) -> None:
+    deep = "[" * 100_000
+    assert browser.post(f"/w/one/post/{call}", data=deep, content_type="application/json").status_code == 422
