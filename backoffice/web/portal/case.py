@@ -93,8 +93,28 @@ class Parcel:
     @property
     def is_held(self) -> bool:
         """Whether it waits at the post office for the user to fetch it."""
-        own = self.shipment.way != Way.TO_ANNEX
-        return own and self.item is not None and self.item.state in AT_THE_POST_OFFICE
+        return self.is_ours and self.item is not None and self.item.state in AT_THE_POST_OFFICE
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it goes to the user."""
+        return self.shipment.way != Way.TO_ANNEX
+
+    @property
+    def came_back_unseen(self) -> bool:
+        """Whether the user's envelope came back without having reached an office."""
+        return not self.is_ours and self.shipment.state == "returned"
+
+    @property
+    def was_misdelivered(self) -> bool:
+        """Whether it was last at a wrong door."""
+        return self.item is not None and any(each.state == "misdelivered" for each in self.item.events[-2:])
+
+    @property
+    def reason(self) -> str:
+        """Why it goes, or went, back to its sender, in the post's words; "" when it does not."""
+        events = self.item.events if self.item else ()
+        return next((each.note for each in events if each.state == "returning"), "")
 
     def print_href(self, paper: str) -> str:
         """Return the address of the post's label or receipt of it, to print."""
@@ -166,7 +186,6 @@ def _in_the_post(reading: Reading, found: Application, shipments: Sequence[Shipm
     card = reading.get(ResidenceCard, found.card_number)
     return {
         "parcels": shown,
-        "investigated": any(each.item and each.item.state == "investigated" for each in shown),
         "present_card_lost": card is not None and card.state == "lost",
     }
 

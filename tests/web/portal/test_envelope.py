@@ -2,6 +2,11 @@
 
 import pytest
 
+from backoffice.ports import Doing
+from backoffice.usecases.post_control import control, move_until
+from backoffice.usecases.sending import send_papers
+from backoffice.usecases.viewing import actor_named
+
 pytestmark = pytest.mark.slow
 
 GOOD = {
@@ -213,6 +218,76 @@ def test_a_card_that_waits_at_the_post_office_is_told(portal, packed):
     page = portal.get(f"applications/{key}")
     assert page.has("held")
     assert page.has("to-held-item")
+
+
+def posted(portal, packed):
+    """Bring an application to its card in the post; return its key and the item's number."""
+    key, form = packed
+    pressed(portal, key, form, "hand-in")
+    portal.pass_time("P3D")
+    for action in ("receive-envelope", "open-envelope", "issue-card", "dispatch"):
+        portal.act("annex", action, key)
+    return key, portal.application(key).dispatch_number
+
+
+def befall(portal, number, outcome):
+    with portal.world.write() as tx:
+        control(tx, number, Doing("befall", outcome=outcome))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "testid", "words"),
+    [
+        ("misdelivered", "misdelivered", "misdelivered", "受け取っていないときは"),
+        ("misdelivered", "investigated", "investigated", "郵便局が回収しました"),
+        ("lost", "investigated", "investigated", "見つからなければメール"),
+        ("redelivery", "held", "held", "までに、郵便局で受け取るか"),
+        ("redelivery", "redelivery-requested", "held", "配達希望を受け付けています（"),
+        ("refused", "returning", "returning", "差出人へ返送されています（受取拒絶）"),
+    ],
+)
+def test_a_card_on_its_way_is_told_as_its_user_meets_it(portal, packed, outcome, state, testid, words):
+    key, number = posted(portal, packed)
+    befall(portal, number, outcome)
+    move_until(portal.system.simulator, portal.world, number, state)
+    page = portal.get(f"applications/{key}")
+    assert page.has(testid)
+    assert words in page.main
+    assert not page.has("completed")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "days", "testid", "words"),
+    [
+        ("lost", 40, "lost", "送った封筒が、郵便で失われました"),
+        ("unknown", 10, "came-back", "届かずに戻りました（あて所に尋ねあたりません）"),
+    ],
+)
+def test_an_envelope_that_does_not_arrive_is_told(portal, packed, outcome, days, testid, words):
+    key, form = packed
+    pressed(portal, key, form, "hand-in")
+    befall(portal, portal.application(key).envelope_id, outcome)
+    portal.pass_time(f"P{days}D")
+    page = portal.get(f"applications/{key}")
+    assert page.has(testid)
+    assert words in page.main
+    assert page.has("pack-envelope")
+
+
+def test_a_second_envelope_that_is_lost_is_no_lost_card(portal, packed):
+    key, form = packed
+    pressed(portal, key, form, "hand-in")
+    portal.pass_time("P3D")
+    account = portal.ids["user"]
+    with portal.world.write() as tx:
+        letter = [{"kind": "letter"}]
+        second = send_papers(tx, actor_named(tx, account), "letter-pack-plus", letter, application_id=key)
+        control(tx, second.id, Doing("befall", outcome="lost"))
+    for action in ("receive-envelope", "open-envelope"):
+        portal.act("annex", action, key)
+    portal.pass_time("P40D")
+    assert portal.application(key).stage == "card-pending"
+    assert not portal.get(f"applications/{key}").has("lost")
 
 
 def test_not_before_the_permission(portal):
