@@ -11,13 +11,13 @@ from flask import Flask
 from postal.alone import Alone
 from postal.alone_file import journal
 from postal.mailing import SCHEME, Mailing, notice_calls, send_by
+from postal.notice import TRACKING
 from postal.telling import Teller, Telling
 from postal.wall import wall_seconds
 from postal.webhook_calls import webhook_calls
 from postal.webhooks import SCHEMES, Send, Webhooks, post_over_http
 
 OWNER = "alone"
-TRACKING = "/services/srv/search/direct?reqCodeNo1="
 
 
 def wall() -> datetime:

@@ -12,6 +12,8 @@ from postal.item import MailItem, TrackingEvent
 from postal.lifecycle import State
 from postal.number import formatted
 
+TRACKING = "/services/srv/search/direct?reqCodeNo1="
+"""Where the tracking page of a number is, below the address of a post."""
 Link = Callable[[str], str]
 """Returns the address of the tracking page of a number."""
 _ADDRESS = re.compile(

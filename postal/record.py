@@ -20,12 +20,12 @@ _AT_THE_SENDERS = frozenset({State.COLLECTED, State.ACCEPTED, State.RELAYED, Sta
 def record(step: Step, item: MailItem, turn: Turn) -> MailItem:
     """Do a turn now: return the item as it is after it, saved, journalled and planned."""
     moved = after(item, turn, step.now)
+    step.books.save(moved)
     service = item.service.value
     if turn.state is not None:
         step.emit(f"item.{turn.state}", item.number, service=service, office=moved.events[-1].office)
     if turn.told:
         step.emit(turn.told, item.number, service=service)
-    step.books.save(moved)
     if moved.due_at != item.due_at:
         plan(step, moved)
     return moved

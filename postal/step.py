@@ -29,7 +29,7 @@ class Step(Protocol):
         """Ask that `kind` is served for `subject` at `due`."""
 
     def emit(self, kind: str, subject: str, **facts: object) -> None:
-        """Write to the journal that something happened."""
+        """Write to the journal that something happened; the books say so already."""
 
     def chance(self, purpose: str, subject: str) -> random.Random:
         """Return the chance of this purpose and subject; the same each time it is asked."""

@@ -5,7 +5,7 @@ import smtplib
 from binascii import b2a_base64
 from collections.abc import Callable, Mapping, Sequence
 from email.header import Header
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
@@ -38,13 +38,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 def compose(letter: Letter) -> bytes:
     """Return a letter as RFC 5322 bytes: UTF-8, base64, dated by the world, its id derived from the event."""
-    domain = letter.sender.partition("@")[2]
+    name, address = _author(letter)
     lines = [
-        f"From: {_encoded(SENDER_NAME)} <{letter.sender}>",
+        f"From: {_encoded(name)} <{address}>",
         f"To: {', '.join(letter.recipients)}",
         f"Subject: {_encoded(letter.subject)}",
         f"Date: {format_datetime(letter.at)}",
-        f"Message-ID: <{letter.id}@{domain}>",
+        f"Message-ID: <{letter.id}@{address.partition('@')[2]}>",
         "MIME-Version: 1.0",
         'Content-Type: text/plain; charset="utf-8"',
         "Content-Transfer-Encoding: base64",
@@ -57,6 +57,12 @@ def compose(letter: Letter) -> bytes:
     return "\r\n".join(lines).encode("ascii")
 
 
+def _author(letter: Letter) -> tuple[str, str]:
+    """Return the name and the address that a letter comes from: the office's have no name in them, the post's have."""
+    name, address = parseaddr(letter.sender) if "<" in letter.sender else ("", letter.sender)
+    return name or SENDER_NAME, address
+
+
 def _base64_lines(octets: bytes) -> list[str]:
     text = b2a_base64(octets, newline=False).decode("ascii")
     return [text[start : start + _BASE64_LINE] for start in range(0, len(text), _BASE64_LINE)]
@@ -64,13 +70,13 @@ def _base64_lines(octets: bytes) -> list[str]:
 
 def composed(letter: Letter) -> Mail:
     """Return a letter as a mail for the inbox: it says itself what stands in its bytes where that is plain."""
-    envelope, raw = Envelope(letter.sender, letter.recipients), compose(letter)
+    envelope, raw = Envelope(_author(letter)[1], letter.recipients), compose(letter)
     return Mail(envelope, raw, _message(letter)) if _is_plain(letter) else Mail.read(envelope, raw)
 
 
 def _is_plain(letter: Letter) -> bool:
     """Return whether a letter is read as it was written: no control characters, no address that needs quoting."""
-    addresses = (letter.sender, *letter.recipients)
+    addresses = (_author(letter)[1], *letter.recipients)
     return (
         all(_PLAIN_ADDRESS.fullmatch(address) for address in addresses)
         and _PLAIN_SUBJECT.fullmatch(letter.subject) is not None
@@ -79,11 +85,12 @@ def _is_plain(letter: Letter) -> bool:
 
 
 def _message(letter: Letter) -> Message:
+    name, address = _author(letter)
     return Message(
         source_headers=(),
-        message_id=f"{letter.id}@{letter.sender.partition('@')[2]}",
+        message_id=f"{letter.id}@{address.partition('@')[2]}",
         subject=letter.subject,
-        author=Person(SENDER_NAME, letter.sender),
+        author=Person(name, address),
         to=tuple(Person("", address) for address in letter.recipients),
         cc=(),
         bcc=(),
@@ -276,7 +283,9 @@ class SmtpMail(DirectMail):
             self._connections[world_id] = connection
         reach("smtp.mail.before")
         try:
-            refused = self._connections[world_id].sendmail(letter.sender, letter.recipients, compose(letter))
+            refused = self._connections[world_id].sendmail(
+                _author(letter)[1], letter.recipients, compose(letter)
+            )
         except smtplib.SMTPRecipientsRefused as all_refused:
             refused = all_refused.recipients
         reach("smtp.answer.after")

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint
 from sqlalchemy import Connection
 
+from backoffice.domain.credentials import SITE
 from backoffice.domain.places import Place
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.slip import SLIP_MARK, SlipMark
@@ -20,11 +21,12 @@ from backoffice.ports import (
     Handling,
     PaperDefect,
     Papers,
+    PostLetter,
     Step,
     TrackedEvent,
     TrackedItem,
 )
-from postal import control, envelope, ledger, office, stamps, tariff
+from postal import control, envelope, ledger, notice, office, stamps, tariff
 from postal.books import Books
 from postal.counter import shortage_yen
 from postal.effective_date import effective_on
@@ -33,6 +35,7 @@ from postal.http import post_pages
 from postal.item import Address, MailItem, Presence, Redirect
 from postal.item import Dispatch as PostDispatch
 from postal.lifecycle import State
+from postal.mailing import SENDER
 from postal.mishap import as_they_arrive
 from postal.number import bare, formatted
 from postal.outcome import OF_THE_ROAD, Outcome, drawn, read_wish
@@ -45,6 +48,7 @@ from postal.step import Step as PostStep
 from postal.wording import note
 
 MARKS = {SlipMark.SIGNATURE: Mark.SIGNATURE, SlipMark.NAME: Mark.NAME}
+TRACKING = f"{SITE}post{notice.TRACKING}"
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 COUNTER_PAPERS = frozenset({"passport-enclosed", "my-number-card-enclosed", "my-number-card-copy-enclosed"})
@@ -119,6 +123,16 @@ class PostOffice:
         """Return an item's state and whether its life has ended."""
         item = cast("Books", books).find(bare(number))
         return (str(item.state), item.is_final) if item else ("", True)
+
+    def letters(self, books: Any, number: str, kind: str) -> list[PostLetter]:
+        """Return the mails about an event that has just happened; none for most."""
+        item = cast("Books", books).find(number) if kind in notice.KINDS else None
+        if item is None or not item.notices:
+            return []
+        return [
+            PostLetter(letter.key, SENDER, letter.to, letter.subject, letter.text)
+            for letter in notice.letters(item, item.events[-1], lambda number: f"{TRACKING}{number}")
+        ]
 
     def can_reach(self, connection: Connection, number: str, state: str) -> bool:
         """Return whether an item may still come to a state."""

@@ -20,6 +20,7 @@ from backoffice.ports.post import Handling as Handling
 from backoffice.ports.post import PaperDefect as PaperDefect
 from backoffice.ports.post import Papers as Papers
 from backoffice.ports.post import Post as Post
+from backoffice.ports.post import PostLetter as PostLetter
 from backoffice.ports.post import Step as Step
 from backoffice.ports.post import TrackedEvent as TrackedEvent
 from backoffice.ports.post import TrackedItem as TrackedItem

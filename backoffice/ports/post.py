@@ -127,6 +127,17 @@ class ExpectedPapers:
 
 
 @dataclass(frozen=True, slots=True)
+class PostLetter:
+    """A mail of the post about an event of an item; `key` is its own for ever, `sender` a name and an address."""
+
+    key: str
+    sender: str
+    to: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaperDefect:
     """A named defect of an envelope, with the row it comes from; a `soft` one is told and does not send it back."""
 
@@ -231,6 +242,10 @@ class Post(Protocol):
 
     def stands(self, books: Books, number: str) -> tuple[str, bool]:
         """Return an item's state and whether its life has ended, as open books know them."""
+        ...
+
+    def letters(self, books: Books, number: str, kind: str) -> list[PostLetter]:
+        """Return the mails about an item's event of a kind that has just happened, to those who asked for them."""
         ...
 
     def can_reach(self, connection: Connection, number: str, state: str) -> bool:

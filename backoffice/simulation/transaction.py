@@ -14,7 +14,7 @@ from backoffice.domain.actors import POST, SYSTEM, Actor
 from backoffice.domain.eras import rules_day
 from backoffice.domain.notices import Letter
 from backoffice.domain.refusal import absent
-from backoffice.ports import Books, Ports
+from backoffice.ports import Books, Ports, PostLetter
 from backoffice.simulation.chance import keyed
 from backoffice.store import agenda, journal, outbox
 from backoffice.store.agenda import Entry
@@ -234,6 +234,15 @@ class PostStep:
         return self._tx.now
 
     def emit(self, kind: str, subject: str, **facts: object) -> None:
-        """Append the post's event to the journal."""
+        """Append the post's event to the journal, and write the mails that were asked for about it."""
         self.touched.append(subject)
         self._tx.emit(kind, subject, by=POST, **facts)
+        for mail in self._tx.ports.post.letters(self.books, subject, kind):
+            self._tx.post_letter(_of_post(self._tx, kind, mail))
+
+
+def _of_post(tx: Transaction, kind: str, mail: PostLetter) -> Letter:
+    """Return a mail of the post as one of the world: it is about no application, whatever is in the envelope."""
+    return Letter(
+        tx.serial("mail"), mail.key, tx.now, "", kind, mail.sender, (mail.to,), mail.subject, mail.text
+    )

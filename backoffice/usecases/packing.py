@@ -7,10 +7,10 @@ from backoffice.domain.enclosures import SERVICE_LABELS, Needed, needed
 from backoffice.domain.life import Status
 from backoffice.domain.places import ANNEX, Place
 from backoffice.domain.refusal import Refusal, Refused, conflict
-from backoffice.ports import PaperDefect, Papers
+from backoffice.ports import Handling, PaperDefect, Papers
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
-from backoffice.store.people import Person, ResidenceCard
+from backoffice.store.people import Account, Person, ResidenceCard
 from backoffice.store.shipments import Shipment
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.expecting import expected_papers
@@ -58,8 +58,10 @@ def look_over(reading: Reading, user: Actor, application_id: str, papers: Papers
     return reading.ports.post.defects(reading.ports.post.read_papers(papers), expected)
 
 
-def hand_in(tx: Transaction, user: Actor, application_id: str, service: str, papers: Papers) -> Shipment:
-    """Hand the envelope in at the post office; the same press twice sends it once.
+def hand_in(
+    tx: Transaction, user: Actor, application_id: str, service: str, papers: Papers, *, told: bool = False
+) -> Shipment:
+    """Hand the envelope in at the post office; the same press twice sends it once. `told`: the post is to mail the user.
 
     Refused before the permission, for a receipt at the counter, and while nothing lies in the envelope.
     """
@@ -71,7 +73,10 @@ def hand_in(tx: Transaction, user: Actor, application_id: str, service: str, pap
     if not papers:
         ja = "封筒が空です。入れる書類を選んでください。"
         raise Refused(Refusal("R-220", ja, "The envelope is empty.", "papers", "empty-envelope"))
-    return send_papers(tx, user, service, papers, application_id=application_id)
+    handling = Handling(
+        notices={"sender": tx.require(Account, user.id, "利用者", "user").email} if told else {}
+    )
+    return send_papers(tx, user, service, papers, application_id=application_id, handling=handling)
 
 
 def _refuse_wrong_time(application: Application) -> None:

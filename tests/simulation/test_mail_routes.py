@@ -8,8 +8,12 @@ import pytest
 from backoffice.adapters.mail import DirectMail, SmtpMail, start_smtp
 from backoffice.bootstrap import System, wire
 from backoffice.domain.life import Status
+from backoffice.domain.places import Place
+from backoffice.ports import Handling
 from backoffice.settings import Settings
 from backoffice.store import outbox
+from backoffice.usecases.sending import send_papers
+from backoffice.usecases.viewing import actor_named
 from tests.usecases.house import House
 
 ROUTES = ("direct", "smtp")
@@ -63,13 +67,22 @@ def test_both_routes_bring_the_same_bytes_and_the_same_journal(tmp_path: Path) -
         application = house.reach(Status.EXAMINATION)
         house.do("examiner", application, "request-documents")
         house.supply(application)
+        _letter_with_notices(house)
         house.reach(Status.COMPLETED, application)
         assert isinstance(house.world.ports.mail, {"direct": DirectMail, "smtp": SmtpMail}[route])
         found[route] = (house.head(), house.mails(), raw_mails(house))
         system.close()
     assert found["direct"] == found["smtp"]
-    assert len(found["smtp"][2]) == 5
+    assert len(found["smtp"][2]) == 5 + 4
     assert all(b"\r\n" in raw and b"Content-Transfer-Encoding: base64" in raw for raw in found["smtp"][2])
+
+
+def _letter_with_notices(house: House) -> None:
+    told = Handling(notices={"sender": "sender@example.jp", "addressee": "addressee@example.jp"})
+    with house.world.write() as tx:
+        sender = actor_named(tx, house.who["stranger"])
+        to = Place("1600022", ("東京都新宿区新宿1-2-3",), "模擬 太郎")
+        send_papers(tx, sender, "letter-pack-plus", [{"kind": "letter"}], to, handling=told)
 
 
 def test_a_server_that_is_down_halts_the_world_and_its_mail_leaves_when_it_is_up_again(

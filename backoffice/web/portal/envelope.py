@@ -97,7 +97,9 @@ def _hand_in(application_id: str, table: Table) -> Response | tuple[str, int]:
     try:
         with world().write() as tx:
             service = table.texts["service"]
-            shipment = packing.hand_in(tx, user(), application_id, service, table.papers())
+            shipment = packing.hand_in(
+                tx, user(), application_id, service, table.papers(), told="told" in table.ticks
+            )
     except Refused as refused:
         if refused.kind == "forbidden":
             raise

@@ -39,6 +39,7 @@ TEXTS = (
     "return_back",
 )
 TICKS = (
+    "told",
     "has_card",
     "has_slip",
     "slip_signed",

@@ -158,6 +158,18 @@ def test_handing_in_gives_a_receipt_with_a_tracking_number(portal, packed):
     assert portal.get(f"applications/{portal.entered()}/posted/{number}").status == 404
 
 
+@pytest.mark.parametrize("told", ["", "yes"])
+def test_the_post_mails_the_user_who_ticks_it(portal, packed, told):
+    key, form = packed
+    assert "told" not in form
+    pressed(portal, key, form | {"told": told}, "hand-in")
+    portal.pass_time("P3D")
+    mails = portal.world.ports.mail.messages(
+        portal.world.id, to=None, subject="のお知らせ / ", after=None, limit=99
+    )
+    assert len(mails) == (2 if told else 0)
+
+
 @pytest.mark.parametrize("service", ["simplified-registered", "letter-pack-plus"])
 def test_a_second_press_sends_one_envelope(portal, packed, service):
     key, form = packed
