@@ -14,6 +14,7 @@ from postal.fields import Fields, bad
 from postal.http import post_pages
 from postal.item import MailItem
 from postal.refusal import Refused
+from postal.wording import spoken
 
 MAX_BODY = 4 * 1024 * 1024
 MAX_ITEMS = 1_000
@@ -65,7 +66,7 @@ def _frame(app: Flask, alone: Alone) -> None:
 
     @app.context_processor
     def now() -> dict[str, object]:
-        return {"clock": alone.now}
+        return {"clock": alone.now, "spoken": spoken}
 
 
 def _add_calls(app: Flask, calls: "_Calls") -> None:

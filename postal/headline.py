@@ -108,9 +108,9 @@ def advice(item: MailItem, locale: str) -> str:
         words = CLOSED if last.note == Note.CLOSED else WITHOUT_LIMIT
     wished = last.note if item.state is State.REDELIVERY_REQUESTED else ""
     return wording.one(words, locale).format(
-        planned=wording.day(item.deliver_on, locale),
-        until=wording.day(item.held_until, locale) if item.held_until else "—",
-        wished=wording.day(date.fromisoformat(wished), locale) if wished else "",
+        planned=wording.spoken(item.deliver_on, locale),
+        until=wording.spoken(item.held_until, locale) if item.held_until else "—",
+        wished=wording.spoken(date.fromisoformat(wished), locale) if wished else "",
     )
 
 

@@ -140,4 +140,7 @@ def _ends(item: MailItem) -> list[tuple[str, Address]]:
 def _done(item: MailItem) -> AnyResponse:
     if request.is_json:
         return answer(facts.tracking(item))
-    return redirect(url_for("postal.direct", reqCodeNo1=item.number), HTTPStatus.SEE_OTHER)
+    return redirect(
+        url_for("postal.direct", reqCodeNo1=item.number, locale=request.args.get("locale")),
+        HTTPStatus.SEE_OTHER,
+    )

@@ -8,6 +8,7 @@ from postal.transit import rows
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
 LOCALES = tuple(LANGUAGES)
+_WEEKDAYS = "月火水木金土日"
 
 PAGE = {
     "ja": {
@@ -112,6 +113,13 @@ def kind(item: MailItem, locale: str) -> tuple[str, str]:
 def day(value: date, locale: str) -> str:
     """Return YYYY/MM/DD, or MM/DD/YYYY in English."""
     return value.strftime("%Y/%m/%d" if locale == "ja" else "%m/%d/%Y")
+
+
+def spoken(value: date, locale: str) -> str:
+    """Return a day as people say it: 2025年6月11日（水）, Wed 11 June 2025."""
+    if locale == "ja":
+        return f"{value.year}年{value.month}月{value.day}日（{_WEEKDAYS[value.weekday()]}）"
+    return f"{value:%a} {value.day} {value:%B %Y}"
 
 
 def minute(value: datetime, locale: str) -> str:

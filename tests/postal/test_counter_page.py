@@ -83,7 +83,7 @@ def items(client):
 def test_the_price_is_shown_before_anything_is_taken(client):
     confirm = read(client.post("/counter", data={**FORM, "stage": "check"}))
     assert "460円" in confirm.text
-    assert "2025/06/03" in confirm.text
+    assert "2025年6月3日（火）" in confirm.text
     assert items(client) == []
     sent = {}
     for name, value in confirm.fields:

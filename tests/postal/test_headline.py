@@ -44,11 +44,13 @@ def test_a_wrong_door_reads_as_a_delivery(item):
 
 
 def test_the_day_that_matters(item):
-    assert headline.advice(at(item, State.ABSENT), "ja").endswith("2025/06/11までお預かりします。")
-    assert headline.advice(at(item, State.HELD), "en") == "It is held at the post office until 06/11/2025."
+    assert headline.advice(at(item, State.ABSENT), "ja").endswith("2025年6月11日（水）までお預かりします。")
+    assert (
+        headline.advice(at(item, State.HELD), "en") == "It is held at the post office until Wed 11 June 2025."
+    )
     assert (
         headline.advice(at(item, State.REDELIVERY_REQUESTED, "2025-06-06"), "ja")
-        == "2025/06/06に配達します。"
+        == "2025年6月6日（金）に配達します。"
     )
     without = replace(item, held_until=None)
     assert "次の営業日" in headline.advice(at(without, State.HELD, Note.CLOSED), "ja")
