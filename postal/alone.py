@@ -20,6 +20,8 @@ from postal.record import CARRY
 from postal.refusal import Stuck
 
 START = datetime(2025, 6, 2, 9, tzinfo=JST)
+LAST = datetime(9900, 1, 1, tzinfo=JST)
+"""Time goes no further: the calendar of programs ends with the year 9999, and lives are to end before."""
 _TELL = journal.insert()
 MOST_TURNS = 200
 """Things that happen to one item at most before it is given up."""
@@ -133,7 +135,8 @@ class Alone:
 
     def move(self, by: timedelta) -> int:
         """Move time forward by a while from wherever it stands; return how many things were done."""
-        return self._serve_until(self.now + by)
+        now = self.now
+        return self._serve_until(now + max(timedelta(0), min(by, LAST - now)))
 
     def advance_to_next(self) -> int:
         """Move time to the next thing that is due and do it; return how many things that were. Stuck when nothing is."""
@@ -197,6 +200,18 @@ class Alone:
             connection.begin(),
         ):
             yield connection
+
+
+def read_instant(text: str) -> datetime:
+    """Read an instant in ISO 8601, to the second; JST where it does not say. ValueError for none, and after LAST."""
+    try:
+        given = datetime.fromisoformat(text).replace(microsecond=0)
+        instant = given.astimezone(JST) if given.tzinfo else given.replace(tzinfo=JST)
+    except OverflowError as error:
+        raise ValueError("no instant of a calendar") from error
+    if instant > LAST:
+        raise ValueError(f"after {LAST}")
+    return instant
 
 
 def step_on(connection: sa.Connection) -> AloneStep:

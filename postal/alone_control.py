@@ -158,7 +158,7 @@ class _Control:
 
 
 def _given() -> Fields:
-    return Fields(asked() if request.data else {}, "body")
+    return Fields(asked() if request.data else {}, "")
 
 
 def _verb(fields: Fields) -> tuple[str, Fields]:

@@ -3,13 +3,15 @@
 import re
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
 
-from postal import calls, facts, office
-from postal.alone import Alone, AloneStep
+from postal import calls, facts, http_refusal, office
+from postal.alone import LAST, Alone, AloneStep, read_instant
 from postal.alone_control import add_control, move_until
-from postal.desk import answer, asked, problem
+from postal.desk import answer, asked, problem, whole_in_query
 from postal.fields import Fields, bad
 from postal.http import post_pages
 from postal.item import MailItem
@@ -21,13 +23,13 @@ MAX_ITEMS = 1_000
 """Items handed in by one call at most."""
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d{1,3})W)?(?:(?P<days>\d{1,4})D)?"
-    r"(?:T(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,5})M)?(?:(?P<seconds>\d{1,6})S)?)?"
+    r"(?:T(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,5})M)?(?:(?P<seconds>\d{1,6})S)?)?",
+    re.ASCII,
 )
-_ENDS = {"sender": "from", "addressee": "to"}
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
 }
 
 
@@ -54,10 +56,10 @@ def create_app(alone: Alone, hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
 def _frame(app: Flask, alone: Alone) -> None:
     @app.before_request
     def same_site() -> Response | None:
-        foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
-        if request.method not in ("GET", "HEAD", "OPTIONS") and foreign:
-            return Response("cross-site\n", HTTPStatus.FORBIDDEN, mimetype="text/plain")
-        return None
+        if request.method in ("GET", "HEAD", "OPTIONS") or _is_own():
+            return None
+        ja, en = "ほかのサイトのページからは操作できません。", "Pages of other sites may not do this."
+        return problem(Refused("cross-site", ja, en), HTTPStatus.FORBIDDEN)
 
     @app.after_request
     def headers(response: Response) -> Response:
@@ -69,8 +71,17 @@ def _frame(app: Flask, alone: Alone) -> None:
         return {"clock": alone.now, "spoken": spoken}
 
 
+def _is_own() -> bool:
+    """Say whether no other site's page sent this request; plain http to another machine tells its Origin alone."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site in ("none", "same-origin")
+    return not request.origin or urlsplit(request.origin).netloc == request.host
+
+
 def _add_calls(app: Flask, calls: "_Calls") -> None:
     app.register_error_handler(Refused, problem)
+    app.register_error_handler(HTTPException, http_refusal.told)
     app.add_url_rule("/healthz", view_func=calls.healthz)
     app.add_url_rule("/clock", view_func=calls.clock)
     app.add_url_rule("/clock/advance", view_func=calls.advance, methods=["POST"])
@@ -102,13 +113,13 @@ class _Calls:
             served = self.alone.advance(end)
         except ValueError:
             ja = "時刻は先へしか進みません"
-            raise bad("clock.to", ja, "is in the past: time moves forward only") from None
+            raise bad("to", ja, "is in the past: time moves forward only") from None
         return answer({"from": start.isoformat(), "to": end.isoformat(), "events": served})
 
     def events(self) -> Response:
         """List the journal after a sequence number."""
-        after = request.args.get("after", 0, type=int)
-        limit = max(1, min(request.args.get("limit", 100, type=int), 1000))
+        after = whole_in_query("after") or 0
+        limit = max(1, min(_limit(100), 1000))
         found = self.alone.events(after, limit)
         return answer({"events": found, "next": found[-1]["seq"] if found else after})
 
@@ -136,8 +147,8 @@ class _Calls:
                     connection,
                     state=wanted.get("state"),
                     to=wanted.get("to"),
-                    after=wanted.get("after", type=int),
-                    limit=wanted.get("limit", 50, type=int),
+                    after=whole_in_query("after"),
+                    limit=_limit(50),
                 )
         except ValueError:
             raise bad("state", "その状態はありません", "is no state") from None
@@ -151,36 +162,40 @@ class _Calls:
 
 def _accept(step: AloneStep, item: object, place: str) -> str:
     """Hand in one item; what is refused names its place in the request."""
-    try:
+    with facts.placed(place):
         return office.accept(step, facts.read_dispatch(item, step.now.date()))
-    except Refused as refused:
-        refused.pointer = _pointer(refused.pointer, place)
-        raise
-
-
-def _pointer(pointer: str, place: str) -> str:
-    """Return a place in an item as one in the request: `sender.name` is `items[3].from.name`."""
-    head, dot, rest = pointer.partition(".")
-    own = _ENDS.get(head, head) + dot + rest
-    return f"{place}.{own.removeprefix('item.')}" if place else own
 
 
 def _next(found: list[MailItem]) -> int | None:
     return found[-1].seq if found else None
 
 
+def _limit(otherwise: int) -> int:
+    limit = whole_in_query("limit")
+    return otherwise if limit is None else limit
+
+
 def _target(body: object, start: datetime) -> datetime:
-    fields = Fields(body, "clock")
+    """Return the instant to go to. Refuses (bad-field) what names none, and what is later than time goes."""
+    fields = Fields(body, "")
     fields.only("by", "to")
     try:
-        if "to" in fields.facts:
-            return datetime.fromisoformat(fields.text("to")).astimezone(start.tzinfo).replace(microsecond=0)
-        parts = _DURATION.fullmatch(fields.text("by"))
-        named = {name: int(value) for name, value in (parts.groupdict() if parts else {}).items() if value}
-        if named:
-            return start + timedelta(**named)
+        end = _end(fields, start)
     except (ValueError, OverflowError):
-        pass
-    raise bad(
-        "clock", "by（P1D など）か to（時刻）を指定してください", "needs by (such as P1D) or to (an instant)"
-    )
+        ja = f"by（P1D など）か to（時刻）の一方を{LAST:%Y}年までで指定してください"
+        en = f"needs either by (such as P1D) or to (an instant), to the year {LAST:%Y}"
+        raise bad("body", ja, en) from None
+    return end
+
+
+def _end(fields: Fields, start: datetime) -> datetime:
+    if len(fields.facts) != 1:
+        raise ValueError("one of by and to")
+    if "to" in fields.facts:
+        return read_instant(fields.text("to"))
+    parts = _DURATION.fullmatch(fields.text("by"))
+    named = {name: int(value) for name, value in (parts.groupdict() if parts else {}).items() if value}
+    end = start + timedelta(**named)
+    if not named or end > LAST:
+        raise ValueError("no duration")
+    return end

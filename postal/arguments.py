@@ -4,7 +4,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 from datetime import datetime
 
-from postal.holiday import JST
+from postal.alone import read_instant
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
@@ -21,7 +21,6 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 def instant(text: str) -> datetime:
     """Read an instant in ISO 8601; JST where it does not say."""
     try:
-        given = datetime.fromisoformat(text).replace(microsecond=0)
-        return given.astimezone(JST) if given.tzinfo else given.replace(tzinfo=JST)
-    except (ValueError, OverflowError):
+        return read_instant(text)
+    except ValueError:
         raise ArgumentTypeError(f"{text!r} is no instant such as 2025-06-02T09:00:00+09:00") from None

@@ -25,6 +25,8 @@ WhoMay = Callable[[str, str], bool]
 """Says whether this request may "track", "list", "ask" (for redelivery), "fetch", "print" or "control" in a world."""
 
 T = TypeVar("T")
+MOST = 2**53 - 1
+"""The greatest whole number that JSON carries everywhere, and SQLite too."""
 
 
 class Desk:
@@ -87,7 +89,7 @@ class Desk:
 
     def refused(self, refused: Refused) -> Response:
         """Tell a refusal as problem+json to programs and as a page to people."""
-        if request.is_json or request.path.endswith(".json"):
+        if from_program():
             return problem(refused)
         return Response(self.page("refused", refused=refused), problem(refused).status_code)
 
@@ -96,9 +98,15 @@ class Desk:
             abort(HTTPStatus.FORBIDDEN)
 
 
-def problem(refused: Refused) -> Response:
+def from_program() -> bool:
+    """Say whether a program asks, not the form of a page: a form always names its kind of content."""
+    bare_post = request.method == "POST" and not request.mimetype
+    return request.is_json or bare_post or request.path.endswith((".json", ".csv", ".svg"))
+
+
+def problem(refused: Refused, status: HTTPStatus | None = None) -> Response:
     """Return a refusal as problem+json (RFC 9457): 404 for a thing that is not there, 409 for Stuck, else 422."""
-    status = _status(refused)
+    status = status or _status(refused)
     body = {
         "type": f"urn:postal:{refused.code}",
         "title": refused.ja,
@@ -163,6 +171,16 @@ def asked() -> object:
             "is not JSON (Content-Type: application/json)",
         )
     return body
+
+
+def whole_in_query(name: str) -> int | None:
+    """Read a whole number from 0 of the query; None where it is not asked. Refuses (bad-field) all else."""
+    given = request.args.get(name, "").strip()
+    if not given:
+        return None
+    if given.isascii() and given.isdigit() and len(given) <= len(str(MOST)) and int(given) <= MOST:
+        return int(given)
+    raise bad(name, "0以上の整数で指定してください", "is a whole number from 0")
 
 
 def asked_numbers(most: int, *kinds: str) -> list[str]:

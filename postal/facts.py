@@ -1,5 +1,7 @@
 """Mail items as JSON: what anybody who knows the number may see, the whole of it, and a dispatch to read."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from postal import wording
@@ -9,6 +11,7 @@ from postal.notice import read_notices
 from postal.number import formatted
 from postal.outcome import Outcome
 from postal.paper import address_facts, parse_papers, size_of, to_facts, weight_of
+from postal.refusal import Refused
 from postal.service import HandIn, ServiceClass
 from postal.tariff import postage
 from postal.whereabouts import where_now
@@ -51,8 +54,30 @@ def read_dispatch(body: object, on: date) -> Dispatch:
     )
 
 
+@contextmanager
+def placed(place: str = "") -> Iterator[None]:
+    """Let what is refused inside name its place in the request: `sender.name` of `items[3]` is `items[3].from.name`."""
+    try:
+        yield
+    except Refused as refused:
+        refused.pointer = _pointer(refused.pointer, place)
+        raise
+
+
+def _pointer(pointer: str, place: str) -> str:
+    if pointer == "item":
+        return place or "body"
+    head, dot, rest = pointer.removeprefix("item.").partition(".")
+    own = _ENDS.get(head, head) + dot + rest
+    return f"{place}.{own}" if place else own
+
+
+_ENDS = {"sender": "from", "addressee": "to"}
+
+
 def _presence(find: object, at: int) -> Presence:
-    return Fields({"presence": find}, f"item.presence[{at}]").choice("presence", Presence)
+    name = f"presence[{at}]"
+    return Fields({name: find}, "item").choice(name, Presence)
 
 
 MAX_PRESENCES = 20

@@ -31,23 +31,25 @@ class Fields:
 
     def __init__(self, facts: object, pointer: str) -> None:
         if not isinstance(facts, Mapping):
-            raise bad(pointer, "項目の組（オブジェクト）ではありません", "is not an object")
+            raise bad(pointer or "body", "項目の組（オブジェクト）ではありません", "is not an object")
         self.facts = facts
         self.pointer = pointer
 
     def at(self, name: str) -> str:
         """Return the place of a field."""
-        return f"{self.pointer}.{name}"
+        return f"{self.pointer}.{name}" if self.pointer else name
 
     def only(self, *names: str) -> None:
         """Refuse fields of any other name (`kind` is always known)."""
         for name in self.facts:
             if name != "kind" and name not in names:
                 pointer = self.at(str(name)[:MAX_TEXT])
-                raise bad(pointer, "この書類にはない項目です", "is no field of this paper")
+                raise bad(pointer, "ここにはない項目です", "is no field here")
 
     def text(self, name: str, default: str | None = None) -> str:
         """Read text of at most 200 characters."""
+        if name not in self.facts and default is None:
+            raise bad(self.at(name), "指定してください", "is missing")
         return text_of(self.facts.get(name, default), self.at(name))
 
     def flag(self, name: str) -> bool:

@@ -14,12 +14,14 @@ from postal.desk import (
     Until,
     WhoMay,
     answer,
+    asked,
     asked_numbers,
+    from_program,
     language,
     languages,
     number_fields,
     problem,
-    sent_json,
+    whole_in_query,
 )
 from postal.item import Address, MailItem
 from postal.lifecycle import AT_THE_OFFICE
@@ -80,7 +82,7 @@ class _Tracking:
 
     def home(self) -> str:
         """Show the search fields and, to those who may, the latest items."""
-        after = request.args.get("after", type=int)
+        after = whole_in_query("after")
         listed: list[MailItem] = []
         with self.desk.read("track") as connection:
             if self.desk.may("list"):
@@ -105,7 +107,7 @@ class _Tracking:
 
     def redelivery(self, number: str) -> AnyResponse:
         """Take the wish for a day (form field or JSON `on`)."""
-        given = sent_json() if request.is_json else request.form
+        given = asked() if from_program() else request.form
         try:
             on = date.fromisoformat(str(given.get("on", "")) if hasattr(given, "get") else "")
         except ValueError:
@@ -138,7 +140,7 @@ def _ends(item: MailItem) -> list[tuple[str, Address]]:
 
 
 def _done(item: MailItem) -> AnyResponse:
-    if request.is_json:
+    if from_program():
         return answer(facts.tracking(item))
     return redirect(
         url_for("postal.direct", reqCodeNo1=item.number, locale=request.args.get("locale")),

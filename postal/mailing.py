@@ -7,11 +7,11 @@ from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from postal import subscription
 from postal.books import Books
-from postal.desk import answer
+from postal.desk import answer, whole_in_query
 from postal.item import MailItem
 from postal.notice import KINDS, Letter, Link, letters
 from postal.subscription import Subscription
@@ -98,7 +98,7 @@ def notice_calls(mailing: Mailing) -> Blueprint:
 
     @calls.get("/notices")
     def outbox() -> Response:
-        found, last = mailing.outbox(max(0, request.args.get("after", 0, type=int)))
+        found, last = mailing.outbox(whole_in_query("after") or 0)
         shown = [asdict(letter) | {"at": letter.at.isoformat()} for letter in found]
         return answer({"notices": shown, "next": last})
 

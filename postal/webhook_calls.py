@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
-from postal.desk import answer, sent_json
+from postal.desk import answer, asked
 from postal.fields import Fields, bad, whole_number
 from postal.subscription import KINDS, Subscription
 from postal.telling import Answer
@@ -58,7 +58,7 @@ class _Calls:
         """Switch one off or on."""
         fields = _body("active")
         if "active" not in fields.facts:
-            raise bad("webhook.active", "true か false を指定してください", "is missing: true or false")
+            raise bad("active", "true か false を指定してください", "is missing: true or false")
         return answer(_facts(self.webhooks.switch(id_, active=fields.flag("active"))))
 
     def remove(self, id_: str) -> Response:
@@ -73,7 +73,7 @@ class _Calls:
 
     def replay(self, id_: str) -> Response:
         """Tell all after an event's number again."""
-        after = whole_number(_body("after").facts.get("after"), "webhook.after", least=0)
+        after = whole_number(_body("after").facts.get("after"), "after", least=0)
         return answer(_facts(self.webhooks.replay(id_, after)))
 
 
@@ -90,7 +90,7 @@ def _facts(one: Subscription) -> dict[str, object]:
 
 
 def _body(*names: str) -> Fields:
-    fields = Fields(sent_json() if request.is_json else None, "webhook")
+    fields = Fields(asked(), "")
     fields.only(*names)
     return fields
 
@@ -98,5 +98,5 @@ def _body(*names: str) -> Fields:
 def _url(fields: Fields) -> str:
     url = fields.facts.get("url")
     if not isinstance(url, str):
-        raise bad("webhook.url", "URLを指定してください", "is missing: the URL to tell")
+        raise bad("url", "URLを指定してください", "is missing: the URL to tell")
     return url

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 from standardwebhooks import Webhook
 
 from postal import subscription
-from postal.fields import none_of
+from postal.fields import bad, none_of
 from postal.lifecycle import State
 from postal.refusal import Missing, Refused
 from postal.subscription import KINDS, Subscription
@@ -61,7 +61,8 @@ class Webhooks:
         if len(self.all()) >= MOST:
             ja, en = f"ウェブフックは{MOST}件までです。", f"There are {MOST} webhooks at most."
             raise Refused("too-many-webhooks", ja, en)
-        told_to = self._telling.home.last() if after is None else after
+        last = self._telling.home.last()
+        told_to = last if after is None else _up_to(after, last)
         secret = f"whsec_{b64encode(secrets.token_bytes(32)).decode()}"
         id_ = f"wh_{secrets.token_hex(8)}"
         made = Subscription(id_, self._telling.owner, url, secret, kinds, active=True, told_to=told_to)
@@ -80,8 +81,9 @@ class Webhooks:
         return self._change(id_, active=active, failures=0)
 
     def replay(self, id_: str, after: int) -> Subscription:
-        """Tell one all events after a number again, with the ids they had, and switch it on. Raises NoWebhook."""
-        return self._change(id_, told_to=after, active=True, failures=0)
+        """Tell one all events after a number again, with the ids they had, and switch it on. Refuses bad-field. Raises NoWebhook."""
+        told_to = _up_to(after, self._telling.home.last())
+        return self._change(id_, told_to=told_to, active=True, failures=0)
 
     def test(self, id_: str) -> Answer:
         """Send one an event of the kind "postal.test"; its place and its failures stay. Raises NoWebhook."""
@@ -166,6 +168,17 @@ def post_over_http(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 def _body(kind: str, at: str, data: Mapping[str, object]) -> str:
     told = {"type": kind, "timestamp": at, "data": {**data, "simulated": True}}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _up_to(after: int, last: int) -> int:
+    """Return the number of an event that there is, or 0: what came after a later one would never be told."""
+    if after > last:
+        raise bad(
+            "after",
+            f"最後の出来事の番号（{last}）までを指定してください",
+            f"is later than the last event ({last})",
+        )
+    return after
 
 
 def _check_kinds(kinds: tuple[str, ...]) -> None:

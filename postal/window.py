@@ -72,7 +72,7 @@ class _Window:
             body = asked()
         except Refused as refused:
             return problem(refused)
-        with self.desk.step("track") as step:
+        with facts.placed(), self.desk.step("track") as step:
             dispatch, promised = _priced(step, body)
             office.check(step, replace(dispatch, postage_yen=promised.postage_yen))
         return answer(told(promised))

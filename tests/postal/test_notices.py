@@ -117,7 +117,7 @@ def test_the_outbox_goes_on_from_a_place(client):
 def test_what_is_no_address_is_refused(client, notices):
     answer = client.post("/items", json={**ITEM, "notices": notices})
     assert (answer.status_code, answer.json["code"]) == (422, "bad-field")
-    assert answer.json["pointer"].startswith("item.notices")
+    assert answer.json["pointer"].startswith("notices")
     assert client.get("/items").json["items"] == []
 
 
