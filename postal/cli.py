@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         site = f"http://{asked.host}:{asked.http}"
         with News(alone, hosts=tuple(asked.webhook_host), smtp=asked.smtp or "", site=site) as news:
-            app = create_app(alone, (asked.host, "localhost", "127.0.0.1"))
+            app = create_app(alone, (asked.host, "localhost", "127.0.0.1", *asked.trusted_host))
             news.mount(app)
             return _serve(app, alone, asked)
     finally:
@@ -50,7 +50,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--http", type=whole(0, PORTS[-1]), default=8026, metavar="PORT", help="port of the pages (8026)"
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--host", type=_ipv4, default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument(
+        "--trusted-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="another name under which it is asked, with --host 0.0.0.0 (repeatable)",
+    )
     parser.add_argument("--data", type=Path, default=Path("var/postal"), help="directory of its file")
     parser.add_argument("--start", type=instant, default=START, help="first instant of a new file, ISO 8601")
     parser.add_argument("--seed", default="postal", help="seed of a new file's chance")
@@ -80,6 +87,12 @@ def _parser() -> argparse.ArgumentParser:
         help="simulated seconds a second with --clock wall (1)",
     )
     return parser
+
+
+def _ipv4(text: str) -> str:
+    if ":" in text:  # Werkzeug takes no such Host
+        raise argparse.ArgumentTypeError("an IPv4 address or a name, such as 127.0.0.1")
+    return text
 
 
 def _near(text: str) -> str:

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from flask import Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from postal import wording
 from postal.desk import problem
@@ -28,12 +28,17 @@ WORDS = {
     ),
 }
 _ELSE = "この要求は読めません。", "This request cannot be read."
+_STRANGE_HOST = (
+    "このホスト名では応答しません。--trusted-host NAME を付けて起動してください。",
+    "It does not answer under this host name. Start it with --trusted-host NAME.",
+)
 
 
 def told(error: HTTPException) -> Response:
     """Tell an error of HTTP: as a page to a browser, as problem+json to all others; `Allow` and its like stay."""
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    refused = Refused(status.phrase.lower().replace(" ", "-"), *WORDS.get(status, _ELSE))
+    words = _STRANGE_HOST if isinstance(error, SecurityError) else WORDS.get(status, _ELSE)
+    refused = Refused(status.phrase.lower().replace(" ", "-"), *words)
     answer = _page(refused, status) if _from_browser(status) else problem(refused, status)
     kept = {
         name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")

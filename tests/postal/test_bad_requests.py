@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from postal import cli
 from postal.alone import LAST, Alone
 from postal.app import create_app
 from postal.news import News
@@ -202,3 +203,16 @@ def test_nobody_is_told_from_after_the_last_event(client):
     made = client.post("/webhooks", json={"url": url, "after": 1}).json["id"]
     assert refusal(client.post(f"/webhooks/{made}/replay", json={"after": 2}))["pointer"] == "after"
     assert client.post(f"/webhooks/{made}/replay", json={"after": 0}).json["told_to"] == 0
+
+
+def test_a_strange_host_name_is_refused_with_the_way_out(alone):
+    client = create_app(alone, ("localhost", "post.example")).test_client()
+    assert "--trusted-host" in refusal(client.get("/clock", headers={"Host": "evil.example"}), 400)["detail"]
+    assert client.get("/clock", headers={"Host": "post.example:8026"}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]", "::"])
+def test_it_listens_to_no_address_of_ipv6(host, tmp_path, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["--host", host, "--data", str(tmp_path)])
+    assert "IPv4" in capsys.readouterr().err
