@@ -101,7 +101,7 @@ class Desk:
 def from_program() -> bool:
     """Say whether a program asks, not the form of a page: a form always names its kind of content."""
     bare_post = request.method == "POST" and not request.mimetype
-    return request.is_json or bare_post or request.path.endswith((".json", ".csv", ".svg"))
+    return request.is_json or bare_post or request.path.endswith((".json", ".csv"))
 
 
 def problem(refused: Refused, status: HTTPStatus | None = None) -> Response:
