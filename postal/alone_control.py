@@ -5,8 +5,8 @@ from http import HTTPStatus
 
 from flask import Flask, Response, request
 
-from postal import control, facts, what_if
-from postal.alone import Alone, AloneStep
+from postal import control, facts, office
+from postal.alone import Alone, AloneStep, step_on, wish_of
 from postal.desk import answer, asked
 from postal.fields import Fields, bad, none_of
 from postal.item import MailItem
@@ -117,9 +117,11 @@ class _Control:
         fields = _given()
         verb, given = _verb(fields)
         with self.alone.reading() as connection:
-            before, after = what_if.played(connection, number, lambda step: VERBS[verb](step, number, given))
-        told = facts.tracking(after)
-        return answer({"before": len(before.events), "item": told})
+            step = step_on(connection)  # never written
+            before = len(item_of(step.books, number).events)
+            VERBS[verb](step, number, given)
+            end = office.foretell(step, number, wish_of(step))
+        return answer({"before": before, "item": facts.tracking(end)})
 
     def move(self) -> tuple[Response, int]:
         """Take a change of address (転居届)."""

@@ -58,12 +58,15 @@ def engine_of(data: Path) -> sa.Engine:
         raise UnopenableError(
             f"cannot use {data} as a directory: {error.strerror}. Name another with --data."
         ) from error
-    return _engine(f"sqlite:///{data / NAME}", sa.pool.QueuePool)
-
-
-def engine_in_memory() -> sa.Engine:
-    """Return the engine over a file that is never written to disk: one connection, for one thread."""
-    return _engine("sqlite://", sa.pool.StaticPool)
+    engine = sa.create_engine(
+        f"sqlite:///{data / NAME}",
+        connect_args={"check_same_thread": False, "timeout": 30},
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+    )
+    sa.event.listen(engine, "connect", _on_connect)
+    sa.event.listen(engine, "begin", _on_begin)
+    return engine
 
 
 def prepare(connection: sa.Connection, start: datetime, seed: str) -> None:
@@ -124,19 +127,6 @@ def _least(column: sa.Column[object]) -> str:
     if isinstance(column.type, sa.JSON):
         return "'{}'" if column.name == "notices" else "'[]'"
     return "0" if isinstance(column.type, sa.Boolean | sa.Integer) else "''"
-
-
-def _engine(url: str, pool: type[sa.Pool]) -> sa.Engine:
-    engine = sa.create_engine(
-        url,
-        poolclass=pool,
-        connect_args={"check_same_thread": False, "timeout": 30},
-        json_serializer=lambda value: orjson.dumps(value).decode(),
-        json_deserializer=orjson.loads,
-    )
-    sa.event.listen(engine, "connect", _on_connect)
-    sa.event.listen(engine, "begin", _on_begin)
-    return engine
 
 
 def _on_connect(raw: sqlite3.Connection, _record: object) -> None:

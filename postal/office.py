@@ -9,7 +9,7 @@ import sqlalchemy
 from postal import counter, journey, ledger, number, transit
 from postal.books import Books
 from postal.holiday import IsHoliday, japanese_holiday
-from postal.item import Dispatch, MailItem, TrackingEvent
+from postal.item import Dispatch, MailItem
 from postal.lifecycle import State
 from postal.outcome import magic
 from postal.paper import parse_papers, to_facts
@@ -67,18 +67,17 @@ def carry(step: Step, tracking_number: str, wish: Wish, is_holiday: IsHoliday = 
 
 def foretell(
     step: Step, tracking_number: str, wish: Wish, is_holiday: IsHoliday = japanese_holiday
-) -> list[TrackingEvent]:
-    """Return the events that an item has still to meet if nobody does anything: the very ones that will come.
+) -> MailItem:
+    """Return an item as it ends if nobody does anything: its events are the very ones that will come.
 
-    Nothing is written. A stopped item meets none. Raises Absent.
+    Nothing is written. A stopped item stays as it is. Raises Absent.
     """
     item = item_of(step.books, tracking_number)
-    past = len(item.events)
     while item.due_at is not None and not item.stopped:
         now = max(item.due_at, step.now)
         item, known = round_of(step, now, item, wish, is_holiday)
         item = after(item, journey.decide(item, known), now)
-    return list(item.events[past:])
+    return item
 
 
 def find(connection: sqlalchemy.Connection, tracking_number: str) -> MailItem | None:

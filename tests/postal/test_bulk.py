@@ -79,7 +79,7 @@ def test_what_is_due_is_taken_in_the_order_of_time_then_of_acceptance(tmp_path):
     assert "TEMP B-TREE" not in str(plan)
 
 
-def test_rows_written_at_once_are_those_that_sqlalchemy_writes():
+def test_rows_written_at_once_are_those_that_sqlalchemy_writes(tmp_path):
     kept = []
     facts = [
         {
@@ -90,8 +90,12 @@ def test_rows_written_at_once_are_those_that_sqlalchemy_writes():
         }
         for at in range(3)
     ]
-    for write in (rows.write, lambda connection, insert, all_rows: connection.execute(insert, all_rows)):
-        engine = alone_file.engine_in_memory()
+    ways = {
+        "rows": rows.write,
+        "sqlalchemy": lambda connection, insert, given: connection.execute(insert, given),
+    }
+    for name, write in ways.items():
+        engine = alone_file.engine_of(tmp_path / name)
         with engine.connect() as connection:
             alone_file.METADATA.create_all(connection)
             write(connection, alone_file.journal.insert(), facts)

@@ -63,6 +63,11 @@ def test_the_last_stage_is_the_senders_door_when_it_goes_back(item):
     assert [bool(stage.reached_at) for stage in headline.stages(going, "ja")] == [True, True, True, False]
 
 
+def test_what_is_looked_for_on_its_way_back_goes_to_its_sender(item):
+    missed = at(at(item, State.RETURNING), State.INVESTIGATED)
+    assert headline.stages(missed, "en")[-1].label == "To sender"
+
+
 def test_what_a_service_does_not_record_is_no_stage(world):
     letter = world.item(world.post())
     assert [stage.label for stage in headline.stages(letter, "ja")] == ["引受", "お届け"]
