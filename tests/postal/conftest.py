@@ -3,20 +3,27 @@
 import heapq
 import random
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
+from jinja2 import StrictUndefined
 
 from postal import journey, ledger, office
+from postal.alone import Alone
 from postal.books import Books
+from postal.holiday import JST
+from postal.http import post_pages
 from postal.item import Address, Dispatch, MailItem, Presence
 from postal.outcome import Outcome
 from postal.service import ServiceClass
 from postal.timetable import Move
 
-JST = timezone(timedelta(hours=9), "JST")
 APPLICANT = Address("160-0022", ("東京都新宿区新宿1-2-3", "模擬荘201"), "グエン ヴァン アン")
 ANNEX = Address(
     "135-0064", ("東京都江東区青海2-7-11", "東京港湾合同庁舎9階"), "東京出入国在留管理局 おだいば分室"
@@ -103,6 +110,10 @@ class World:
         assert found is not None
         return found
 
+    def days(self, number: str) -> list[tuple[str, str]]:
+        """The states of an item with their days ("06-02 Mon")."""
+        return [(event.state.value, f"{event.at:%m-%d %a}") for event in self.item(number).events]
+
     def story(self, number: str) -> list[str]:
         return [event.state.value for event in self.item(number).events]
 
@@ -132,6 +143,35 @@ def new_world(connection: sa.Connection) -> Callable[..., World]:
         return World(connection, now, seed)
 
     return make
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Alone]:
+    alone = Alone(tmp_path)
+    yield alone
+    alone.close()
+
+
+@pytest.fixture
+def allowed() -> set[str]:
+    """What whoever asks for a page may do; tests change it, or bring their own."""
+    return {"track", "list", "ask", "fetch", "print"}
+
+
+@pytest.fixture
+def hosted(world: World, allowed: set[str]) -> Flask:
+    """A host that has the post of one world, "demo", under its own address."""
+
+    def opened(value: Any) -> Callable[[str], Any]:
+        return lambda name: nullcontext(value) if name == "demo" else None
+
+    app = Flask("host", static_folder=None)
+    app.jinja_options = {"undefined": StrictUndefined}
+    pages = post_pages(
+        opened(world.connection), "postal/alone.html", lambda _, purpose: purpose in allowed, opened(world)
+    )
+    app.register_blueprint(pages, url_prefix="/w/<world>/post")
+    return app
 
 
 @pytest.fixture(scope="session")

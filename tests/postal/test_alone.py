@@ -4,15 +4,15 @@ import signal
 import socket
 import subprocess
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from http.client import HTTPConnection
 
 import pytest
 
 from postal.alone import Alone
 from postal.app import create_app
+from postal.holiday import JST
 
-JST = timezone(timedelta(hours=9), "JST")
 ITEM = {
     "service": "simplified-registered",
     "from": {"postal_code": "160-0022", "lines": ["東京都新宿区新宿1-2-3"], "name": "山田　太郎"},

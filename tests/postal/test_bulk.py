@@ -1,6 +1,6 @@
 """Windows of any size tell one story; rows written at once are the rows; the bench ends by itself and its loader is true."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from postal import alone_file, bench, bulk_load, ledger, office, rows
 from postal.alone import START, Alone
 from postal.bulk_load import DisagreementError
+from postal.holiday import JST
 from postal.lifecycle import State
 from postal.outcome import Outcome
 
-JST = timezone(timedelta(hours=9), "JST")
 MIXED = {outcome.value: 6 for outcome in Outcome}
 
 

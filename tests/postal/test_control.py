@@ -1,17 +1,17 @@
 """What people ask of an item in the post: stop, release, lose, deliver, keep longer, befall, 転居届."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 import pytest
 
 from postal import control
+from postal.holiday import JST
 from postal.item import Address, Presence
 from postal.lifecycle import State
 from postal.outcome import Outcome
 from postal.refusal import Absent, Refused
 from postal.service import ServiceClass
 
-JST = timezone(timedelta(hours=9), "JST")
 SR, LPP, ORD = ServiceClass.SIMPLIFIED_REGISTERED, ServiceClass.LETTER_PACK_PLUS, ServiceClass.ORDINARY
 NEW_HOME = Address("530-0001", ("大阪府大阪市北区梅田1-1-1",), "")
 VERBS = {
@@ -24,10 +24,6 @@ VERBS = {
 
 def at(text):
     return datetime.fromisoformat(text).replace(tzinfo=JST)
-
-
-def days(world, number):
-    return [(event.state.value, f"{event.at:%m-%d %a}") for event in world.item(number).events]
 
 
 def kinds(world, number):
@@ -66,7 +62,7 @@ def test_an_item_released_before_its_day_comes_on_its_day(world):
     control.release(world, number)
     assert world.item(number).due_at == due_at
     world.run()
-    assert days(world, number)[-1] == ("delivered", "06-03 Tue")
+    assert world.days(number)[-1] == ("delivered", "06-03 Tue")
 
 
 def test_an_item_on_the_shelf_that_was_stopped_past_its_days_goes_back(world):
@@ -76,7 +72,7 @@ def test_an_item_on_the_shelf_that_was_stopped_past_its_days_goes_back(world):
     world.run(at("2025-06-20 12:00"))
     control.release(world, number)
     world.run()
-    assert days(world, number)[-2:] == [("returning", "06-21 Sat"), ("returned", "06-22 Sun")]
+    assert world.days(number)[-2:] == [("returning", "06-21 Sat"), ("returned", "06-22 Sun")]
 
 
 def test_what_is_stopped_is_neither_handed_out_nor_asked_for(world):
@@ -114,7 +110,7 @@ def test_a_lost_item_is_missed_three_days_later_and_given_up_after_thirty(world,
     number = world.post(service)
     control.lose(world, number)
     world.run()
-    assert days(world, number) == [
+    assert world.days(number) == [
         ("accepted", "06-02 Mon"),
         ("investigated", "06-05 Thu"),
         ("lost", "07-05 Sat"),
@@ -129,7 +125,7 @@ def test_a_lost_item_that_is_to_be_found_is_delivered(world):
     world.run(at("2025-06-20 12:00"))
     control.befall(world, number, Outcome.FOUND)
     world.run()
-    assert days(world, number)[1:] == [("investigated", "06-05 Thu"), ("delivered", "06-21 Sat")]
+    assert world.days(number)[1:] == [("investigated", "06-05 Thu"), ("delivered", "06-21 Sat")]
 
 
 def test_an_item_is_lost_once(world):
@@ -186,7 +182,7 @@ def test_kept_for_ten_days_on_request(world):
     control.keep_longer(world, number)
     assert refusal(control.keep_longer, world, number) == "kept-longer"
     world.run()
-    assert days(world, number) == [
+    assert world.days(number) == [
         ("accepted", "06-02 Mon"),
         ("absent", "06-03 Tue"),
         ("held", "06-03 Tue"),
@@ -206,7 +202,7 @@ def test_what_befalls_an_item_can_be_changed_on_its_way(world):
     world.run(at("2025-06-05 12:00"))
     control.befall(world, number, Outcome.WINDOW)
     world.run()
-    assert days(world, number)[-1] == ("handed-over", "06-06 Fri")
+    assert world.days(number)[-1] == ("handed-over", "06-06 Fri")
     assert "item.outcome-set" in kinds(world, number)
 
 
@@ -217,7 +213,7 @@ def test_whoever_has_moved_is_followed(world, addresses):
     world.run()
     item = world.item(number)
     assert known == "M0000001"
-    assert days(world, number)[1:] == [("forwarded", "06-03 Tue"), ("delivered", "06-05 Thu")]
+    assert world.days(number)[1:] == [("forwarded", "06-03 Tue"), ("delivered", "06-05 Thu")]
     assert [event.prefecture for event in item.events[1:]] == ["東京都", "大阪府"]
     assert item.forward_to == Address(NEW_HOME.postal_code, NEW_HOME.lines, annex.name)
 

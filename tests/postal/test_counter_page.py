@@ -2,19 +2,18 @@
 
 import re
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
 
 from postal import number
-from postal.alone import Alone
 from postal.app import create_app
+from postal.holiday import JST
 from postal.http import post_pages
 from postal.service import ServiceClass
 
-JST = timezone(timedelta(hours=9), "JST")
 ITEM = {
     "service": "simplified-registered",
     "from": {"postal_code": "160-0022", "lines": ["東京都新宿区新宿1-2-3"], "name": "山田 太郎"},
@@ -62,13 +61,6 @@ def read(answer, status=200):
     assert "模擬" in page.text
     assert page.inline == []
     return page
-
-
-@pytest.fixture
-def alone(tmp_path):
-    alone = Alone(tmp_path)
-    yield alone
-    alone.close()
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
 """R-240 as a calendar: tracking events in, the day on which the permission takes effect out, with its weekday."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
 import pytest
 
 from postal.effective_date import effective_on
+from postal.holiday import JST
 from postal.item import TrackingEvent
 from postal.lifecycle import SUCCESSORS, Note, State
 
-JST = timezone(timedelta(hours=9), "JST")
 SENT = "2025-06-02 16:00 accepted"
 HELD = [SENT, "2025-06-03 11:00 absent", "2025-06-03 18:00 held"]
 CAME_BACK = [*HELD, "2025-06-11 09:10 returning", "2025-06-12 14:00 returned"]

@@ -3,7 +3,7 @@
 import heapq
 import itertools
 from contextlib import suppress
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postal import control, ledger, office
+from postal.holiday import JST
 from postal.item import Address, Presence, Redirect
 from postal.lifecycle import FINAL, State, successors
 from postal.mishap import as_they_arrive
@@ -19,7 +20,6 @@ from postal.refusal import Refused
 from postal.service import HandIn, ServiceClass
 from postal.whereabouts import PlaceKind, where_now
 
-JST = timezone(timedelta(hours=9), "JST")
 START = datetime(2024, 12, 20, tzinfo=JST)
 MOST_DAYS = 240
 

@@ -1,16 +1,16 @@
 """Every life of an item as a dated story, asked for by its outcome; each day with its weekday."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 import pytest
 
 from postal import control, office
+from postal.holiday import JST
 from postal.item import Address, Presence, Redirect
 from postal.mishap import as_they_arrive
 from postal.outcome import MAGIC, Outcome
 from postal.service import HandIn, ServiceClass
 
-JST = timezone(timedelta(hours=9), "JST")
 SR, LPP, LPL, ORD, SPEC = (
     ServiceClass.SIMPLIFIED_REGISTERED,
     ServiceClass.LETTER_PACK_PLUS,

@@ -9,7 +9,6 @@ from queue import Queue
 import pytest
 from aiosmtpd.controller import Controller
 
-from postal.alone import Alone
 from postal.app import create_app
 from postal.lifecycle import State
 from postal.mailing import ID, message
@@ -24,13 +23,6 @@ ITEM = {
     "papers": [],
     "notices": {"sender": "taro@example.jp", "addressee": "desk@example.jp"},
 }
-
-
-@pytest.fixture
-def alone(tmp_path):
-    alone = Alone(tmp_path)
-    yield alone
-    alone.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -6,12 +6,12 @@ import sqlalchemy as sa
 
 from postal import control, office
 from postal.books import Books
+from postal.holiday import JST
 from postal.item import Address, Presence, Redirect
 from postal.lifecycle import State
 from postal.refusal import Absent, Refused
 from postal.service import ServiceClass
 
-JST = timezone(timedelta(hours=9), "JST")
 SR, LPP, LPL, ORD = (
     ServiceClass.SIMPLIFIED_REGISTERED,
     ServiceClass.LETTER_PACK_PLUS,
@@ -31,15 +31,11 @@ def finds(*found):
     return lambda _item: left.pop(0) if len(left) > 1 else left[0]
 
 
-def days(world, number):
-    return [(event.state.value, f"{event.at:%m-%d %a}") for event in world.item(number).events]
-
-
 @pytest.mark.rule("R-216")
 def test_registered_mail_records_acceptance_and_delivery_only(world):
     number = world.post(SR)
     world.run()
-    assert days(world, number) == [("accepted", "06-02 Mon"), ("delivered", "06-03 Tue")]
+    assert world.days(number) == [("accepted", "06-02 Mon"), ("delivered", "06-03 Tue")]
     assert world.item(number).delivered_at == world.item(number).events[-1].at
 
 
@@ -47,7 +43,7 @@ def test_registered_mail_records_acceptance_and_delivery_only(world):
 def test_a_letter_pack_has_the_full_chain(world):
     number = world.post(LPP)
     world.run()
-    assert days(world, number) == [
+    assert world.days(number) == [
         ("accepted", "06-02 Mon"),
         ("relayed", "06-02 Mon"),
         ("arrived", "06-03 Tue"),
@@ -84,7 +80,7 @@ def test_absent_held_seven_days_returned(world, accepted, weekday, attempt, held
     assert f"{world.now:%a}" == weekday
     number = world.post(SR, postage_yen=1000)
     world.run(presence=finds(Presence.ABSENT))
-    assert days(world, number)[1:] == [
+    assert world.days(number)[1:] == [
         ("absent", attempt),
         ("held", attempt),
         ("returning", returned_from),
@@ -119,7 +115,7 @@ def test_a_desk_that_is_closed_is_visited_on_the_next_office_day(
 
     number = world.post(service)
     world.run(presence=desk)
-    assert days(world, number)[-1] == ("delivered", delivered)
+    assert world.days(number)[-1] == ("delivered", delivered)
     assert world.item(number).held_until is None
 
 
@@ -133,7 +129,7 @@ def test_a_desk_that_never_opens_gets_nothing(world, service):
 def test_brought_back_to_a_closed_sender_on_the_next_office_day(world):
     number = world.post(SR, postage_yen=1000)
     world.run(presence=finds(Presence.UNKNOWN, Presence.CLOSED, Presence.PRESENT))
-    assert days(world, number) == [
+    assert world.days(number) == [
         ("accepted", "06-02 Mon"),
         ("returning", "06-03 Tue"),
         ("returned", "06-05 Thu"),
@@ -148,7 +144,7 @@ def test_redelivery_on_a_day(world, service):
     world.run(at("2025-06-05 12:00"), presence)
     control.request_redelivery(world, number, date(2025, 6, 8))
     world.run(presence=presence)
-    assert days(world, number)[-1] == ("delivered", "06-08 Sun")
+    assert world.days(number)[-1] == ("delivered", "06-08 Sun")
     assert "redelivery-requested" in world.story(number)
 
 
@@ -167,7 +163,7 @@ def test_absent_again_does_not_prolong_the_seven_days(world):
     control.request_redelivery(world, number, date(2025, 6, 10))
     world.run(presence=finds(Presence.ABSENT))
     assert world.item(number).held_until == date(2025, 6, 10)
-    assert ("returning", "06-11 Wed") in days(world, number)
+    assert ("returning", "06-11 Wed") in world.days(number)
 
 
 @pytest.mark.parametrize("on", [date(2025, 6, 5), date(2025, 6, 4), date(2025, 6, 11)])

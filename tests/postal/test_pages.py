@@ -2,19 +2,16 @@ import csv
 import html
 import io
 import re
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from html.parser import HTMLParser
 
 import pytest
-from flask import Flask
 
 from postal.csv_export import COLUMNS
-from postal.http import post_pages
+from postal.holiday import JST
 from postal.item import Presence
 from postal.service import ServiceClass
 
-JST = timezone(timedelta(hours=9), "JST")
 MISS = "＊＊ お問い合わせ番号が見つかりません。お問い合わせ番号をご確認の上、お近くの取扱店にお問い合わせください。"
 LENGTH = "＊＊ お問い合わせ番号の入力桁数に誤りがあります。11桁から13桁で入力してください。"
 
@@ -63,21 +60,8 @@ def allowed():
 
 
 @pytest.fixture
-def client(world, allowed):
-    @contextmanager
-    def books(value):
-        yield value
-
-    app = Flask("host", static_folder=None)
-    app.jinja_options = {"undefined": __import__("jinja2").StrictUndefined}
-    pages = post_pages(
-        lambda name: books(world.connection) if name == "demo" else None,
-        "postal/alone.html",
-        lambda name, purpose: purpose in allowed,
-        lambda name: books(world) if name == "demo" else None,
-    )
-    app.register_blueprint(pages, url_prefix="/w/<world>/post")
-    return app.test_client()
+def client(hosted):
+    return hosted.test_client()
 
 
 def read(client, path, status=200, **query):
@@ -169,7 +153,7 @@ def test_home_lists_the_latest_items_page_by_page(client, world):
         world.post()
     page = read(client, "/")
     assert len(page.tables[None]) == 1 + 25
-    assert page.tables[None][1][3][3] == world.item(world.post()).addressee.name
+    assert page.tables[None][1][4][3] == world.item(world.post()).addressee.name
     older = read(client, "/", after=1)
     assert len(older.tables[None]) == 1 + 1
 

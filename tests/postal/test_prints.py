@@ -2,13 +2,10 @@
 
 import html
 import re
-from contextlib import contextmanager
 from html.parser import HTMLParser
 
 import pytest
-from flask import Flask
 
-from postal.http import post_pages
 from postal.item import Address, Presence, Redirect
 from postal.print_words import WORDS, honorific
 from postal.service import ServiceClass
@@ -47,20 +44,8 @@ def allowed():
 
 
 @pytest.fixture
-def client(world, allowed):
-    @contextmanager
-    def books(value):
-        yield value
-
-    app = Flask("host", static_folder=None)
-    app.jinja_options = {"undefined": __import__("jinja2").StrictUndefined}
-    pages = post_pages(
-        lambda name: books(world.connection) if name == "demo" else None,
-        "postal/alone.html",
-        lambda name, purpose: purpose in allowed,
-    )
-    app.register_blueprint(pages, url_prefix="/w/<world>/post")
-    return app.test_client()
+def client(hosted):
+    return hosted.test_client()
 
 
 def read(client, path, status=200, **query):

@@ -3,7 +3,7 @@
 import json
 import logging
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -14,12 +14,12 @@ from werkzeug.serving import make_server
 from postal import wording
 from postal.alone import Alone
 from postal.app import create_app
+from postal.holiday import JST
 from postal.item import TrackingEvent
 from postal.lifecycle import Note, State
 from postal.outcome import Outcome
 from tests.postal import public_tracker
 
-JST = timezone(timedelta(hours=9), "JST")
 START = datetime(2025, 6, 2, 9, tzinfo=JST)
 LETTER = {
     "from": {"postal_code": "160-0022", "lines": ["東京都新宿区新宿1-2-3"], "name": "模擬 太郎"},

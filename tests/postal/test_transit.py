@@ -1,13 +1,12 @@
 import random
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 import pytest
 
 from postal import places, transit
-from postal.holiday import japanese_holiday
+from postal.holiday import JST, japanese_holiday
 from postal.service import ServiceClass
 
-JST = timezone(timedelta(hours=9), "JST")
 ORD, SPR, SR, REG, LPP, LPL = ServiceClass
 ODAIBA = places.find("1350064")
 

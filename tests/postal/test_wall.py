@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 
-import pytest
-
 from postal import bench, office
-from postal.alone import START, Alone
+from postal.alone import START
 from postal.wall import Beat
 
 
@@ -17,13 +15,6 @@ class Wall:
 
     def __call__(self) -> float:
         return self.seconds
-
-
-@pytest.fixture
-def alone(tmp_path):
-    alone = Alone(tmp_path)
-    yield alone
-    alone.close()
 
 
 def test_time_goes_on_from_where_it_stood(alone):
