@@ -67,12 +67,7 @@ class Fields:
 
     def day(self, name: str) -> date | None:
         """Read a day as YYYY-MM-DD; None when absent."""
-        if self.facts.get(name) is None:
-            return None
-        try:
-            return date.fromisoformat(self.text(name))
-        except ValueError:
-            raise bad(self.at(name), "日付（YYYY-MM-DD）ではありません", "is not a date YYYY-MM-DD") from None
+        return None if self.facts.get(name) is None else day_of(self.text(name), self.at(name))
 
     def many(self, name: str, most: int) -> Sequence[object]:
         """Read a list of at most `most`; empty when absent."""
@@ -106,6 +101,14 @@ def text_of(value: object, pointer: str) -> str:
         ja = f"制御文字のない{MAX_TEXT}文字以内で入力してください"
         raise bad(pointer, ja, f"is longer than {MAX_TEXT} characters or holds control characters")
     return value
+
+
+def day_of(text: str, pointer: str) -> date:
+    """Read a day as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise bad(pointer, "日付（YYYY-MM-DD）ではありません", "is not a date YYYY-MM-DD") from None
 
 
 def whole_number(value: object, pointer: str, least: int) -> int:

@@ -203,11 +203,6 @@ def address_facts(address: Address) -> dict[str, object]:
     return {"postal_code": address.postal_code, "lines": list(address.lines), "name": address.name}
 
 
-def read_address(facts: object, pointer: str) -> Address:
-    """Read an address from its JSON dict. Refuses (bad-field) at `pointer`; says nothing of whether it exists."""
-    return Fields(facts, pointer).as_address()
-
-
 def _paper(fields: Fields) -> Paper:
     kind = fields.text("kind", "")
     if kind in READERS:
@@ -273,7 +268,7 @@ def _return_envelope(fields: Fields) -> ReturnEnvelope:
         fields.choice("service", ServiceClass),
         fields.text("address", "")
         if isinstance(address, str)
-        else read_address(address, fields.at("address")),
+        else Fields(address, fields.at("address")).as_address(),
         fields.text("back", ""),
         fields.choice("redirect", Redirect, Redirect.FORWARD),
         fields.flag("express"),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from postal import counter_words, facts, number, office
 from postal.desk import Desk, answer, asked, language, languages, problem
-from postal.fields import bad
+from postal.fields import bad, day_of
 from postal.item import Dispatch
 from postal.offer import held_days, offer, told
 from postal.outcome import Outcome
@@ -129,10 +129,7 @@ class _Window:
     def _day(self) -> date:
         asked = request.args.get("on", "").strip()
         if asked:
-            try:
-                return date.fromisoformat(asked)
-            except ValueError:
-                raise bad("on", "日付（YYYY-MM-DD）ではありません", "is not a date YYYY-MM-DD") from None
+            return day_of(asked, "on")
         if not self.desk.acts:
             return max(row.in_force_from for row in ROWS)
         with self.desk.step("track") as step:

@@ -45,6 +45,21 @@ def everything(client):
     return [client.get(path).json for path in ("/items", "/events", "/clock", "/settings")]
 
 
+def test_an_item_tells_what_was_asked_of_it(client):
+    asked = {"express": True, "size_mm": [235, 120, 10], "outcome": "absent-once", "presence": ["closed"]}
+    number = hand_in(client, **asked)
+    told = client.get(f"/items/{number}").json
+    assert {name: told[name] for name in asked} == asked
+    assert (told["stopped"], told["signed_by"], told["forward_to"], told["shortage_yen"]) == (
+        False,
+        "",
+        None,
+        0,
+    )
+    post(client, f"/items/{number}/stop")
+    assert client.get(f"/items/{number}").json["stopped"]
+
+
 def test_until_an_item_is_out_for_delivery_and_no_further(client):
     pack = post(client, "/items", PACK, 201)["tracking_number"]
     letter = hand_in(client)
