@@ -3,7 +3,7 @@
 import fcntl
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -195,9 +195,14 @@ def may_look(_world: str) -> bool:
     return ownership.may_look()
 
 
-def may_use_post(_world: str, purpose: str) -> bool:
-    """Return whether the post of a world may be used for a purpose of its pages: only its owner may "control" it."""
-    return ownership.may_own() if purpose == "control" else ownership.may_look()
+def may_use_post(_world: str, purpose: str, numbers: Sequence[str]) -> bool:
+    """Return whether the post of a world may be used for a purpose of its pages: only its owner may "control" it.
+
+    Who may look at it may track every item; what is done with items by their `numbers` asks whose they are.
+    """
+    if purpose == "control":
+        return ownership.may_own()
+    return ownership.may_handle(numbers) if numbers else ownership.may_look()
 
 
 def wait_for_item(simulator: Simulator, world_id: str, number: str, state: str) -> None:

@@ -41,7 +41,7 @@ def create_app(alone: Alone, hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
         post_pages(
             lambda _world: alone.reading(),
             "postal/alone.html",
-            lambda _world, _purpose: True,
+            lambda _world, _purpose, _numbers: True,
             lambda _world: alone.stepping(),
             lambda _world, number, state: move_until(alone, number, state),
         )

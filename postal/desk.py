@@ -1,7 +1,7 @@
 """The desk behind every page of the post: whose post it is, who may, the frame, the language."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from http import HTTPStatus
 from typing import TypeVar
@@ -21,8 +21,11 @@ Act = Callable[[str], AbstractContextManager[Step] | None]
 """Opens a step in a world, committed when the block ends well; None when there is no such world."""
 Until = Callable[[str, str, State], object]
 """Moves the time of a world to the instant at which an item (by its number) has a state; raises when that cannot be."""
-WhoMay = Callable[[str, str], bool]
-"""Says whether this request may "track", "list", "ask" (for redelivery), "fetch", "print" or "control" in a world."""
+WhoMay = Callable[[str, str, Sequence[str]], bool]
+"""Says whether this request may "track", "list", "ask" (for redelivery), "fetch", "print" or "control" in a world.
+
+"ask", "fetch" and "print" name the items (bare numbers) that it is about, the others none.
+"""
 
 T = TypeVar("T")
 MOST = 2**53 - 1
@@ -52,18 +55,18 @@ class Desk:
         """Whether anything can be done here beside reading."""
         return self._act is not None
 
-    def may(self, purpose: str) -> bool:
-        """Say whether this request may do a thing."""
-        return self._who_may(g.postal_world, purpose)
+    def may(self, purpose: str, *numbers: str) -> bool:
+        """Say whether this request may do a thing, to items by their numbers as people type them."""
+        return self._who_may(g.postal_world, purpose, [number.bare(each) for each in numbers])
 
-    def read(self, purpose: str) -> AbstractContextManager[Connection]:
+    def read(self, purpose: str, *numbers: str) -> AbstractContextManager[Connection]:
         """Open the books for reading; 403 to whom may not, 404 without the world."""
-        self._allow(purpose)
+        self._allow(purpose, *numbers)
         return _or_404(self._resolve(g.postal_world))
 
-    def step(self, purpose: str) -> AbstractContextManager[Step]:
+    def step(self, purpose: str, *numbers: str) -> AbstractContextManager[Step]:
         """Open a step; 403 to whom may not, 404 without the world or where pages only read."""
-        self._allow(purpose)
+        self._allow(purpose, *numbers)
         return _or_404(self._act(g.postal_world) if self._act else None)
 
     def move_until(self, purpose: str, tracking_number: str, state: State) -> None:
@@ -93,8 +96,8 @@ class Desk:
             return problem(refused)
         return Response(self.page("refused", refused=refused), problem(refused).status_code)
 
-    def _allow(self, purpose: str) -> None:
-        if not self.may(purpose):
+    def _allow(self, purpose: str, *numbers: str) -> None:
+        if not self.may(purpose, *numbers):
             abort(HTTPStatus.FORBIDDEN)
 
 

@@ -114,19 +114,19 @@ class _Tracking:
             raise Refused(
                 "day-impossible", "配達希望日を選んでください。", "Give a day as YYYY-MM-DD.", "on"
             ) from None
-        with self.desk.step("ask") as step:
+        with self.desk.step("ask", number) as step:
             item = control.request_redelivery(step, number, on)
         return _done(item)
 
     def window(self, number: str) -> AnyResponse:
         """Hand the item over at the window."""
-        with self.desk.step("fetch") as step:
+        with self.desk.step("fetch", number) as step:
             item = control.hand_over_at_window(step, number)
         return _done(item)
 
     def _item_page(self, item: MailItem) -> str:
         offices = [(label, find_place(number.bare(end.postal_code))) for label, end in _ends(item)]
-        held = self.desk.acts and item.state in AT_THE_OFFICE
+        held = item.state in AT_THE_OFFICE and self.desk.acts and self.desk.may("ask", item.number)
         return self._page("item", item=item, offices=offices, held=held, panel=panel_for(self.desk, item))
 
     def _page(self, template: str, **values: object) -> str:

@@ -137,12 +137,13 @@ class _Papers:
         return self._page("receipt", posting.items[0], posting=posting)
 
     def _item(self, typed: str) -> MailItem:
-        with self.desk.read("print") as connection:
+        with self.desk.read("print", typed) as connection:
             return office.find_or_refuse(connection, typed)
 
     def _asked(self) -> tuple[MailItem, ...]:
-        with self.desk.read("print") as connection:
-            return _all(connection, asked_numbers(*_ASKED))
+        asked = asked_numbers(*_ASKED)
+        with self.desk.read("print", *asked) as connection:
+            return _all(connection, asked)
 
     def _page(self, paper: str, first: MailItem, **values: object) -> str:
         locale = language()

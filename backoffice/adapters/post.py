@@ -349,7 +349,7 @@ def _tracked(item: MailItem) -> TrackedItem:
 def tracking(
     read: Callable[[str], AbstractContextManager[Connection] | None],
     act: Callable[[str], AbstractContextManager[Step] | None],
-    who_may: Callable[[str, str], bool],
+    who_may: Callable[[str, str, Sequence[str]], bool],
     until: Callable[[str, str, str], None],
 ) -> Blueprint:
     """Return postal's pages over the post of worlds, in the office's frame; `until` moves a world's time to a state."""

@@ -127,6 +127,15 @@ def ship(
     return shipment
 
 
+def is_users_own(reading: Reading, user: Actor, number: str) -> bool:
+    """Return whether a mail item is a user's own: he has sent it, or his application is what it is about (R-256)."""
+    shipment = reading.get(Shipment, number)
+    if shipment is None:
+        return False
+    application = reading.get(Application, shipment.application_id)
+    return user.id in (shipment.sender_id, application.filer_id if application else "")
+
+
 def follow_envelopes(tx: Transaction, application: Application) -> None:
     """Point an application at the envelope that the annex handles next; one that it has taken in stays."""
     taken = tx.get(Shipment, application.envelope_id)

@@ -1,10 +1,12 @@
 """Who owns a world: on loopback whoever sits there; elsewhere who has shown its token."""
 
+from collections.abc import Collection
 from hmac import compare_digest
 
 from flask import current_app, request
 
 from backoffice.domain.refusal import forbidden
+from backoffice.usecases.sending import is_users_own
 from backoffice.web.context import simulator, world
 from backoffice.web.sessions import current_actor, owner_signed_in
 
@@ -20,6 +22,17 @@ def may_own() -> bool:
 def may_look() -> bool:
     """Return whether this request may look at the present world at large: its owner, or anyone signed in to it."""
     return may_own() or any(current_actor(surface) for surface in ("portal", "console"))
+
+
+def may_handle(numbers: Collection[str]) -> bool:
+    """Return whether this request may fetch, ask for and print mail items: a user of the portal his own alone (R-256)."""
+    if may_own() or current_actor("console"):
+        return True
+    user = current_actor("portal")
+    if user is None:
+        return False
+    with world().read() as reading:
+        return all(is_users_own(reading, user, number) for number in numbers)
 
 
 def must_look() -> None:

@@ -211,7 +211,7 @@ def test_only_who_controls_the_post_hands_in_at_its_counter(world, acts):
     app = Flask("host", static_folder=None)
     act = (lambda _world: open_(world)) if acts else None
     pages = post_pages(
-        lambda _: open_(world.connection), "postal/alone.html", lambda _, what: what == "track", act
+        lambda _: open_(world.connection), "postal/alone.html", lambda _, what, numbers: what == "track", act
     )
     app.register_blueprint(pages, url_prefix="/w/<world>/post")
     visitor = app.test_client()

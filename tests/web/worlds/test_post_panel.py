@@ -129,3 +129,43 @@ def test_who_does_not_own_the_world_sees_no_panel_and_does_nothing(tmp_path: Pat
         assert response.status_code in (400, 403)
     finally:
         system.close()
+
+
+@pytest.mark.slow
+@pytest.mark.rule("R-256")
+def test_a_user_asks_for_fetches_and_prints_what_is_his_own_alone(tmp_path: Path) -> None:
+    near = Settings(data=tmp_path, mail="direct", fast_hash=True)
+    system = wire(near)
+    world = World.populated(Caller(web_app(system)), "class")
+    organisation = {"organisation_id": world.organisation["organisation_id"]}
+    his, others = (world.post("/users", organisation, 201) for _ in range(2))
+    number = letter(world, actor=his["user_id"], outcome="absent")
+    world.advance("P3D")
+    system.close()
+    away = {"host": "0.0.0.0", "token": "t" * 30, "trusted_hosts": "localhost"}
+    system = wire(near.model_copy(update=away))
+    try:
+        app = web_app(system)
+        app.config["WTF_CSRF_ENABLED"] = False
+        item = f"/w/class/post/items/{number}"
+        page = f"/w/class/post/services/srv/search/direct?reqCodeNo1={number}&locale=en"
+        for user, may in ((others, False), (his, True)):
+            client = app.test_client()
+            at = {"base_url": "https://localhost"}
+            signed = client.post(
+                "/w/class/portal/sign-in/organisation",
+                data={"sign_in": user["sign_in"], "password": user["password"]},
+                **at,
+            )
+            assert signed.status_code == 303
+            shown = client.get(page, **at)
+            assert shown.status_code == 200
+            assert ("Getting the item" in shown.text, "Label" in shown.text) == (may, may)
+            for paper in ("label", "slip"):
+                assert client.get(f"{item}/{paper}", **at).status_code == (200 if may else 403)
+            wished = client.post(f"{item}/redelivery", data={"on": "2025-06-06"}, **at)
+            assert wished.status_code == (303 if may else 403)
+            assert client.post(f"{item}/window", **at).status_code == (303 if may else 403)
+            assert client.post(f"{item}/control", data={"doing": "stop"}, **at).status_code == 403
+    finally:
+        system.close()
