@@ -12,6 +12,7 @@ from postal.defect import Defect
 from postal.expectation import Expectation
 from postal.fee_slip import same_number
 from postal.item import Address, Redirect
+from postal.number import bare
 from postal.paper import ReturnEnvelope
 from postal.refusal import Refused
 
@@ -158,7 +159,8 @@ def address_text(address: Address | str) -> str:
     """Return an address in one line: 〒, lines, name."""
     if isinstance(address, str):
         return address
-    return " ".join([f"〒{address.postal_code}", *address.lines, address.name]).strip()
+    code = bare(address.postal_code)
+    return " ".join([f"〒{code[:3]}-{code[3:]}", *address.lines, address.name]).strip()
 
 
 def _is_same_address(one: Address | str, other: Address | str) -> bool:
