@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from backoffice.domain.life import Status
+from backoffice.ports import Doing
 from backoffice.usecases import sending
+from backoffice.usecases.post_control import control
 from backoffice.usecases.viewing import actor_named
 from tests.web.console.conftest import Desk, Office
 from tests.web.console.page import Page
@@ -171,3 +173,25 @@ def test_an_envelope_that_no_application_waits_for_is_sent_back_from_the_worklis
     assert second in page.text("strays")
     assert not desk.press(page, "return-unopened").has("strays")
     assert not office.desk("ex").get("/desks/annex/").has("return-unopened")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "days", "words"),
+    [
+        ("refused", "P2D", ("差出人に返送", "受取拒絶")),
+        ("lost", "P40D", ("亡失", "見つかりませんでした")),
+    ],
+)
+def test_the_post_of_a_case_says_why_an_item_did_not_arrive(
+    office: Office, outcome: str, days: str, words: tuple[str, str]
+) -> None:
+    key = office.arrived()
+    with office.world.write() as tx:
+        actor = actor_named(tx, office.user)
+        letter = [{"kind": "letter"}]
+        number = sending.send_papers(tx, actor, "letter-pack-plus", letter, application_id=key).id
+        control(tx, number, Doing("befall", outcome=outcome))
+    office.pass_time(days)
+    shown = office.desk("an").open(key, "post").text(f"shipment-{number}")
+    for word in words:
+        assert word in shown
