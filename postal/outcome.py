@@ -1,5 +1,6 @@
 """What befalls a mail item: asked for by name, by a magic word in the address, by a setting, or drawn."""
 
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -65,7 +66,7 @@ _LONGEST_FIRST = sorted(MAGIC, key=len, reverse=True)
 
 def magic(texts: tuple[str, ...]) -> Outcome | None:
     """Return the outcome that a name or an address asks for, the longest word first; None for none."""
-    written = "\n".join(texts).upper()
+    written = unicodedata.normalize("NFKC", "\n".join(texts)).upper()
     return next((MAGIC[word] for word in _LONGEST_FIRST if word in written), None)
 
 

@@ -187,14 +187,25 @@ def _enclose_card(
         seen.add(str(paper.get("card_number") or ""))
         card = tx.get(ResidenceCard, str(paper.get("card_number") or ""))
         if card and card.place != "holder":
-            ja = f"在留カード {card.number} は手元にありません（既に送付済みです）。"
-            raise conflict(ja, f"Card {card.number} is not at hand: it has been sent already.")
+            raise _not_at_hand(card)
         if card and card.state != "valid":
             ja = f"在留カード {card.number} は有効ではありません（穿孔済み又は失効）。現在の在留カードを入れてください。"
             raise conflict(ja, f"Card {card.number} is void. Enclose the present card.")
         if card and not _has(tx, user, card):
             ja = f"在留カード {card.number} は手元にありません（この利用者が預かることのできる申請人のものではありません）。"
             raise conflict(ja, f"Card {card.number} is not at hand: it is nobody's that this user files for.")
+
+
+def _not_at_hand(card: ResidenceCard) -> Refused:
+    ja, en = "既に送付済みです", "it has been sent already"
+    if card.state == "lost":
+        ja, en = (
+            "郵便で失われました。先に窓口で再交付を受けます",
+            "it was lost in the post; have it reissued first",
+        )
+    return conflict(
+        f"在留カード {card.number} は手元にありません（{ja}）。", f"Card {card.number} is not at hand: {en}."
+    )
 
 
 def _has(tx: Transaction, user: Actor, card: ResidenceCard) -> bool:

@@ -8,7 +8,7 @@ from postal import control, office
 from postal.holiday import JST
 from postal.item import Address, Presence, Redirect
 from postal.mishap import as_they_arrive
-from postal.outcome import MAGIC, Outcome
+from postal.outcome import MAGIC, Outcome, magic
 from postal.service import HandIn, ServiceClass
 
 SR, LPP, LPL, ORD, SPEC = (
@@ -116,6 +116,11 @@ def test_a_magic_word_asks_for_the_same_life(new_world, addresses, outcome, wher
         name = f"{annex.name} {word}" if where == "name" else annex.name
         lines = annex.lines if where == "name" else (*annex.lines, word)
         assert lived(Address(annex.postal_code, lines, name)) == plain
+
+
+def test_a_magic_word_counts_in_any_width_and_case():
+    assert magic(("東京都", "ＳＩＭ－ｌｏｓｔ")) is Outcome.LOST
+    assert magic(("東京都", "ＳＩＭ　ＬＯＳＴ")) is None
 
 
 @pytest.mark.parametrize("outcome", Outcome)

@@ -100,7 +100,7 @@ def test_an_envelope_that_is_lost_is_written_off_and_another_one_can_be_sent(hou
     assert mail["subject"] == SUBJECT
     assert card in mail["text"]
     assert "再交付" in mail["text"]
-    with house.nothing_saved(), pytest.raises(Refused, match="not at hand"):
+    with house.nothing_saved(), pytest.raises(Refused, match="not at hand: it was lost in the post"):
         house.send(application, [{"kind": "residence-card", "card_number": card}])
     with house.nothing_saved(), pytest.raises(Refused) as caught:
         house.do("annex", application, "reissue-card")
