@@ -168,7 +168,10 @@ def hosted(world: World, allowed: set[str]) -> Flask:
     app = Flask("host", static_folder=None)
     app.jinja_options = {"undefined": StrictUndefined}
     pages = post_pages(
-        opened(world.connection), "postal/alone.html", lambda _, purpose: purpose in allowed, opened(world)
+        opened(world.connection),
+        "postal/alone.html",
+        lambda _, purpose, numbers: purpose in allowed,
+        opened(world),
     )
     app.register_blueprint(pages, url_prefix="/w/<world>/post")
     return app
