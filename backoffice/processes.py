@@ -21,6 +21,7 @@ from backoffice.bootstrap import System, engine_pages, rest_what_stays, web_app,
 from backoffice.operation.log import tell
 from backoffice.settings import Settings
 from backoffice.simulation.realtime import Heartbeat
+from backoffice.simulation.telling import Tellers
 from backoffice.web.plain import WsgiApp
 
 Say = Callable[[str], None]
@@ -126,7 +127,7 @@ def _port(settings: Settings, say: Say) -> Iterator[socket.socket]:
 def _beating(system: System) -> Iterator[None]:
     simulator = system.simulator
     heartbeat = Heartbeat(simulator.worlds.running, simulator.worlds.homes.claim, simulator.service)
-    with working_on(system.settings.data):
+    with working_on(system.settings.data), Tellers(simulator.worlds):
         heartbeat.start()
         try:
             yield

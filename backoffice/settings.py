@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     its password may also come by PGPASSWORD or a password file. host, port: where the web listens. smtp_port: of
     mailsim. smtp_host: where web and engine processes without SMTP of their own find it. mail: `smtp` (real SMTP) or
     `direct`. token: owner of all worlds, needed beyond loopback. trusted_hosts: comma-separated names that requests
-    may carry. fast_hash: cheap password hashing for tests. failpoint: where a test kills the process (see
+    may carry. webhook_hosts: comma-separated hosts beside this machine that webhooks may lead to. fast_hash: cheap password hashing for tests. failpoint: where a test kills the process (see
     simulation.failpoints), such as `world.commit.before:17`. log: `text` or `json`; log_level: debug, info, warning or error.
     """
 
@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     mail: str = Field(default="smtp", pattern="^(smtp|direct)$")
     token: str = ""
     trusted_hosts: str = ""
+    webhook_hosts: str = ""
     threads: int = Field(default=16, ge=1, le=64)
     fast_hash: bool = False
     failpoint: str = ""
@@ -50,6 +51,11 @@ class Settings(BaseSettings):
         """The host names that requests may carry."""
         named = [name.strip() for name in self.trusted_hosts.split(",") if name.strip()]
         return named or sorted(LOOPBACK)
+
+    @property
+    def webhooks_to(self) -> tuple[str, ...]:
+        """The hosts beside this machine that webhooks may lead to."""
+        return tuple(name.strip() for name in self.webhook_hosts.split(",") if name.strip())
 
     def refuse_unsafe(self) -> None:
         """Raise UnsafeSettingsError when the server would listen beyond loopback unguarded."""

@@ -64,7 +64,8 @@ class Telling:
         self.home = home
         self._wall = wall
         self._channels = channels
-        self._again_at: dict[str, datetime] = {}
+        self._again_at: dict[str, tuple[int, datetime]] = {}
+        """Until when one waits who has failed so many times in a row; switched on or told anew, one waits no more."""
 
     def all(self) -> list[Subscription]:
         """Return the subscriptions of this post."""
@@ -76,13 +77,9 @@ class Telling:
         waits = [self._serve(one) for one in self.all() if one.active]
         return min((wait for wait in waits if wait), default=None)
 
-    def forget_waits(self, one: Subscription) -> None:
-        """Let one be told at once, however often it failed."""
-        self._again_at.pop(one.id, None)
-
     def _serve(self, one: Subscription) -> datetime | None:
-        again_at = self._again_at.get(one.id)
-        if again_at and self._wall() < again_at:
+        failures, again_at = self._again_at.get(one.id, (0, None))
+        if again_at and failures == one.failures and self._wall() < again_at:
             return again_at
         while batch := self.home.events(one.told_to, BATCH):
             told_to, answer = self._batch(one, batch)
@@ -91,7 +88,6 @@ class Telling:
             words = answer.words if answer else one.last_answer
             if not self._write(one, told_to=told_to, failures=0, last_answer=words):
                 return None
-            self.forget_waits(one)
             one = replace(one, told_to=told_to, failures=0, last_answer=words)
         return None
 
@@ -112,10 +108,10 @@ class Telling:
         gives_up = failures > len(BACKOFF) or answer.gone
         self._write(one, told_to=told_to, failures=failures, last_answer=words, active=not gives_up)
         if gives_up:
-            self.forget_waits(one)
             return None
-        self._again_at[one.id] = self._wall() + BACKOFF[failures - 1]
-        return self._again_at[one.id]
+        again_at = self._wall() + BACKOFF[failures - 1]
+        self._again_at[one.id] = (failures, again_at)
+        return again_at
 
     def _write(self, one: Subscription, **values: object) -> bool:
         with self.home.writing() as connection:

@@ -108,7 +108,6 @@ class Webhooks:
         found = self.find(id_)
         with self._telling.home.writing() as connection:
             written = subscription.change(connection, found, **values)
-        self._telling.forget_waits(found)
         return replace(found, **values) if written else self._change(id_, **values)
 
     def _post(self, one: Subscription, message: str, body: str) -> Answer:

@@ -9,6 +9,8 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint
 from sqlalchemy import Connection
 
+from backoffice.adapters.post_refusals import asking
+from backoffice.adapters.webhooks import WorldWebhooks
 from backoffice.domain.credentials import SITE
 from backoffice.domain.places import Place
 from backoffice.domain.refusal import Refusal, Refused
@@ -23,6 +25,7 @@ from backoffice.ports import (
     Papers,
     PostLetter,
     Step,
+    TellingHome,
     TrackedEvent,
     TrackedItem,
 )
@@ -41,15 +44,12 @@ from postal.number import bare, formatted
 from postal.outcome import OF_THE_ROAD, Outcome, drawn, read_wish
 from postal.paper import ReturnEnvelope, parse_papers, to_facts
 from postal.reach import may_become
-from postal.refusal import Absent
-from postal.refusal import Refused as PostRefused
 from postal.service import HandIn, ServiceClass
 from postal.step import Step as PostStep
 from postal.wording import note
 
 MARKS = {SlipMark.SIGNATURE: Mark.SIGNATURE, SlipMark.NAME: Mark.NAME}
 TRACKING = f"{SITE}post{notice.TRACKING}"
-T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 COUNTER_PAPERS = frozenset({"passport-enclosed", "my-number-card-enclosed", "my-number-card-copy-enclosed"})
 """What is a defect in an envelope and may be shown at a counter."""
@@ -57,6 +57,10 @@ COUNTER_PAPERS = frozenset({"passport-enclosed", "my-number-card-enclosed", "my-
 
 class PostOffice:
     """The post of a world. What is found at the door is the world's setting `delivery`."""
+
+    def __init__(self, webhook_hosts: tuple[str, ...] = ()) -> None:
+        """Let webhooks lead to this machine, and to these hosts."""
+        self._webhook_hosts = webhook_hosts
 
     def create(self, connection: Connection) -> None:
         """Create the post's own tables."""
@@ -68,12 +72,12 @@ class PostOffice:
 
     def read_papers(self, papers: Papers) -> list[dict[str, Any]]:
         """Return the papers checked and in one shape."""
-        return _asking(lambda: [dict(to_facts(paper)) for paper in parse_papers(papers)])
+        return asking(lambda: [dict(to_facts(paper)) for paper in parse_papers(papers)])
 
     def postage(self, service: str, weight_g: int, on: date, handling: Handling = PLAIN) -> int:
         """Return the postage in yen."""
         more: dict[str, Any] = {"express": handling.express, "size_mm": handling.size_mm}
-        return _asking(lambda: int(tariff.postage(_service(service), weight_g, on, **more)))
+        return asking(lambda: int(tariff.postage(_service(service), weight_g, on, **more)))
 
     def accept(self, step: Step, dispatch: Dispatch) -> str:
         """Take an item over the counter; return its tracking number."""
@@ -86,13 +90,13 @@ class PostOffice:
             dispatch.postage_yen,
             **_handling(dispatch.handling),
         )
-        return _asking(lambda: office.accept(_ours(step), item))
+        return asking(lambda: office.accept(_ours(step), item))
 
     def in_return_envelope(
         self, envelope: Mapping[str, Any], sender: Place, to: Place, papers: Papers, weight_g: int, on: date
     ) -> Dispatch:
         """Return the item that a return envelope becomes."""
-        return _asking(lambda: _returning(_return_envelope(envelope), sender, to, papers, weight_g, on))
+        return asking(lambda: _returning(_return_envelope(envelope), sender, to, papers, weight_g, on))
 
     def carry(
         self, step: Step, number: str, settings: Mapping[str, Any], offices: Sequence[Place]
@@ -105,19 +109,19 @@ class PostOffice:
 
     def redeliver(self, step: Step, number: str, on: date) -> None:
         """Ask for a held item to be brought again."""
-        _asking(lambda: control.request_redelivery(_ours(step), number, on))
+        asking(lambda: control.request_redelivery(_ours(step), number, on))
 
     def control(self, step: Step, number: str, doing: Doing) -> TrackedItem:
         """Do something with an item that only who controls the post may."""
         verb = VERBS.get(doing.verb)
         if verb is None:
             raise Refused(_unknown("verb", VERBS))
-        return _tracked(_asking(lambda: verb(_ours(step), number, doing)))
+        return _tracked(asking(lambda: verb(_ours(step), number, doing)))
 
     def note_move(self, step: Step, name: str, left: Place, moved_to: Place, from_on: date) -> str:
         """Take a 転居届; return its id."""
         ends = (_address(left), _address(moved_to))
-        return _asking(lambda: control.note_move(_ours(step), name, *ends, from_on))
+        return asking(lambda: control.note_move(_ours(step), name, *ends, from_on))
 
     def stands(self, books: Any, number: str) -> tuple[str, bool]:
         """Return an item's state and whether its life has ended."""
@@ -134,6 +138,10 @@ class PostOffice:
             for letter in notice.letters(item, item.events[-1], lambda number: f"{TRACKING}{number}")
         ]
 
+    def webhooks(self, owner: str, home: TellingHome) -> WorldWebhooks:
+        """Return the webhooks of an owner."""
+        return WorldWebhooks(owner, home, self._webhook_hosts)
+
     def can_reach(self, connection: Connection, number: str, state: str) -> bool:
         """Return whether an item may still come to a state."""
         item = office.find(connection, number)
@@ -141,7 +149,7 @@ class PostOffice:
 
     def read_delivery(self, value: object) -> object:
         """Return the setting as it is stored."""
-        wish = _asking(lambda: read_wish(value))
+        wish = asking(lambda: read_wish(value))
         return wish.value if isinstance(wish, Outcome) else {each.value: part for each, part in wish.items()}
 
     def find(self, connection: Connection, number: str) -> TrackedItem | None:
@@ -178,7 +186,7 @@ class PostOffice:
             posted_on=expected.posted_on,
             send_by=expected.due_on,
         )
-        found = _asking(lambda: envelope.defects(parse_papers(papers), wanted))
+        found = asking(lambda: envelope.defects(parse_papers(papers), wanted))
         told = [PaperDefect(d.code, d.row, d.ja, d.en, d.soft) for d in found]
         return told if expected.by_post else [defect for defect in told if not _of_post(defect)]
 
@@ -224,15 +232,6 @@ def _ours(step: Step) -> PostStep:
 
 def _of_post(defect: PaperDefect) -> bool:
     return defect.code.startswith("return-") or defect.code in COUNTER_PAPERS
-
-
-def _asking(ask: Callable[[], T]) -> T:
-    try:
-        return ask()
-    except PostRefused as refusal:
-        words = Refusal("", refusal.ja, refusal.en, refusal.pointer or None, refusal.code)
-        kind = "absent" if isinstance(refusal, Absent) else "refused"
-        raise Refused(words, kind=kind) from refusal
 
 
 def _named(known: type[E], name: str, field: str) -> E:

@@ -27,6 +27,7 @@ EVENTS = frozenset(
         "world.halted",
         "advance.finished",
         "mail.undelivered",
+        "webhooks.failed",
         "http.answered",
         "http.slow",
         "http.failed",

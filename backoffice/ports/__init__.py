@@ -24,6 +24,10 @@ from backoffice.ports.post import PostLetter as PostLetter
 from backoffice.ports.post import Step as Step
 from backoffice.ports.post import TrackedEvent as TrackedEvent
 from backoffice.ports.post import TrackedItem as TrackedItem
+from backoffice.ports.webhooks import Came as Came
+from backoffice.ports.webhooks import TellingHome as TellingHome
+from backoffice.ports.webhooks import Webhook as Webhook
+from backoffice.ports.webhooks import Webhooks as Webhooks
 
 
 class Mail(Protocol):

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from backoffice.domain.places import Place
+from backoffice.ports.webhooks import TellingHome, Webhooks
 
 Papers = Sequence[Mapping[str, Any]]
 """The papers of an envelope as the API writes them: `{"kind": "fee-slip", "number": …}` (contract, post/items)."""
@@ -246,6 +247,10 @@ class Post(Protocol):
 
     def letters(self, books: Books, number: str, kind: str) -> list[PostLetter]:
         """Return the mails about an item's event of a kind that has just happened, to those who asked for them."""
+        ...
+
+    def webhooks(self, owner: str, home: TellingHome) -> Webhooks:
+        """Return the webhooks that are kept in a world under the name of their owner."""
         ...
 
     def can_reach(self, connection: Connection, number: str, state: str) -> bool:

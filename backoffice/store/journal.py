@@ -98,6 +98,12 @@ def events_after(connection: Connection, seq: int, limit: int) -> list[Event]:
     return list(_events(connection, query))
 
 
+def of_kind_after(connection: Connection, prefix: str, seq: int, limit: int) -> list[Event]:
+    """Return events after a sequence number whose kinds begin with a prefix, the oldest first."""
+    query = select(_TABLE).where(_TABLE.c.seq > seq, _TABLE.c.kind.startswith(prefix, autoescape=True))
+    return list(_events(connection, query.order_by(_TABLE.c.seq).limit(limit)))
+
+
 def latest(connection: Connection, limit: int, after: int = 0) -> list[Event]:
     """Return the latest events after a sequence number, the newest first."""
     query = select(_TABLE).where(_TABLE.c.seq > after).order_by(_TABLE.c.seq.desc()).limit(limit)

@@ -21,6 +21,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     people,
     post,
     post_control,
+    post_webhooks,
     rules,
     submissions,
     visits,

@@ -67,3 +67,34 @@ class MoveTold(Told):
     """A 転居届 that the post has taken."""
 
     move_id: str
+
+
+class WebhookTold(Told):
+    """A webhook: where it leads, what it is told (no kinds: all that the tracking page shows), how far it was told."""
+
+    webhook_id: str
+    url: str
+    kinds: list[str]
+    active: bool
+    told_to: int
+    failures: int
+    last_answer: str
+
+
+class NewWebhookTold(WebhookTold):
+    """A new webhook, with the secret that its messages are signed with, told this once."""
+
+    secret: str
+
+
+class WebhooksTold(Told):
+    """The webhooks of a world by id."""
+
+    webhooks: list[WebhookTold]
+
+
+class TriedTold(Told):
+    """What came back from a webhook."""
+
+    taken: bool
+    answer: str

@@ -46,6 +46,12 @@ class OfItem(InWorld):
     )
 
 
+class OfWebhook(InWorld):
+    """A webhook of the world's post."""
+
+    webhook_id: str = Field(description="例 wh_0123456789abcdef")
+
+
 class OfPostingList(InWorld):
     """A 差出票."""
 
