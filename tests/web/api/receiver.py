@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import standardwebhooks
 
 
 class Receiver:
-    """Listens at `url`; `down` lets it answer 500."""
+    """Listens at `url`; `down` lets it answer 500; it answers only while `answering` is set, and says that it was `asked`."""
 
     def __init__(self) -> None:
         self.secret = ""
         self.down = False
+        self.asked, self.answering = Event(), Event()
+        self.answering.set()
         self.taken: Queue[tuple[str, dict[str, Any]]] = Queue()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
@@ -36,6 +38,8 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:  # the library's name
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.asked.set()
+                receiver.answering.wait()
                 if receiver.down:
                     self.send_error(500)
                     return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -198,6 +199,21 @@ def test_a_server_tells_by_itself(system: System, receiver: Receiver) -> None:
         posted(world)
         kinds = [receiver.taken.get(timeout=20)[1]["type"] for _ in LIFE]
     assert kinds == LIFE
+
+
+def test_a_receiver_that_does_not_answer_keeps_no_clock(
+    world: World, tellers: Tellers, receiver: Receiver
+) -> None:
+    subscribe(world, receiver)
+    posted(world)
+    receiver.answering.clear()
+    telling = Thread(target=tellers.tell, args=(world.id,))
+    telling.start()
+    assert receiver.asked.wait(timeout=20)
+    posted(world)
+    receiver.answering.set()
+    telling.join()
+    assert receiver.kinds() == [*LIFE, *LIFE]
 
 
 def test_a_test_event_is_sent_at_once(world: World, receiver: Receiver) -> None:
