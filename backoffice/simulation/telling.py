@@ -82,11 +82,6 @@ class Tellers:
         for thread in self._threads:
             thread.join(timeout=10)
 
-    def tell_all(self) -> None:
-        """Tell the webhooks of every world what is due."""
-        for world_id in self._marked():
-            self.tell(world_id)
-
     def tell(self, world_id: str) -> None:
         """Tell the webhooks of a world what is due, unless another process does; whatever fails, later again."""
         try:

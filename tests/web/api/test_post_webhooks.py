@@ -116,7 +116,7 @@ def test_a_restart_keeps_webhooks_and_what_they_were_not_told(tmp_path: Path, re
     number = posted(world)
     before.close()
     after = wire(settings)
-    Tellers(after.simulator.worlds).tell_all()
+    Tellers(after.simulator.worlds).tell(world.id)
     messages = receiver.events()
     assert [message["type"] for _, message in messages] == LIFE
     assert messages[0][1]["data"]["tracking_number"] == number
