@@ -11,6 +11,10 @@ from playwright.sync_api import Locator, Page, ViewportSize
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 TELEPHONE: ViewportSize = {"width": 400, "height": 800}
+POST: ViewportSize = {"width": 1000, "height": 1060}
+"""What shows an item of the post with all of its history."""
+LABEL: ViewportSize = {"width": 460, "height": 610}
+"""What shows a paper of A6 with a little of the table around it."""
 COLOURS = 128
 
 

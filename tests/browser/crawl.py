@@ -33,6 +33,8 @@ class _Reader(HTMLParser):
             self.marks.add(NUMBERS.sub("", str(told["data-testid"])))
 
 
+LANGUAGE_FIELDS = frozenset({"lang", "locale"})
+"""What says the language in an address: of the office, and of the post."""
 Marks = dict[str, set[str]]
 """The marks that have been met, by the address without its keys."""
 
@@ -68,7 +70,7 @@ def kinds_of_pages(visitor: Visitor, known: Marks, start: str = "console/") -> d
 
 def _read(visitor: Visitor, address: str) -> _Reader | None:
     """Return what an address answers with; none when it is no page."""
-    answer = visitor.page.request.get(address)
+    answer = visitor.page.request.get(address, headers={"Accept": "text/html"})
     if not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
         return None
     page = _Reader(answer.url)
@@ -78,7 +80,9 @@ def _read(visitor: Visitor, address: str) -> _Reader | None:
 
 def _without_language(address: str) -> str:
     parts = urlsplit(address)
-    asked = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "lang"]
+    asked = [
+        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in LANGUAGE_FIELDS
+    ]
     return urlunsplit(parts._replace(query=urlencode(asked), fragment=""))
 
 

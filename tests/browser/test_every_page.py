@@ -1,4 +1,4 @@
-"""Every kind of page of the console, as each role meets it: accessible, and whole at 200 % in both languages.
+"""Every kind of page of the console, as each role meets it, and of the post with its papers: accessible, and whole at 200 % in both languages.
 
 With --pictures each is taken four times into a directory `every` beside the chosen ones: Japanese and English, desk and 200 %.
 """
@@ -6,6 +6,7 @@ With --pictures each is taken four times into a directory `every` beside the cho
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,6 +19,8 @@ pytestmark = pytest.mark.browser
 Company = Callable[..., Visitor]
 ROLES = ("examiner1", "approver1", "documents1", "annex1", "counter1", "reception1", "admin1")
 LANGUAGES = ("ja", "en")
+PAPERS = ("/label", "/receipt", "/posting-list", "/slip")
+"""How the addresses of the post's prints end."""
 
 
 @pytest.fixture(scope="module")
@@ -45,5 +48,20 @@ def test_every_kind_of_page(role: str, company: Company, at: str, known: Marks, 
                 album.page_of_every(visitor.page, f"{role}/{name}-{lang}-{size}", viewport)
 
 
-def _in(address: str, lang: str) -> str:
-    return f"{address}{'&' if '?' in address else '?'}lang={lang}"
+def test_every_kind_of_page_of_the_post(company: Company, at: str, album: Album) -> None:
+    visitor = company(at)
+    visitor.enter_as("demo-user1")
+    kinds = kinds_of_pages(visitor, {}, "post/")
+    ends = {urlsplit(address).path.rpartition("/")[2] for address in kinds.values()}
+    assert ends >= {"", "direct", "services", "counter", "label", "receipt", "posting-list", "slip"}
+    for name, address in kinds.items():
+        paper = urlsplit(address).path.endswith(PAPERS)
+        for locale in LANGUAGES:
+            visitor.page.goto(_in(address, locale, "locale"))
+            visitor.look(f"post-{name}-{locale}", clock=not paper)
+            for size, viewport in (("desk", DESK), ("200", ZOOMED)):
+                album.page_of_every(visitor.page, f"post/{name}-{locale}-{size}", viewport)
+
+
+def _in(address: str, lang: str, field: str = "lang") -> str:
+    return f"{address}{'&' if '?' in address else '?'}{field}={lang}"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser import filer, officers
-from tests.browser.album import TELEPHONE, Album
+from tests.browser.album import LABEL, POST, TELEPHONE, Album
 from tests.browser.house import House
 from tests.browser.visitor import Visitor
 
@@ -81,6 +81,20 @@ def test_the_post(visitor: Visitor, album: Album) -> None:
     )
     album.choose(visitor.page, "tracking")
     album.choose(visitor.page, "tracking-telephone", size=TELEPHONE)
+
+
+def test_a_card_that_is_brought_once_more(company: Company, house: House, album: Album) -> None:
+    """Nobody was in; the receiver asked for another day, and it came."""
+    visitor = company(house.fork("pictures-again"))
+    visitor.enter_as("demo-user1")
+    visitor.go("post/")
+    held = visitor.test("items").get_by_role("row").filter(has_text="保管").filter(has_text="髙千原精機")
+    visitor.press(held.get_by_role("link").first)
+    visitor.press("redelivery")
+    visitor.move("week")
+    album.choose(visitor.page, "tracking-redelivered", visitor.page.locator("h1"), POST)
+    visitor.press("print-label")
+    album.choose(visitor.page, "post-label", visitor.page.locator("main"), LABEL)
 
 
 def _read_the_result(visitor: Visitor, album: Album) -> None:

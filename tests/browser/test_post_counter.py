@@ -16,6 +16,8 @@ from postal.app import create_app
 from tests.browser.visitor import AXE_RUN, SETTLED
 
 pytestmark = pytest.mark.browser
+PAGES = ("/", "/counter", "/services", "/calls")
+"""What the header of the post alone leads to."""
 ENDS = {
     "from": ("160-0022", "東京都新宿区新宿1-2-3\n模擬荘201", "模擬 太郎"),
     "to": ("135-0064", "東京都江東区青海2-7-11", "おだいば分室"),
@@ -73,4 +75,16 @@ def test_a_letter_is_handed_in_at_the_counter(chromium: Browser, counter: str, l
     page.get_by_test_id("accept").press("Enter")
     assert "310-" in page.get_by_test_id("taken").inner_text()
     look(page)
+    walk(page, counter, locale)
     page.close()
+
+
+def walk(page: Page, post: str, locale: str) -> None:
+    """Look at each page that a post with one item has, and one that says it has no such item."""
+    page.get_by_test_id("taken").get_by_role("link").first.click()
+    number = page.url.partition("reqCodeNo1=")[2][:11]
+    look(page)
+    for path in ("/", f"/services/srv/search/?requestNo1={number}&requestNo2=12345678901", "/calls"):
+        page.goto(f"{post}{path}{'&' if '?' in path else '?'}locale={locale}")
+        look(page)
+        assert page.get_by_role("navigation").first.get_by_role("link").count() == len(PAGES)
