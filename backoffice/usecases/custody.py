@@ -103,10 +103,12 @@ def old_cards(reading: Reading, application: Application) -> list[str]:
 
 
 def agreement(application: Application, numbers: Collection[str]) -> str:
-    """Return in a word how the number of the old card that lies here stands to the record's, before it is punched."""
+    """Return in a word how the number of the old card that lies here stands to the record's; it left punched with the first new card."""
     if not application.kind.replaces_card or not application.card_number:
         return "旧カードなし"
-    return "一致" if application.card_number in numbers else "不一致"
+    if application.card_number in numbers:
+        return "一致"
+    return "穿孔済み" if application.dispatch_number else "不一致"
 
 
 def papers_of(things: Collection[Holding], *, packing: Holding | None) -> list[dict[str, Any]]:

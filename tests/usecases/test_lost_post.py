@@ -8,6 +8,7 @@ from backoffice.domain.life import Status
 from backoffice.domain.refusal import Refused
 from backoffice.ports import Doing, Handling
 from backoffice.store.holdings import Holding
+from backoffice.usecases import custody
 from backoffice.usecases.post_control import control
 from backoffice.usecases.sending import send_papers
 from backoffice.usecases.viewing import actor_named
@@ -56,6 +57,7 @@ def test_a_new_card_that_is_lost_is_made_again_and_takes_effect_when_that_one_is
     assert made(house, application)[first].place == "lost"
     assert house.mails()[-1]["subject"] == SUBJECT
     assert first not in house.mails()[-1]["text"]
+    assert custody.agreement(row, []) == "穿孔済み"
     house.do("annex", application, "issue-card")
     second = house.get(application).new_card_number
     assert second not in ("", first)
