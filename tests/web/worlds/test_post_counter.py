@@ -42,6 +42,22 @@ def test_a_letter_handed_in_at_a_world_s_counter_is_delivered(browser: FlaskClie
     assert browser.get(f"/w/one/post/items/{number}.json").get_json()["state"] == "delivered"
 
 
+def test_who_reads_english_reads_the_post_and_its_frame_in_english(browser: FlaskClient) -> None:
+    asks = {"Accept": "text/html"}
+    assert browser.get("/w/one/post/services", headers=asks).status_code == 200
+    browser.get("/w/one/rules/?lang=en", headers=asks)
+    led = browser.get("/w/one/post/services?on=2024-01-01", headers=asks)
+    assert (led.status_code, led.location) == (302, "/w/one/post/services?on=2024-01-01&locale=en")
+    for locale, words in (
+        ("en", ("Simulated post", "Simplified registered")),
+        ("ja", ("模擬日時", "簡易書留")),
+    ):
+        page = browser.get(f"/w/one/post/services?locale={locale}", headers=asks)
+        assert all(word in page.text for word in words)
+        assert f'<html lang="{locale}"' in page.text
+    assert browser.get("/w/one/post/services.json").status_code == 200
+
+
 def test_a_refusal_leaves_a_world_as_it_was(browser: FlaskClient) -> None:
     before = browser.get("/w/one/journal").text.count("<tr")
     for changes in ({"weight_g": "0"}, {"number": "310-00-00000-5"}, {"to-postal_code": "999-9999"}):
