@@ -10,6 +10,8 @@ from postal.alone import LAST, Alone
 from postal.app import create_app
 from postal.news import News
 
+pytestmark = pytest.mark.slow
+
 ITEM = {
     "service": "simplified-registered",
     "from": {"postal_code": "160-0022", "lines": ["東京都新宿区新宿1-2-3"], "name": "模擬 太郎"},

@@ -14,6 +14,8 @@ from postal.holiday import JST
 from postal.http import post_pages
 from postal.service import ServiceClass
 
+pytestmark = pytest.mark.slow
+
 ITEM = {
     "service": "simplified-registered",
     "from": {"postal_code": "160-0022", "lines": ["東京都新宿区新宿1-2-3"], "name": "山田 太郎"},

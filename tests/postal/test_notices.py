@@ -16,6 +16,8 @@ from postal.news import News
 from postal.notice import KINDS, WORDS
 from postal.telling import BACKOFF
 
+pytestmark = pytest.mark.slow
+
 ITEM = {
     "service": "letter-pack-plus",
     "from": {"postal_code": "160-0022", "lines": ["東京都新宿区新宿1-2-3"], "name": "模擬 太郎"},

@@ -10,6 +10,8 @@ from postal.item import Address, Presence, Redirect
 from postal.print_words import WORDS, honorific
 from postal.service import ServiceClass
 
+pytestmark = pytest.mark.slow
+
 HANAKO = Address("910-0067", ("福井県福井市新田塚3丁目80-25", "J1ビル2-B"), "模擬 花子")
 REGISTERED = (ServiceClass.SIMPLIFIED_REGISTERED, ServiceClass.REGISTERED, ServiceClass.SPECIFIED_RECORD)
 PACKS = (ServiceClass.LETTER_PACK_PLUS, ServiceClass.LETTER_PACK_LIGHT)

@@ -20,6 +20,8 @@ from postal.news import News
 from postal.telling import BACKOFF, Answer, Telling
 from postal.webhooks import Webhooks, post_over_http
 
+pytestmark = pytest.mark.slow
+
 URL = "http://127.0.0.1:9/hook"
 ITEM = {
     "service": "simplified-registered",

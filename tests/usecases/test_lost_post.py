@@ -15,6 +15,8 @@ from backoffice.usecases.viewing import actor_named
 from tests.usecases.accounted import accounted
 from tests.usecases.house import House
 
+pytestmark = pytest.mark.slow
+
 SUBJECT = "郵便物の亡失について"
 
 

@@ -14,6 +14,8 @@ from backoffice.usecases.sending import send_papers
 from backoffice.usecases.viewing import actor_named
 from tests.usecases.house import House
 
+pytestmark = pytest.mark.slow
+
 LETTER = [{"kind": "letter"}]
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.web.api.caller import World
 from tests.web.api.conftest import fields
 
+pytestmark = pytest.mark.slow
+
 LETTER = [{"kind": "letter"}]
 HOME = {"postal_code": "160-0022", "lines": ["東京都新宿区新宿1-2-3"], "name": "グエン ヴァン アン"}
 NEW_HOME = {"postal_code": "530-0001", "lines": ["大阪府大阪市北区梅田1-1-1"], "name": "グエン ヴァン アン"}

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.web.api.caller import World
 from tests.web.api.conftest import fields
 from tests.web.api.test_post_control import letter, states
+
+pytestmark = pytest.mark.slow
 
 SENDER, ADDRESSEE = "sender@example.jp", "addressee@example.jp"
 BOTH = {"sender": SENDER, "addressee": ADDRESSEE}

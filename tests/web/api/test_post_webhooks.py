@@ -18,6 +18,8 @@ from tests.web.api.conftest import fields
 from tests.web.api.receiver import Receiver, receiving
 from tests.web.api.test_post_control import letter
 
+pytestmark = pytest.mark.slow
+
 LIFE = ["item.accepted", "item.delivered"] * 2
 """What reaches another place than the annex is delivered, and posted back (R-229)."""
 NOWHERE = "http://127.0.0.1:9/hook"

@@ -12,6 +12,8 @@ from backoffice.bootstrap import System, web_app, wire
 from backoffice.settings import Settings
 from tests.web.api.caller import Caller, World
 
+pytestmark = pytest.mark.slow
+
 HOME = {"postal_code": "160-0022", "lines": ["東京都新宿区新宿1-2-3"], "name": "見本 花子"}
 
 
