@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from backoffice.domain.refusal import Refusal, Refused
-from postal.refusal import Absent
+from postal.refusal import Missing
 from postal.refusal import Refused as PostRefused
 
 T = TypeVar("T")
@@ -16,5 +16,5 @@ def asking(ask: Callable[[], T]) -> T:
         return ask()
     except PostRefused as refusal:
         words = Refusal("", refusal.ja, refusal.en, refusal.pointer or None, refusal.code)
-        kind = "absent" if isinstance(refusal, Absent) else "refused"
+        kind = "absent" if isinstance(refusal, Missing) else "refused"
         raise Refused(words, kind=kind) from refusal
