@@ -28,7 +28,7 @@ BUILT = ("E22", "E23", "E24", "E25")
 def office(system: System) -> House:
     """One world for all looks of this module: each pins the era that it asks about, in a transaction of its own."""
     start = datetime(2025, 6, 2, 9, tzinfo=JST)
-    return House(system, system.simulator.create("circles", "empty", "7", start).world)
+    return House(system, system.simulator.create(template="empty", seed="7", start=start).world)
 
 
 class Looked(Exception):
