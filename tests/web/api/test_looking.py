@@ -6,6 +6,8 @@ import pytest
 
 from tests.web.api.caller import Caller, World
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_world_is_made_looked_at_reset_and_deleted(api: Caller) -> None:
     made = api.post(

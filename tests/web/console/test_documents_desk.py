@@ -11,6 +11,8 @@ from backoffice.usecases.viewing import actor_named
 from tests.files import kit
 from tests.web.console.conftest import PASSWORD, Desk, Office
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def clerk(office: Office) -> Desk:

@@ -13,6 +13,8 @@ from backoffice.usecases.reception import submission_of
 from backoffice.usecases.use_year import grant_use
 from tests.web.console.conftest import PASSWORD, Desk, Office
 
+pytestmark = pytest.mark.slow
+
 OWN = {
     "name": "みなと模擬商事株式会社",
     "corporate_number": "9700150000001",

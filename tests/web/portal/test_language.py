@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.rule("R-102")
 def test_the_choice_of_language_is_kept(portal):

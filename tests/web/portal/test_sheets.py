@@ -7,6 +7,8 @@ import pytest
 from backoffice.usecases.offices import office_place
 from tests.files import kit
 
+pytestmark = pytest.mark.slow
+
 
 def pin(portal, era):
     with portal.world.write() as tx:

@@ -19,6 +19,8 @@ from backoffice.domain.refusal import Refused
 from backoffice.settings import Settings
 from backoffice.simulation.templates import Template
 
+pytestmark = pytest.mark.slow
+
 SURFACES = (
     "",
     "journal",
