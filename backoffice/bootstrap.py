@@ -80,7 +80,7 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
     printer = PdfPrinter()
     ports = Ports(
         mail=mail,
-        post=PostOffice(settings.webhooks_to),
+        post=PostOffice(settings.webhooks_to, webhooks_here=settings.on_loopback),
         documents=documents,
         inventor=inventor(),
         passwords=Argon2Passwords(cheap=settings.fast_hash),

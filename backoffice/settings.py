@@ -19,7 +19,8 @@ class Settings(BaseSettings):
     its password may also come by PGPASSWORD or a password file. host, port: where the web listens. smtp_port: of
     mailsim. smtp_host: where web and engine processes without SMTP of their own find it. mail: `smtp` (real SMTP) or
     `direct`. token: owner of all worlds, needed beyond loopback. trusted_hosts: comma-separated names that requests
-    may carry. webhook_hosts: comma-separated hosts beside this machine that webhooks may lead to. fast_hash: cheap password hashing for tests. failpoint: where a test kills the process (see
+    may carry. webhook_hosts: comma-separated hosts that webhooks may lead to, beside this machine on
+    loopback. fast_hash: cheap password hashing for tests. failpoint: where a test kills the process (see
     simulation.failpoints), such as `world.commit.before:17`. log: `text` or `json`; log_level: debug, info, warning or error.
     """
 
@@ -54,7 +55,7 @@ class Settings(BaseSettings):
 
     @property
     def webhooks_to(self) -> tuple[str, ...]:
-        """The hosts beside this machine that webhooks may lead to."""
+        """The hosts that webhooks may lead to; on loopback also this machine."""
         return tuple(name.strip() for name in self.webhook_hosts.split(",") if name.strip())
 
     def refuse_unsafe(self) -> None:

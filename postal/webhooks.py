@@ -33,12 +33,18 @@ Send = Callable[[str, bytes, Mapping[str, str]], Answer]
 class Webhooks:
     """The webhooks of one post: made, switched, tested, told again from a place."""
 
-    def __init__(self, telling: Telling, wall: Wall, send: Send, hosts: tuple[str, ...] = ()) -> None:
-        """Keep what tells; only this machine and `hosts` are ever told anything."""
+    def __init__(
+        self, telling: Telling, wall: Wall, send: Send, hosts: tuple[str, ...] = (), *, here: bool = True
+    ) -> None:
+        """Keep what tells; only `hosts` and, where `here`, this machine are ever told anything.
+
+        Where strangers reach the server, this machine's own ports are not theirs to knock at.
+        """
         self._telling = telling
         self._wall = wall
         self._send = send
         self._hosts = hosts
+        self._here = here
 
     def all(self) -> list[Subscription]:
         """Return them, in the order of their ids."""
@@ -124,15 +130,21 @@ class Webhooks:
 
     def _check_url(self, url: str) -> None:
         if not _is_url(url) or not self._is_near(urlsplit(url).hostname or ""):
-            raise Refused(
-                "impossible-url",
-                "このコンピューター（127.0.0.1、localhost）の http(s) のURLを指定してください。模擬郵便は外へは知らせません。",
-                "Give an http(s) URL on this machine (127.0.0.1, localhost): the mock post tells nobody outside.",
-                "url",
-            )
+            ja, en = _ON_THIS_MACHINE if self._here else _ON_A_NAMED_HOST
+            raise Refused("impossible-url", ja, en, "url")
 
     def _is_near(self, host: str) -> bool:
-        return host in ("localhost", *self._hosts) or _is_loopback(host)
+        return host in self._hosts or (self._here and (host == "localhost" or _is_loopback(host)))
+
+
+_ON_THIS_MACHINE = (
+    "このコンピューター（127.0.0.1、localhost）の http(s) のURLを指定してください。模擬郵便は外へは知らせません。",
+    "Give an http(s) URL on this machine (127.0.0.1, localhost): the mock post tells nobody outside.",
+)
+_ON_A_NAMED_HOST = (
+    "このサーバーの管理者が許したホストの http(s) のURLを指定してください。",
+    "Give an http(s) URL of a host that the administrator of this server allows.",
+)
 
 
 class NoWebhook(Missing):

@@ -58,9 +58,10 @@ COUNTER_PAPERS = frozenset({"passport-enclosed", "my-number-card-enclosed", "my-
 class PostOffice:
     """The post of a world. What is found at the door is the world's setting `delivery`."""
 
-    def __init__(self, webhook_hosts: tuple[str, ...] = ()) -> None:
-        """Let webhooks lead to this machine, and to these hosts."""
+    def __init__(self, webhook_hosts: tuple[str, ...] = (), *, webhooks_here: bool = True) -> None:
+        """Let webhooks lead to these hosts and, where `webhooks_here`, to this machine."""
         self._webhook_hosts = webhook_hosts
+        self._webhooks_here = webhooks_here
 
     def create(self, connection: Connection) -> None:
         """Create the post's own tables."""
@@ -140,7 +141,7 @@ class PostOffice:
 
     def webhooks(self, owner: str, home: TellingHome) -> WorldWebhooks:
         """Return the webhooks of an owner."""
-        return WorldWebhooks(owner, home, self._webhook_hosts)
+        return WorldWebhooks(owner, home, self._webhook_hosts, here=self._webhooks_here)
 
     def can_reach(self, connection: Connection, number: str, state: str) -> bool:
         """Return whether an item may still come to a state."""

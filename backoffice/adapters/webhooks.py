@@ -19,10 +19,10 @@ def wall() -> datetime:
 class WorldWebhooks:
     """Satisfies ports.Webhooks."""
 
-    def __init__(self, owner: str, home: TellingHome, hosts: tuple[str, ...]) -> None:
-        """Tell of the world that owns what is kept under `owner`: on this machine and `hosts` alone."""
+    def __init__(self, owner: str, home: TellingHome, hosts: tuple[str, ...], *, here: bool) -> None:
+        """Tell of the world that owns what is kept under `owner`: `hosts` and, where `here`, this machine alone."""
         self._telling = Telling(owner, home, wall, channels := {})
-        self._webhooks = Webhooks(self._telling, wall, post_over_http, hosts)
+        self._webhooks = Webhooks(self._telling, wall, post_over_http, hosts, here=here)
         channels.update(dict.fromkeys(SCHEMES, self._webhooks.tell))
         self.all = self._webhooks.all
         self.deliver = self._telling.deliver

@@ -64,6 +64,7 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
         host="0.0.0.0",
         token="t" * 30,
         trusted_hosts="localhost",
+        webhook_hosts="receiver",
     )
     made = wire(far)
     yield Caller(web_app(made))

@@ -278,7 +278,13 @@ def test_only_the_owner_has_to_do_with_them(stranger: Caller) -> None:
     assert stranger.call("POST", path, json={"url": NOWHERE}).status_code == 401
     assert stranger.call("GET", path, headers={"Authorization": "Bearer wrong"}).status_code == 403
     own = {"Authorization": f"Bearer {owned['owner_token']}"}
-    assert stranger.call("POST", path, json={"url": NOWHERE}, headers=own).status_code == 201
+    refused = stranger.call("POST", path, json={"url": NOWHERE}, headers=own)
+    assert (refused.status_code, "管理者" in refused.get_json()["title"] + refused.get_json()["detail"]) == (
+        422,
+        True,
+    )
+    allowed = stranger.call("POST", path, json={"url": "http://receiver:9000/"}, headers=own)
+    assert allowed.status_code == 201
 
 
 def test_hosts_that_the_settings_name_may_be_told(tmp_path: Path) -> None:
