@@ -20,6 +20,7 @@ def defects(papers: Iterable[Paper], expected: Expectation) -> list[Defect]:
         *_card_copy(papers, expected),
         *_return_envelope(papers, expected),
         *_forbidden(papers),
+        *_outer_service(expected),
         *_late(expected),
     ]
 
@@ -165,6 +166,19 @@ def _forbidden(papers: tuple[Paper, ...]) -> Iterator[Defect]:
     for kind, (code, row, ja, en) in _FORBIDDEN.items():
         if kind in enclosed:
             yield Defect(code, row, ja, en)
+
+
+def _outer_service(expected: Expectation) -> Iterator[Defect]:
+    posted_by, allowed = expected.posted_by, expected.posted_services
+    if posted_by and allowed and posted_by not in allowed:
+        services = "・".join(one.terms.label for one in sorted(allowed))
+        yield Defect(
+            "sent-by-other-service",
+            "R-216",
+            f"書類は{services}で送ることになっています（{posted_by.terms.label}で届きました）。",
+            f"Papers are to be sent by {', '.join(sorted(allowed))}; these came by {posted_by}.",
+            soft=True,
+        )
 
 
 def _late(expected: Expectation) -> Iterator[Defect]:

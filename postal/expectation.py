@@ -16,7 +16,8 @@ class Expectation:
 
     `names` are the spellings of the applicant's name that count; `fee_yen`, `other_fees`, `item` and `received_on` as
     in `fee_slip.Expected`; `return_address` None is not compared and `address_row` is R-224 (individuals) or R-225
-    (organisations); `send_by` and `posted_on` make a late envelope a soft defect (R-217); `needs_designation` is of a
+    (organisations); `send_by` and `posted_on` make a late envelope a soft defect (R-217), `posted_by` one of no
+    service of `posted_services` too (R-216); `needs_designation` is of a
     holder of a 指定書 (R-230), `needs_card_copy` of a 就労資格証明書 (R-221), `needs_back_note` of a 認定 (R-218);
     `return_weight_g` and `return_size_mm` are what the return envelope must carry (grams) and hold (the two longer sides).
     """
@@ -39,6 +40,8 @@ class Expectation:
     address_row: str = "R-224"
     set_row_after: str = "R-220"
     posted_on: date | None = None
+    posted_by: ServiceClass | None = None
+    posted_services: Collection[ServiceClass] = ()
     send_by: date | None = None
     return_weight_g: int = 25
     return_size_mm: tuple[int, int] = SMALLEST_MM

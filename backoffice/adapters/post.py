@@ -185,6 +185,8 @@ class PostOffice:
             item=expected.item,
             other_fees=expected.other_fees,
             posted_on=expected.posted_on,
+            posted_by=_service(expected.posted_by) if expected.posted_by else None,
+            posted_services=tuple(map(_service, expected.posted_services)),
             send_by=expected.due_on,
         )
         found = asking(lambda: envelope.defects(parse_papers(papers), wanted))

@@ -134,6 +134,7 @@ _FORBIDDEN = Check(
     "旅券・マイナンバーカード（写しを含む）・現金が入っていない",
     ("passport-enclosed", "my-number-card-enclosed", "my-number-card-copy-enclosed", "cash-enclosed"),
 )
+_SERVICE = Check("service", "R-216", "決められた種類の郵便で送られた", ("sent-by-other-service",))
 _IN_TIME = Check("in-time", "R-217", "審査完了メールから14日以内に発送された", ("sent-late",))
 OF_STAMPS = (
     "stamps-short",
@@ -207,6 +208,7 @@ def _of_post(on: date, of: Needed, rows: _Rows, *, to_seat: bool) -> tuple[Check
         ),
         *([_BACK_NOTE] if of.back_note else []),
         _FORBIDDEN,
+        _SERVICE,
         _IN_TIME,
     )
 

@@ -103,7 +103,7 @@ class ExpectedPapers:
     `card_number` is empty when the applicant holds no valid card; `designation` says that there is a 指定書, `slip`
     that there is a fee, `card_copy` that a copy of the card is asked for (R-221), `back_note` that number and persons
     stand on the back of the return envelope (R-218). `rules_on` is the day whose rules hold on the day `on`; `set_row`
-    lists what is sent, `item` is circled on the slip, `other_fees` (yen) belong to other days of receipt.
+    lists what is sent, `posted_services` are those by which it may come (R-216), `item` is circled on the slip, `other_fees` (yen) belong to other days of receipt.
     """
 
     number: str
@@ -114,6 +114,8 @@ class ExpectedPapers:
     return_address: Place
     card_number: str
     posted_on: date | None = None
+    posted_by: str = ""
+    posted_services: tuple[str, ...] = ()
     due_on: date | None = None
     to_seat: bool = False
     by_post: bool = True

@@ -1,6 +1,6 @@
 """What the annex and the counter expect of the papers of an application, by the rules of its day (R-216 … R-231)."""
 
-from backoffice.domain.enclosures import RETURN_SERVICES, needed
+from backoffice.domain.enclosures import RETURN_SERVICES, SERVICES, needed
 from backoffice.domain.slip import ITEM_OF
 from backoffice.ports import ExpectedPapers
 from backoffice.simulation.transaction import Reading
@@ -27,6 +27,8 @@ def expected_papers(reading: Reading, application: Application, *, by_post: bool
         return_address=return_place(reading, application),
         card_number=application.card_number if "residence-card" in held else "",
         posted_on=shipment.sent_at.date() if shipment else None,
+        posted_by=shipment.service if shipment else "",
+        posted_services=SERVICES.at(reading.rules_on()),
         due_on=application.papers_due_on,
         to_seat=seat_of(reading, application) is not None,
         by_post=by_post,

@@ -125,6 +125,11 @@ ASKED = {
     "back-note-missing": ({"needs_back_note": True}, changed("back", back="1人"), "R-218"),
     "return-envelope-too-light": ({"return_weight_g": 60}, changed("back", postage=460), "R-223"),
     "stamps-not-taken": ({"received_on": date(2026, 10, 1)}, without("more"), "R-251"),
+    "sent-by-other-service": (
+        {"posted_by": ServiceClass.ORDINARY, "posted_services": (ServiceClass.SIMPLIFIED_REGISTERED,)},
+        without("more"),
+        "R-216",
+    ),
     "sent-late": ({"posted_on": date(2025, 6, 17), "send_by": date(2025, 6, 16)}, without("more"), "R-217"),
 }
 """Defects of what only some filings are asked for."""
@@ -175,11 +180,13 @@ def test_a_defect_that_is_only_told(expected, code, spoil, row):
     assert found(expected, spoil(right(expected))) == {(code, row, True)}
 
 
-@pytest.mark.rule("R-217", "R-218", "R-221", "R-223", "R-230", "R-251")
+@pytest.mark.rule("R-216", "R-217", "R-218", "R-221", "R-223", "R-230", "R-251")
 @pytest.mark.parametrize(("code", "change", "spoil", "row"), [(code, *rest) for code, rest in ASKED.items()])
 def test_a_defect_of_what_some_are_asked_for(code, change, spoil, row):
     expected = replace(AFTER, **change)
-    assert found(expected, spoil(right(expected))) == {(code, row, code == "sent-late")}
+    assert found(expected, spoil(right(expected))) == {
+        (code, row, code in ("sent-late", "sent-by-other-service"))
+    }
 
 
 @pytest.mark.rule("R-226")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from backoffice.adapters.post import PostOffice
-from backoffice.domain.enclosures import RETURN_SERVICES, Check, checks_at, needed
+from backoffice.domain.enclosures import RETURN_SERVICES, SERVICES, Check, checks_at, needed
 from backoffice.domain.places import Place
 from backoffice.domain.procedure import ApplicationType
 from backoffice.domain.slip import ITEM_OF
@@ -149,6 +149,16 @@ def test_fourteen_days(era: str, day: int, late: bool) -> None:
     assert [(defect.code, defect.rule, defect.soft) for defect in told] == (
         [("sent-late", "R-217", True)] if late else []
     )
+
+
+@pytest.mark.rule("R-216")
+@pytest.mark.parametrize("era", ERAS)
+def test_a_service_that_the_row_does_not_name_is_told(era: str) -> None:
+    named = SERVICES.at(ERAS[era])
+    for service in ("simplified-registered", "letter-pack-plus", "letter-pack-light"):
+        (*told,) = found(era, RENEWAL, as_it_is, posted_by=service, posted_services=named)
+        expected = [] if service in named else [("sent-by-other-service", "R-216", True)]
+        assert [(defect.code, defect.rule, defect.soft) for defect in told] == expected
 
 
 SETS = {
