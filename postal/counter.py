@@ -107,7 +107,7 @@ def _lines(address: Address, pointer: str) -> None:
     lines = address.lines
     for at, line in enumerate((*lines, address.name)):
         text_of(line, f"{pointer}.lines[{at}]" if at < len(lines) else f"{pointer}.name")
-    fits = 0 < len(lines) <= MAX_LINES and all(0 < len(line.strip()) <= MAX_LINE for line in lines)
+    fits = 0 < len(lines) <= MAX_LINES and all(_is_written(line, MAX_LINE) for line in lines)
     if not fits:
         raise Refused(
             "impossible-address",
@@ -115,13 +115,18 @@ def _lines(address: Address, pointer: str) -> None:
             f"An address has 1 to {MAX_LINES} lines of at most {MAX_LINE} characters, this one {len(lines)} lines.",
             f"{pointer}.lines",
         )
-    if not 0 < len(address.name.strip()) <= MAX_NAME:
+    if not _is_written(address.name, MAX_NAME):
         raise Refused(
             "impossible-address",
             f"氏名（名称）を{MAX_NAME}文字以内で入力してください。",
             f"An address has a name of at most {MAX_NAME} characters.",
             f"{pointer}.name",
         )
+
+
+def _is_written(text: str, most: int) -> bool:
+    """Say whether there is something to read in a text of at most `most` characters."""
+    return len(text.strip()) <= most and any(sign.isprintable() and not sign.isspace() for sign in text)
 
 
 def _prefecture(address: Address, place: Place, pointer: str) -> None:

@@ -10,8 +10,8 @@ from postal.item import Address
 from postal.refusal import Refused
 
 Choice = TypeVar("Choice", bound=StrEnum)
-_UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
-"""Unicode's categories Cc, Cs, Zl and Zp, which never grow."""
+_UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069]")
+"""Unicode's categories Cc, Cs, Zl and Zp, which never grow, and what turns the direction of writing about."""
 MAX_LINES, MAX_TEXT, MAX_WHOLE = 30, 200, 10_000_000
 
 

@@ -54,6 +54,8 @@ def to(*lines, code="135-0064", name="おだいば分室"):
         (SR, to(*["青海2"] * 30), "impossible-address", "addressee.lines"),
         (SR, to(), "impossible-address", "addressee.lines"),
         (SR, to("青海2", name=" "), "impossible-address", "addressee.name"),
+        (SR, to("青海2", name="\u200b\u2060"), "impossible-address", "addressee.name"),
+        (SR, to("青海2", name="模擬\u202e 太郎"), "bad-field", "addressee.name"),
         (SR, {"number": "310-00-00000-5"}, "unsound-number", "number"),
         (SR, {"number": "310"}, "unsound-number", "number"),
         (SR, {"number": "x" * 300}, "unsound-number", "number"),
