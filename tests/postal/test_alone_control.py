@@ -7,6 +7,8 @@ from postal.app import create_app
 from postal.lifecycle import FINAL, State
 from postal.outcome import Outcome
 
+pytestmark = pytest.mark.slow
+
 HOME = {"postal_code": "160-0022", "lines": ["東京都新宿区新宿1-2-3"], "name": "模擬 太郎"}
 ANNEX = {"postal_code": "135-0064", "lines": ["東京都江東区青海2-7-11"], "name": "おだいば分室"}
 OSAKA = {"postal_code": "530-0001", "lines": ["大阪府大阪市北区梅田1-1-1"], "name": "模擬商事株式会社"}

@@ -4,6 +4,8 @@ import pytest
 
 from tests.files import kit
 
+pytestmark = pytest.mark.slow
+
 MIB = 2**20
 
 

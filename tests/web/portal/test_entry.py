@@ -6,6 +6,8 @@ from backoffice.domain.forms import RENEWAL_N
 from backoffice.usecases import admission
 from tests.web.portal.conftest import PASSWORD
 
+pytestmark = pytest.mark.slow
+
 STEPS = ("2-1", "2-2", "2-3", "2-4", "3")
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from backoffice.store.own_applications import PAGE
 
+pytestmark = pytest.mark.slow
+
 
 def rows(page):
     return page.main.count('data-testid="applications-row"')
