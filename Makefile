@@ -16,8 +16,11 @@ demo: .venv/run  ## serve a ready demo world (PORT=8001 moves it, RESET=1 starts
 
 test: .venv/test  ## set up what the tests need and run all of them
 	@sh tests/prepare.sh
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser and not server"; quick=$$?; \
-	  $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "browser or server" && exit $$quick
+	@failed=0; \
+	  $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser and not server" || failed=1; \
+	  $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "(browser or server) and not undisturbed" || failed=1; \
+	  $(BIN)/python -m pytest -q -m undisturbed || failed=1; \
+	  exit $$failed
 
 test-fast: .venv/test  ## no browser, no servers, under a minute
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "$(FAST)"

@@ -15,9 +15,10 @@ from postal.alone_file import clock, journal, setting
 from postal.books import Books
 from postal.holiday import JST
 from postal.item import MailItem
-from postal.outcome import Outcome, drawn, read_wish
+from postal.outcome import Outcome, read_wish
 from postal.record import CARRY
 from postal.refusal import Stuck
+from postal.round import wished
 
 START = datetime(2025, 6, 2, 9, tzinfo=JST)
 LAST = datetime(9900, 1, 1, tzinfo=JST)
@@ -223,9 +224,7 @@ def step_on(connection: sa.Connection) -> AloneStep:
 def wish_of(step: AloneStep) -> Callable[[MailItem], Outcome]:
     """Return what the settings let become of an item: the same for each, or drawn by its number."""
     wish = read_wish(_delivery(step.connection))
-    if isinstance(wish, Outcome):
-        return lambda _item: wish
-    return lambda item: drawn(wish, step.chance("post.outcome", item.number).randrange(100))
+    return lambda item: wished(step, item.number, wish)
 
 
 def _delivery(connection: sa.Connection) -> object:

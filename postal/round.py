@@ -1,7 +1,7 @@
 """Gathers what is known when an item is due: the time, chance, what is to become of it, a 転居届 of its receiver."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,11 +10,18 @@ from postal.holiday import IsHoliday, japanese_holiday
 from postal.item import MailItem
 from postal.journey import next_move
 from postal.number import bare
-from postal.outcome import OF_THE_ROAD, Outcome
+from postal.outcome import OF_THE_ROAD, Outcome, drawn
 from postal.step import Step
 from postal.timetable import Draw, Move, Round
 
 Wish = Callable[[MailItem], Outcome]
+
+
+def wished(step: Step, number: str, wish: Outcome | Mapping[Outcome, int]) -> Outcome:
+    """Return what a setting lets become of an item: the same for all, or drawn by its number."""
+    if isinstance(wish, Outcome):
+        return wish
+    return drawn(wish, step.chance("post.outcome", number).randrange(100))
 
 
 def draw_of(step: Step, item: MailItem) -> Draw:

@@ -41,9 +41,10 @@ from postal.lifecycle import State
 from postal.mailing import SENDER
 from postal.mishap import as_they_arrive
 from postal.number import bare, formatted
-from postal.outcome import OF_THE_ROAD, Outcome, drawn, read_wish
+from postal.outcome import OF_THE_ROAD, Outcome, read_wish
 from postal.paper import ReturnEnvelope, parse_papers, to_facts
 from postal.reach import may_become
+from postal.round import wished
 from postal.service import HandIn, ServiceClass
 from postal.step import Step as PostStep
 from postal.wording import note
@@ -103,10 +104,9 @@ class PostOffice:
         self, step: Step, number: str, settings: Mapping[str, Any], offices: Sequence[Place]
     ) -> TrackedItem:
         """Do the next thing that is due to an item."""
-        percent = step.chance("post.outcome", number).randrange(100)
-        return _tracked(
-            office.carry(_ours(step), number, lambda item: _wish(item, settings, offices, percent))
-        )
+        ours = _ours(step)
+        outcome = wished(ours, number, read_wish(settings.get("delivery", Outcome.PRESENT)))
+        return _tracked(office.carry(ours, number, lambda item: _wish(item, outcome, offices)))
 
     def redeliver(self, step: Step, number: str, on: date) -> None:
         """Ask for a held item to be brought again."""
@@ -305,15 +305,14 @@ def _place(address: Address) -> Place:
     return Place(address.postal_code, tuple(address.lines), address.name)
 
 
-def _wish(item: MailItem, settings: Mapping[str, Any], offices: Sequence[Place], percent: int) -> Outcome:
+def _wish(item: MailItem, outcome: Outcome, offices: Sequence[Place]) -> Outcome:
     """Return what is to become of an item: what the setting `delivery` says, but offices are only closed at weekends.
 
     What happens on the road happens to all; it is met once, so that it is not wished for again.
     """
-    wished = drawn(read_wish(settings.get("delivery", Outcome.PRESENT)), percent)
     if not any(_place(item.receiver).is_at(office_place) for office_place in offices):
-        return wished
-    return wished if wished in OF_THE_ROAD and item.outcome not in OF_THE_ROAD else Outcome.CLOSED
+        return outcome
+    return outcome if outcome in OF_THE_ROAD and item.outcome not in OF_THE_ROAD else Outcome.CLOSED
 
 
 def _tracked(item: MailItem) -> TrackedItem:

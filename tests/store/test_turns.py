@@ -43,6 +43,8 @@ def test_a_turn_that_was_never_taken_is_given_and_closed(tmp_path: Path) -> None
     Turn(tmp_path / "file").take()
 
 
+# Whom a busy machine has put aside does not wait for its turn, so nothing may run beside this.
+@pytest.mark.undisturbed
 @pytest.mark.server
 @pytest.mark.slow
 def test_two_processes_that_write_all_the_time_take_turns(tmp_path: Path) -> None:
@@ -76,5 +78,4 @@ def test_two_processes_that_write_all_the_time_take_turns(tmp_path: Path) -> Non
     both = both[both.index("a" if both[0] == "b" else "b") :]
     last = min(len(both) - both[::-1].index(who) for who in "ab")
     changes = sum(one != next_one for one, next_one in pairwise(both[:last]))
-    # Whom a busy machine has put aside does not wait, so the other may write twice; without turns one writes all.
-    assert changes > 0.5 * (last - 1), "of two who wait, nobody writes twice"
+    assert changes > 0.9 * (last - 1), "of two who wait, nobody writes twice"
