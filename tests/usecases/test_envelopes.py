@@ -14,21 +14,14 @@ from backoffice.store.applications import Application
 from backoffice.usecases import annex
 from backoffice.usecases.viewing import actor_named
 from tests.usecases.house import House
+from tests.usecases.mistakes import changed, without
 
 Papers = list[dict[str, Any]]
 SAPPORO = Place("0600042", ("北海道札幌市中央区大通西12",), "札幌出入国在留管理局")
 
 
-def without(kind: str) -> Any:
-    return lambda papers: [paper for paper in papers if paper["kind"] != kind]
-
-
 def with_paper(**paper: object) -> Any:
     return lambda papers: [*papers, paper]
-
-
-def changed(kind: str, **facts: object) -> Any:
-    return lambda papers: [paper | facts if paper["kind"] == kind else paper for paper in papers]
 
 
 DEFECTS = [

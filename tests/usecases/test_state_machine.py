@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from typing import Any
@@ -19,22 +18,20 @@ from sqlmodel import select
 from backoffice.bootstrap import System, wire
 from backoffice.domain.custody import Custody
 from backoffice.domain.life import Action, Status
-from backoffice.domain.procedure import ApplicationType, Joined
 from backoffice.domain.refusal import Refused
-from backoffice.domain.representing import Relation
 from backoffice.settings import Settings
 from backoffice.store import journal
 from backoffice.store.holdings import Holding
 from backoffice.store.people import Account, Person
 from backoffice.store.shipments import Shipment
 from backoffice.store.worklists import stranded
-from backoffice.usecases import admission, annex, custody, outgoing, use_year
+from backoffice.usecases import annex, custody, outgoing, use_year
 from backoffice.usecases.acting import ACTIONS
-from backoffice.usecases.commissioning import commission, represent
 from backoffice.usecases.viewing import actor_named, allowed_actions
 from tests.usecases.agreement import Stay, agrees
+from tests.usecases.circle import FIRST, KIND, LATER, Asked, entered, settle
 from tests.usecases.house import ROLES, House
-from tests.usecases.test_lives import ABROAD, ENGINEER, NEWBORN
+from tests.usecases.mistakes import MISTAKES, without
 
 SEARCH = os.environ.get("ODAIBA_TEST_LIVES", "")
 """A search in other lives than the usual ones: so many examples of so many steps, such as 100x40."""
@@ -72,134 +69,6 @@ BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "open-envelope": st.sampled_from([{}, {"witness": "later"}]),
     "send-back": st.just({"note": "理由を補ってください。"}),
     "end": st.just({"reason": "申請人が出国したため"}),
-}
-PEOPLE: dict[str, dict[str, object]] = {
-    "worker": {},
-    "engineer": {"status": ENGINEER},
-    "student": {"status": "留学"},
-    "official": {"status": "公用"},
-    "short": {"period_months": 3, "expires_on": "2025-06-30"},
-    "fifteen": {"birth_on": "2009-09-10", "status": "家族滞在"},
-    "child": {"birth_on": "2012-03-01", "status": "家族滞在"},
-    "self": {"status": ENGINEER},
-}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """An application as it may be entered: by whom, for whom (None is one whom nobody knows yet), and what."""
-
-    user: str
-    person: str | None
-    kind: ApplicationType
-    status: str = ""
-    receipt: str = "post"
-    joined: tuple[Joined, ...] = ()
-
-    def wish(self) -> dict[str, Any]:
-        return {
-            "type": self.kind,
-            "requested_status": self.status,
-            "receipt": self.receipt,
-            "joined": self.joined,
-        }
-
-
-BOTH = (Joined.REENTRY_MULTIPLE, Joined.OTHER_ACTIVITY)
-KIND = ApplicationType
-FIRST = [
-    Asked("user", "worker", KIND.RENEWAL),
-    Asked("lawyer", "student", KIND.CHANGE, ENGINEER),
-    Asked("user", None, KIND.COE, ENGINEER, "email"),
-    Asked("colleague", None, KIND.COE, ENGINEER, "post"),
-    Asked("user", None, KIND.ACQUISITION, "家族滞在"),
-    Asked("user", "engineer", KIND.WORK_CERTIFICATE),
-    Asked("colleague", "engineer", KIND.RENEWAL, receipt="counter", joined=BOTH),
-    Asked("individual", "self", KIND.RENEWAL),
-    Asked("parent", "child", KIND.RENEWAL),
-    Asked("user", "official", KIND.RENEWAL, receipt="counter"),
-    Asked("lawyer", "short", KIND.RENEWAL),
-]
-LATER = [
-    *FIRST,
-    Asked("lawyer", "worker", KIND.WORK_CERTIFICATE, receipt="counter"),
-    Asked("user", "worker", KIND.CHANGE, "経営・管理"),
-    Asked("user", "fifteen", KIND.RENEWAL, receipt="counter"),
-    Asked("user", "student", KIND.RENEWAL, receipt="counter", joined=(Joined.REENTRY_SINGLE,)),
-    Asked("user", "worker", KIND.ACQUISITION, "家族滞在"),
-    Asked("individual", "self", KIND.CHANGE, "経営・管理"),
-    Asked("stranger", "worker", KIND.RENEWAL),
-    Asked("individual", "worker", KIND.RENEWAL),
-]
-
-
-def settle(house: House) -> None:
-    """Put people of all kinds in a world, and one application of each kind on the desks."""
-    with house.world.write() as tx:
-        own = house.who["user's organisation"]
-        for name, given in PEOPLE.items():
-            known = {"expires_on": "2025-07-20", "period_months": 12, "prefecture": "東京都"} | given
-            house.who[name] = admission.add_person(tx, known, "" if name in ("self", "child") else own).id
-        bureau = admission.add_organisation(tx, {"prefecture": "東京都"}).id
-        lawyer = admission.add_account(tx, {"kind": "lawyer", "organisation_id": bureau})[0]
-        commission(tx, lawyer, own)
-        alone = {"kind": "individual", "person_id": house.who["self"]}
-        individual = admission.add_account(tx, alone)[0]
-        parent = admission.add_account(tx, {"kind": "legal_representative"})[0]
-        child = tx.require(Person, house.who["child"], "", "")
-        represent(tx, parent, child, Relation.PARENT_WITH_CUSTODY)
-        house.who |= {"lawyer": lawyer.id, "individual": individual.id, "parent": parent.id}
-        house.who["reception"] = admission.add_officer(tx, {"role": "reception"})[0].id
-        house.who["annex2"] = admission.add_officer(tx, {"role": "annex"})[0].id
-
-
-def entered(house: House, asked: Asked) -> str:
-    answers = {KIND.COE: ABROAD, KIND.ACQUISITION: NEWBORN}.get(asked.kind, {}) if not asked.person else {}
-    person = house.who[asked.person] if asked.person else None
-    application = house.enter(person, asked.user, answers, **asked.wish())
-    house.attach(application, user=asked.user)
-    return application
-
-
-# -- envelopes
-
-Paper = dict[str, Any]
-Mistake = Callable[[list[Paper]], list[Paper]]
-
-
-def without(kind: str) -> Mistake:
-    return lambda papers: [paper for paper in papers if paper["kind"] != kind]
-
-
-def changed(kind: str, **facts: object) -> Mistake:
-    return lambda papers: [paper | facts if paper["kind"] == kind else paper for paper in papers]
-
-
-def with_another(kind: str) -> Mistake:
-    return lambda papers: [*papers, {"kind": kind}]
-
-
-MISTAKES: dict[str, Mistake] = {
-    "none": lambda papers: papers,
-    "nothing-right": lambda _papers: [{"kind": "letter"}],
-    "no-slip": without("fee-slip"),
-    "no-card": without("residence-card"),
-    "no-envelope": without("return-envelope"),
-    "no-copy": without("card-copy"),
-    "wrong-number": changed("fee-slip", number="東オンE25999999"),
-    "wrong-name": changed("fee-slip", name="SOMEBODY ELSE"),
-    "not-signed": changed("fee-slip", signed=False),
-    "stamps-short": changed("fee-slip", stamps=[1000]),
-    "stamps-in-excess": changed("fee-slip", stamps=[10000]),
-    "stamp-torn": changed("fee-slip", stamps=[5000, {"yen": 500, "torn": True}]),
-    "stamps-loose": lambda papers: [*papers, {"kind": "revenue-stamps", "stamps": [500]}],
-    "cash": with_another("cash"),
-    "underpaid": changed("return-envelope", postage=110),
-    "wrong-service": changed("return-envelope", service="ordinary"),
-    "wrong-address": changed("return-envelope", address="大阪府大阪市北区１－１"),
-    "no-note": changed("return-envelope", back=""),
-    "passport": with_another("passport"),
-    "my-number-card": with_another("my-number-card"),
 }
 
 
