@@ -180,6 +180,8 @@ def check(history, world_class, addresses):
         events = [kind for _, kind, number, facts in journal if number == item.number and "office" in facts]
         states = [f"item.{event.state}" for event in item.events]
         assert events == states[1:]
+        if not history["asks"]:
+            assert item.events[-1].at <= item.accepted_at + timedelta(days=180)
     assert [at for at, *_ in journal] == sorted(at for at, *_ in journal)
     assert live(history, world_class, addresses) == (items, journal)
 
