@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 from werkzeug.serving import make_server
 
 from postal.alone import Alone
@@ -48,6 +48,12 @@ def look(page: Page) -> None:
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 
+def leads_on(page: Page, target: Locator, key: str = "") -> None:
+    """Press a link or button, or a key in a field, and wait for the page it leads to."""
+    with page.expect_navigation():
+        target.press(key) if key else target.click()
+
+
 def fill_in(page: Page) -> None:
     for end, (code, lines, name) in ENDS.items():
         page.fill(f"#{end}-postal_code", code)
@@ -61,18 +67,18 @@ def test_a_letter_is_handed_in_at_the_counter(chromium: Browser, counter: str, l
     page = chromium.new_page()
     page.goto(f"{counter}/services?locale={locale}")
     look(page)
-    page.get_by_role("link", name={"ja": "窓口へ", "en": "To the counter"}[locale]).click()
+    leads_on(page, page.get_by_role("link", name={"ja": "窓口へ", "en": "To the counter"}[locale]))
     look(page)
     fill_in(page)
     page.fill("#postage_yen", "434")
-    page.press("#postage_yen", "Enter")
+    leads_on(page, page.locator("#postage_yen"), "Enter")
     assert "26円不足" in page.get_by_test_id("refused").inner_text()
     look(page)
     page.fill("#postage_yen", "")
-    page.press("#postage_yen", "Enter")
+    leads_on(page, page.locator("#postage_yen"), "Enter")
     assert "460" in page.get_by_test_id("price").inner_text()
     look(page)
-    page.get_by_test_id("accept").press("Enter")
+    leads_on(page, page.get_by_test_id("accept"), "Enter")
     assert "310-" in page.get_by_test_id("taken").inner_text()
     look(page)
     walk(page, counter, locale)
@@ -81,7 +87,7 @@ def test_a_letter_is_handed_in_at_the_counter(chromium: Browser, counter: str, l
 
 def walk(page: Page, post: str, locale: str) -> None:
     """Look at each page that a post with one item has, and one that says it has no such item."""
-    page.get_by_test_id("taken").get_by_role("link").first.click()
+    leads_on(page, page.get_by_test_id("taken").get_by_role("link").first)
     number = page.url.partition("reqCodeNo1=")[2][:11]
     look(page)
     for path in ("/", f"/services/srv/search/?requestNo1={number}&requestNo2=12345678901", "/calls"):
