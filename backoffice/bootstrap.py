@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 from secrets import token_bytes, token_hex
@@ -89,9 +90,18 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
         printer=printer,
     )
     worlds = Worlds(root, ports, homes_of(settings.database, root))
-    inboxes.find_worlds(worlds.path, worlds.has, worlds.has_unborn)
+    inboxes.find_worlds(worlds.path, worlds.has, worlds.has_unborn, lambda world_id: _about(worlds, world_id))
     ports.figures.registry.register(WorldGauges(worlds))
     return System(settings, Simulator(worlds, service(), templates()), inboxes, documents, printer, smtp)
+
+
+def _about(worlds: Worlds, world_id: str) -> tuple[datetime, str] | None:
+    """Return a world's present instant and its seed; None of one that is being built, or has gone.
+
+    The mail server asks this while others may wait for it with a world, or all of them, in their hands: no lock is taken.
+    """
+    (seen,) = worlds.homes.glances([worlds.path(world_id)]) if worlds.has(world_id) else [None]
+    return (seen.state.now, seen.state.seed) if seen else None
 
 
 def homes_of(database: str, root: Path) -> Homes:
@@ -110,7 +120,12 @@ def web_app(system: System) -> Flask:
     )
     worlds = system.simulator.worlds
     emulators = {
-        "mail": mailboxes(system.inboxes, may_look, lambda world_id: addressees(worlds, world_id)),
+        "mail": mailboxes(
+            system.inboxes,
+            may_look,
+            lambda _world: ownership.may_own(),
+            lambda world_id: addressees(worlds, world_id),
+        ),
         "post": tracking(
             lambda world_id: books(worlds, world_id),
             lambda world_id: at_the_post_office(worlds.open(world_id)),

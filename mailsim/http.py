@@ -37,17 +37,19 @@ def mail_pages(
     name: str = "mail",
     names: Names = lambda _world: {},
     sites: Sites = lambda _world: {},
+    who_controls: Callable[[str], bool] = lambda _world: True,
 ) -> Blueprint:
     """Return the pages and the JSON API as a blueprint, for ``/w/<world>/mail`` or alone for ``""``.
 
     ``frame`` is the template to extend (blocks ``title``, ``head``, ``content``); alone the world is ``default``.
-    ``who_may(world)`` False is 403, ``resolve(world)`` None 404. The API is the nested blueprints ``<name>.api``
+    ``who_may(world)`` False is 403, ``resolve(world)`` None 404; ``who_controls(world)`` says who may set faults and
+    kinds of mailboxes (`place.must_control`). The API is the nested blueprints ``<name>.api``
     and ``<name>.box_api``: it takes no POST, so it is safe to exempt from CSRF tokens.
     """
     pages = Blueprint(
         name, __name__, template_folder="templates", static_folder="static", static_url_path="/static"
     )
-    place = Place(resolve, who_may)
+    place = Place(resolve, who_may, who_controls)
     pages.url_value_preprocessor(place.enter)
     pages.url_defaults(place.name_world)
     pages.before_request(place.check)

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from mailsim import schema
+from mailsim.host import NOWHERE, Host
 from mailsim.message import JST, Envelope, Message, Person, parse
 from mailsim.search import terms
 from mailsim.selection import Selection
@@ -57,12 +59,13 @@ class Summary:
 class Inbox:
     """The mails of one world. Safe to share between threads; several processes may open the same file.
 
-    ``path`` is the SQLite file; it and its folder are made when missing. Instants are those of the mails'
-    Date headers: an inbox has no clock of its own.
+    ``path`` is the SQLite file; it and its folder are made when missing. A mail is shown by its Date header; what
+    time it is, and by what seed chance is drawn, the ``host`` says.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, host: Host = NOWHERE) -> None:
         self.path = path
+        self.host = host
         path.parent.mkdir(parents=True, exist_ok=True)
         self._writer = schema.connect(path)
         self._writing = threading.Lock()
@@ -81,8 +84,12 @@ class Inbox:
         A recipient that already has this Message-ID keeps what it has. Threads that deliver at the same time
         share a commit: whoever holds the lock stores for all that wait. Raises sqlite3.Error when the disk fails.
         """
+        return self.store(Mail.read(envelope, raw))
+
+    def store(self, mail: Mail) -> list[StoredId]:
+        """Store a mail that has been read as `deliver` does; the id under which each of its mailboxes has it."""
         stored: Future[list[StoredId]] = Future()
-        self._waiting.append((Mail.read(envelope, raw), stored))
+        self._waiting.append((mail, stored))
         with self._writing:
             if not stored.done():
                 self._store_waiting()
@@ -93,7 +100,7 @@ class Inbox:
         batch = list(mails)
         with self._writing, self._transaction() as connection:
             before = last_id(connection)
-            write(connection, batch)
+            write(connection, batch, self.host.now)
             return last_id(connection) - before
 
     def mailboxes(self) -> list[Mailbox]:
@@ -101,7 +108,7 @@ class Inbox:
         with self._reading() as connection:
             rows = connection.execute(
                 "SELECT k.mailbox, k.total, k.unread, m.received_at FROM (SELECT mailbox, count(*) AS total,"
-                " sum(unread) AS unread, max(message) AS newest FROM copies GROUP BY mailbox) k"
+                " sum(unread) AS unread, max(message) AS newest FROM copies WHERE folder = 'INBOX' GROUP BY mailbox) k"
                 " JOIN messages m ON m.id = k.newest ORDER BY k.mailbox"
             ).fetchall()
         return [
@@ -180,6 +187,36 @@ class Inbox:
                 connection.execute(statement, (which, to and to.lower()))
                 connection.execute(orphans, (which,))
 
+    def settings(self, kind: str) -> dict[str, Any]:
+        """Return what was set of a kind (mailbox, fault, webhook …), by name."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT name, value FROM settings WHERE kind = ? ORDER BY name", (kind,)
+            ).fetchall()
+        return {name: json.loads(value) for name, value in rows}
+
+    def set(self, kind: str, name: str, value: Any) -> None:
+        """Set something JSON can say, durably; None takes it away."""
+        with self.writing() as connection:
+            connection.execute("DELETE FROM settings WHERE kind = ? AND name = ?", (kind, name))
+            if value is not None:
+                connection.execute(
+                    "INSERT INTO settings VALUES (?, ?, ?)",
+                    (kind, name, json.dumps(value, ensure_ascii=False)),
+                )
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Open a transaction, committed durably when the block ends well."""
+        with self._writing, self._transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Open the file for reading only; what others commit meanwhile is seen by each statement anew."""
+        with self._reading() as connection:
+            yield connection
+
     def count(self) -> int:
         """How many messages there are."""
         with self._reading() as connection:
@@ -210,7 +247,7 @@ class Inbox:
         batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
         try:
             with self._transaction() as connection:
-                results = write(connection, [mail for mail, _ in batch])
+                results = write(connection, [mail for mail, _ in batch], self.host.now)
         except BaseException as error:
             for _, stored in batch:
                 stored.set_exception(error)

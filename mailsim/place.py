@@ -21,14 +21,21 @@ class Here:
 
     inbox: Inbox
     address: str | None
+    may_control: bool
 
 
 class Place:
     """Takes world and mailbox out of the address of a request, and checks them before any view."""
 
-    def __init__(self, resolve: Callable[[str], Inbox | None], who_may: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        resolve: Callable[[str], Inbox | None],
+        who_may: Callable[[str], bool],
+        who_controls: Callable[[str], bool],
+    ) -> None:
         self._resolve = resolve
         self._who_may = who_may
+        self._who_controls = who_controls
 
     def enter(self, _endpoint: str | None, values: dict[str, Any] | None) -> None:
         """Note world and mailbox; views do not have them as arguments."""
@@ -48,12 +55,18 @@ class Place:
         inbox = self._resolve(g.mail_world)
         if inbox is None:
             abort(404, f"世界 {g.mail_world} はありません / there is no world {g.mail_world}")
-        g.mail_here = Here(inbox, g.mail_address)
+        g.mail_here = Here(inbox, g.mail_address, self._who_controls(g.mail_world))
 
 
 def here() -> Here:
     """Return where this request stands."""
     return cast("Here", g.mail_here)
+
+
+def must_control() -> None:
+    """Stop who may look at this world's mail but not set what befalls it (403)."""
+    if not here().may_control:
+        abort(403, "この世界の所有者だけができます / only the owner of this world may do this")
 
 
 def find_part(stored_id: int, part_id: str) -> Attachment:

@@ -5,10 +5,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 
-# Lists read `messages` alone, which is slim; octets and texts lie apart. A copy is a message in a mailbox.
-# AUTOINCREMENT: an id is a cursor, so it never comes again, not even after a deletion.
+# Lists read `messages` alone, which is slim; octets and texts lie apart. A copy is a message in a folder of a mailbox.
+# AUTOINCREMENT: an id is a cursor and a uid names a copy for ever (RFC 3501 §2.3.1.1), so neither comes again.
 _TABLES = """
 CREATE TABLE messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -22,7 +22,8 @@ CREATE TABLE messages (
     attachments INTEGER NOT NULL,
     subject_folded TEXT NOT NULL,
     from_folded TEXT NOT NULL,
-    to_folded TEXT NOT NULL
+    to_folded TEXT NOT NULL,
+    arrived_at TEXT NOT NULL
 );
 CREATE INDEX messages_message_id ON messages (message_id);
 CREATE INDEX messages_subject ON messages (subject_folded, id);
@@ -33,13 +34,50 @@ CREATE TABLE contents (
     folded TEXT NOT NULL,
     raw BLOB NOT NULL
 );
+"""
+_SINCE_2 = """
 CREATE TABLE copies (
+    uid INTEGER PRIMARY KEY AUTOINCREMENT,
     mailbox TEXT NOT NULL,
+    folder TEXT NOT NULL DEFAULT 'INBOX',
     message INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
     unread INTEGER NOT NULL DEFAULT 1,
-    PRIMARY KEY (mailbox, message)
-) WITHOUT ROWID;
+    flags TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX copies_mailbox ON copies (mailbox, folder, message, unread);
 CREATE INDEX copies_message ON copies (message, unread);
+CREATE TABLE tags (
+    tag TEXT NOT NULL COLLATE NOCASE,
+    message INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    PRIMARY KEY (tag, message)
+) WITHOUT ROWID;
+CREATE INDEX tags_message ON tags (message);
+CREATE TABLE held (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    due TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    boxes TEXT NOT NULL,
+    again INTEGER NOT NULL,
+    raw BLOB NOT NULL
+);
+CREATE INDEX held_due ON held (due, seq);
+CREATE TABLE settings (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (kind, name)
+) WITHOUT ROWID;
+"""
+_TO_2 = """
+ALTER TABLE messages ADD COLUMN arrived_at TEXT NOT NULL DEFAULT '';
+UPDATE messages SET arrived_at = received_at;
+DROP INDEX copies_message;
+ALTER TABLE copies RENAME TO copies_1;
+"""
+_TO_2_AFTER = """
+INSERT INTO copies (mailbox, message, unread) SELECT mailbox, message, unread FROM copies_1 ORDER BY message, mailbox;
+DROP TABLE copies_1
 """
 
 
@@ -72,7 +110,7 @@ def copy(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Create the tables in an empty file; refuse one that is newer than this code."""
+    """Create the tables in an empty file, bring those of an older one up to date; refuse one newer than this code."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         _create(connection)
@@ -88,7 +126,8 @@ def _create(connection: sqlite3.Connection) -> None:
         raise NewerInboxError(
             f"受信箱の版 {version} は新しすぎます / the inbox file has version {version}, newer than {VERSION}"
         )
-    if version == 0:
-        for statement in _TABLES.split(";"):
-            connection.execute(statement)
+    steps = {0: _TABLES + _SINCE_2, 1: _TO_2 + _SINCE_2 + _TO_2_AFTER}
+    for statement in steps.get(version, "").split(";"):
+        connection.execute(statement)
+    if version < VERSION:
         connection.execute(f"PRAGMA user_version = {VERSION}")

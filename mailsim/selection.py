@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mailsim.charset import fold
 from mailsim.search import Term
 
+INBOX = "INBOX"
 Condition = tuple[str, tuple[str | int, ...]]
 
 _TERMS = {
@@ -23,7 +24,10 @@ _UNREAD_ANYWHERE = "EXISTS (SELECT 1 FROM copies WHERE message = m.id AND unread
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Conditions that all hold: mailbox ``to``, part of the subject, ids after and before, unread, search terms."""
+    """Conditions that all hold: mailbox ``to``, part of the subject, ids after and before, unread, search terms.
+
+    A mailbox shows one ``folder`` of it; without a mailbox, folders do not count.
+    """
 
     to: str | None = None
     subject: str | None = None
@@ -31,6 +35,7 @@ class Selection:
     before: int | None = None
     unread: bool | None = None
     terms: tuple[Term, ...] = ()
+    folder: str = INBOX
 
     @property
     def tables(self) -> str:
@@ -58,7 +63,7 @@ class Selection:
 
     def _conditions(self) -> Iterator[Condition]:
         if self.to is not None:
-            yield "k.mailbox = ?", (self.to.lower(),)
+            yield "k.mailbox = ? AND k.folder = ?", (self.to.lower(), self.folder)
         if self.subject is not None:
             yield "instr(m.subject_folded, ?)", (fold(self.subject),)
         if self.after is not None:

@@ -14,6 +14,7 @@ from aiosmtpd.smtp import Envelope as Transaction
 from aiosmtpd.smtp import Session as LibrarySession
 
 from mailsim import policy, replies
+from mailsim.delivery import Answer, Delivery
 from mailsim.inbox import Inbox
 from mailsim.message import Envelope
 from mailsim.policy import Policy
@@ -151,23 +152,44 @@ class _Hooks:
         sender = "" if address == "<>" else address
         if fault := policy.sender_fault(sender, utf8=transaction.smtp_utf8):
             return str(fault)
-        server.inbox = await server.loop.run_in_executor(self.threads, self.resolve, session.world)
-        if server.inbox is None:
+        server.delivery = await server.loop.run_in_executor(self.threads, self._begin, session.world)
+        if server.delivery is None:
             return str(replies.AUTH_NEEDED)
-        transaction.mail_from = address
-        transaction.mail_options.extend(options)
-        return str(replies.ACCEPTED_SENDER)
+        answer = await self._ask(server, server.delivery.sender, sender)
+        if answer.taken:
+            transaction.mail_from = address
+            transaction.mail_options.extend(options)
+        return str(answer.reply)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: Session, transaction: Transaction, address: str, _options: list[str]
+        self,
+        server: "_Connection",
+        _session: Session,
+        transaction: Transaction,
+        address: str,
+        _options: list[str],
     ) -> str:
         """RCPT: each recipient has a reply of its own."""
         if fault := policy.address_fault(address, utf8=transaction.smtp_utf8):
             return str(fault)
         if len(transaction.rcpt_tos) >= self.policy.recipients:
             return str(replies.TOO_MANY_RECIPIENTS)
-        transaction.rcpt_tos.append(address)
-        return str(replies.ACCEPTED_RECIPIENT)
+        delivery = cast("Delivery", server.delivery)  # of MAIL, without which the library takes no RCPT
+        sender = (transaction.mail_from or "").removeprefix("<>")
+        answer = await self._ask(server, delivery.recipient, sender, address)
+        if answer.taken:
+            transaction.rcpt_tos.append(address)
+        return str(answer.reply)
+
+    def _begin(self, world: str) -> Delivery | None:
+        inbox = self.resolve(world)
+        return Delivery(inbox) if inbox else None
+
+    async def _ask(self, server: "_Connection", step: Callable[..., Answer], *said: str) -> Answer:
+        """Ask a delivery, which may read its file, away from the loop; where nothing is set it answers at once."""
+        if cast("Delivery", server.delivery).plain:
+            return step(*said)
+        return await server.loop.run_in_executor(self.threads, step, *said)
 
     async def handle_exception(self, error: Exception) -> str:
         """Whatever else goes wrong is ours, and may be tried again."""
@@ -185,20 +207,20 @@ class _Hooks:
             self.answers.discard(answer)
             answer.set_result(None)
 
-    async def store(self, inbox: Inbox, transaction: Transaction, raw: bytes) -> Reply:
+    async def store(self, delivery: Delivery, transaction: Transaction, raw: bytes) -> Reply:
         """Return the reply to a whole message: 250 only when it is on the disk."""
         sender = (transaction.mail_from or "").removeprefix("<>")
         envelope = Envelope(sender, tuple(transaction.rcpt_tos))
         self.on_storing("before")
-        storing = asyncio.get_running_loop().run_in_executor(self.threads, inbox.deliver, envelope, raw)
+        storing = asyncio.get_running_loop().run_in_executor(self.threads, delivery.message, envelope, raw)
         try:
             # shielded: a client that leaves does not undo what is being stored
-            stored = await asyncio.shield(storing)
+            answer = await asyncio.shield(storing)
         except sqlite3.Error as error:
             _log.error("SMTP: not stored: %r", error, exc_info=error)
             return replies.NOT_STORED
         self.on_storing("after")
-        return replies.stored(stored)
+        return answer.reply
 
 
 class _Connection(SMTP):
@@ -215,7 +237,7 @@ class _Connection(SMTP):
             authenticator=hooks.authenticate,
             loop=asyncio.get_running_loop(),
         )
-        self.inbox: Inbox | None = None
+        self.delivery: Delivery | None = None
         self._hooks = hooks
         self._connections = connections
         self._greeting = False
@@ -252,13 +274,13 @@ class _Connection(SMTP):
             return
         if arg:
             await self.push("501 Syntax: DATA")
-        elif not (self.envelope and self.envelope.rcpt_tos and self.inbox):
+        elif not (self.envelope and self.envelope.rcpt_tos and self.delivery):
             await self.push("503 Error: need RCPT command")
         else:
             await self.push("354 End data with <CR><LF>.<CR><LF>")
             raw = await self._read_message()
             with self._hooks.answering():
-                reply = await self._store(self.envelope, self.inbox, raw)
+                reply = await self._store(self.envelope, self.delivery, raw)
                 self._set_post_data_state()  # type: ignore[no-untyped-call]  # aiosmtpd has it so
                 await self.push(str(reply))
 
@@ -278,11 +300,11 @@ class _Connection(SMTP):
         finally:
             self._greeting = False
 
-    async def _store(self, transaction: Transaction, inbox: Inbox, raw: bytes | None) -> Reply:
+    async def _store(self, transaction: Transaction, delivery: Delivery, raw: bytes | None) -> Reply:
         if raw is None:
             return replies.TOO_BIG
         fault = policy.content_fault(self._hooks.policy, raw)
-        return fault or await self._hooks.store(inbox, transaction, raw)
+        return fault or await self._hooks.store(delivery, transaction, raw)
 
     async def _read_message(self) -> bytes | None:
         """Return the octets up to the lone dot, transparency undone (RFC 5321 §4.5.2); None where they are too many."""

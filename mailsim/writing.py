@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
@@ -11,22 +11,31 @@ from mailsim.charset import fold
 from mailsim.message import JST, Envelope, Message, Person, parse
 
 StoredId = NewType("StoredId", int)
+Now = Callable[[], datetime | None]
+"""What time it is where an inbox stands; None where nobody knows but the mails themselves."""
 SEARCHED_CHARACTERS = 200_000
 _JSON = json.JSONEncoder(ensure_ascii=False)
 EPOCH = datetime(1970, 1, 1, 9, tzinfo=JST)
 _INTO_MESSAGES = (
     "INSERT INTO messages (id, message_id, sender, received_at, subject, people, snippet, size, attachments,"
-    " subject_folded, from_folded, to_folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " subject_folded, from_folded, to_folded, arrived_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail made ready for the store: its octets, and what `parse` finds in them (who wrote them may know it)."""
+    """A mail made ready for the store: its octets, and what `parse` finds in them (who wrote them may know it).
+
+    ``boxes`` are the mailboxes it goes to where they are not simply its recipients; ``again`` stores it also where
+    it is already; ``at`` is when it arrives, where the clock of the inbox would not say it.
+    """
 
     envelope: Envelope
     raw: bytes
     message: Message
+    boxes: tuple[str, ...] | None = None
+    again: bool = False
+    at: datetime | None = None
 
     @classmethod
     def read(cls, envelope: Envelope, raw: bytes) -> "Mail":
@@ -40,23 +49,24 @@ def last_id(connection: sqlite3.Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def write(connection: sqlite3.Connection, mails: Sequence[Mail]) -> list[list[StoredId]]:
-    """Write mails for the recipients that do not have them; of each mail the id of each recipient's copy."""
+def write(connection: sqlite3.Connection, mails: Sequence[Mail], now: Now) -> list[list[StoredId]]:
+    """Write mails for the mailboxes that do not have them; of each mail the id of each mailbox's copy, in their order."""
     have = _known(connection, mails)
     last, newest = last_id(connection), _newest_instant(connection)
+    present = now() if any(mail.at is None for mail in mails) else None
     messages, contents, stored = [], [], []
     copies: list[tuple[str, int]] = []
     for mail in mails:
-        boxes = [address.lower() for address in mail.envelope.recipients]
+        boxes = [address.lower() for address in _boxes(mail)]
         name = mail.message.message_id
-        held = {box: have[name, box] for box in boxes if (name, box) in have}
+        held = {box: have[name, box] for box in boxes if (name, box) in have and not mail.again}
         missing = [box for box in dict.fromkeys(boxes) if box not in held]
         if missing:
             last += 1
             at = mail.message.date.isoformat() if mail.message.date else newest or EPOCH.isoformat()
             newest = max(newest, at)
             searched = _searched(mail)
-            messages.append(_message_row(last, at, mail, searched))
+            messages.append((*_message_row(last, at, mail, searched), _arrival(mail, present) or at))
             contents.append(_contents_row(last, mail, searched))
             copies.extend((box, last) for box in missing)
             held.update(dict.fromkeys(missing, StoredId(last)))
@@ -66,6 +76,15 @@ def write(connection: sqlite3.Connection, mails: Sequence[Mail]) -> list[list[St
     connection.executemany("INSERT INTO contents (id, text, folded, raw) VALUES (?, ?, ?, ?)", contents)
     connection.executemany("INSERT INTO copies (mailbox, message) VALUES (?, ?)", copies)
     return stored
+
+
+def _boxes(mail: Mail) -> tuple[str, ...]:
+    return mail.envelope.recipients if mail.boxes is None else mail.boxes
+
+
+def _arrival(mail: Mail, present: datetime | None) -> str:
+    at = mail.at or present
+    return at.astimezone(JST).isoformat() if at else ""
 
 
 def _known(connection: sqlite3.Connection, mails: Sequence[Mail]) -> dict[tuple[str, str], StoredId]:

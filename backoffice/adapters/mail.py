@@ -4,6 +4,7 @@ import re
 import smtplib
 from binascii import b2a_base64
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
@@ -19,6 +20,8 @@ from backoffice.domain.refusal import absent
 from backoffice.ports import Bounce, MailUndeliveredError
 from backoffice.simulation.failpoints import reach
 from backoffice.simulation.world import MAIL
+from mailsim.held import settle
+from mailsim.host import Host
 from mailsim.http import mail_pages
 from mailsim.inbox import Inbox, Summary
 from mailsim.message import Envelope, Message, Person
@@ -108,6 +111,28 @@ def _encoded(text: str) -> str:
 
 
 MailServer = SmtpServer
+About = Callable[[str], tuple[datetime, str] | None]
+"""Tells the present instant of a world and its seed; None of one that cannot be asked."""
+
+
+def _unknown(_world_id: str) -> None:
+    return None
+
+
+class _WorldOfMails:
+    """A world as its inbox sees it: its clock and its seed. One that is being built has neither yet."""
+
+    def __init__(self, world_id: str, about: About) -> None:
+        self._world_id = world_id
+        self._about = about
+
+    def now(self) -> datetime | None:
+        about = self._about(self._world_id)
+        return about[0] if about else None
+
+    def seed(self) -> str:
+        about = self._about(self._world_id)
+        return about[1] if about else ""
 
 
 class Inboxes:
@@ -121,6 +146,7 @@ class Inboxes:
         self._path_of: Callable[[str], Path] = Path
         self._is_world: Callable[[str], bool] = bool
         self._is_unborn: Callable[[str], bool] = bool
+        self._about: About = _unknown
         self._open: dict[str, _Store] = {}
         self._lock = RLock()
 
@@ -129,9 +155,13 @@ class Inboxes:
         path_of: Callable[[str], Path],
         is_world: Callable[[str], bool],
         is_unborn: Callable[[str], bool],
+        about: "About",
     ) -> None:
-        """Find a world's directory with `path_of`; ask about names of strangers: a world, or one being built."""
-        self._path_of, self._is_world, self._is_unborn = path_of, is_world, is_unborn
+        """Find a world's directory with `path_of`; ask about names of strangers: a world, or one being built.
+
+        `about` tells a world's present instant and its seed.
+        """
+        self._path_of, self._is_world, self._is_unborn, self._about = path_of, is_world, is_unborn, about
 
     def of(self, world_id: str) -> Inbox:
         """Return a world's mail store; Refused (absent) when the world has no directory."""
@@ -144,8 +174,12 @@ class Inboxes:
             return self._open[world_id].inbox
 
     def existing(self, world_id: str) -> Inbox | None:
-        """Return a world's mail store, or None when there is no such world."""
-        return self.of(world_id) if self._is_world(world_id) else None
+        """Return a world's mail store with all that has arrived by now, or None when there is no such world."""
+        if not self._is_world(world_id):
+            return None
+        inbox = self.of(world_id)
+        settle(inbox)
+        return inbox
 
     def receiving(self, world_id: str) -> Inbox | None:
         """Return the mail store that SMTP delivers to: of a world, or of one that any process is building."""
@@ -171,7 +205,7 @@ class Inboxes:
         ):  # else a world that is gone would come back as a directory with nothing but mails
             raise absent("世界", "world", world_id)
         self._close_idle()
-        return _Store(path / MAIL)
+        return _Store(path / MAIL, _WorldOfMails(world_id, self._about))
 
     def _close_idle(self) -> None:
         """Close what is no world's any more, and those that nobody has asked for longest."""
@@ -184,8 +218,8 @@ class Inboxes:
 class _Store:
     """An open mail store, and which file it was. While it is open no other file can be given that identity."""
 
-    def __init__(self, path: Path) -> None:
-        self.inbox = Inbox(path)
+    def __init__(self, path: Path, host: Host) -> None:
+        self.inbox = Inbox(path, host)
         self._file = _identity(path)
 
     def replaced(self) -> bool:
@@ -337,7 +371,10 @@ def start_smtp(inboxes: Inboxes, port: int, host: str = "127.0.0.1", *, strictly
 
 
 def mailboxes(
-    inboxes: Inboxes, who_may: Callable[[str], bool], names: Callable[[str], Mapping[str, str]]
+    inboxes: Inboxes,
+    who_may: Callable[[str], bool],
+    who_controls: Callable[[str], bool],
+    names: Callable[[str], Mapping[str, str]],
 ) -> Blueprint:
     """Return mailsim's pages over the mail stores of worlds, in the office's frame; `names` are by address."""
     return mail_pages(
@@ -346,4 +383,5 @@ def mailboxes(
         who_may,
         names=names,
         sites=lambda world_id: {SITE: f"/w/{world_id}/"},
+        who_controls=who_controls,
     )

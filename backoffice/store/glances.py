@@ -12,14 +12,14 @@ from backoffice.store.world_state import WorldState
 # One statement, the same on every database: what a scrape asks of each of hundreds of worlds.
 QUESTION = """
 SELECT mode, factor, now, anchor_at, anchor_wall,
-       (SELECT count(*) FROM outbox WHERE sent = FALSE), (SELECT min(due) FROM agenda)
+       (SELECT count(*) FROM outbox WHERE sent = FALSE), (SELECT min(due) FROM agenda), seed
 FROM world_state
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """A world's clock as far as it goes by itself, its unsent letters, and when the next entry is due."""
+    """A world's seed and clock as far as it goes by itself, its unsent letters, and when the next entry is due."""
 
     state: WorldState
     unsent: int
@@ -46,11 +46,12 @@ def glance(
     anchor_wall: float | None,
     unsent: int,
     due: str | None,
+    seed: str,
 ) -> Glance:
     """Return what an answer to QUESTION means; instants are ISO text."""
     began, stands = datetime.fromisoformat(now), _instant(anchor_at)
     state = WorldState(
-        seed="",
+        seed=seed,
         started_at=began,
         now=began,
         mode=mode,

@@ -228,8 +228,11 @@ def test_a_checkpoint_leaves_all_in_one_file(inbox: Inbox, write: Write, tmp_pat
 @pytest.mark.parametrize(
     ("wanted", "index"),
     [
-        (Selection(to="a@example.jp", after=5), "PRIMARY KEY (mailbox=? AND message>?)"),
-        (Selection(to="a@example.jp", unread=True), "PRIMARY KEY (mailbox=?)"),
+        (
+            Selection(to="a@example.jp", after=5),
+            "COVERING INDEX copies_mailbox (mailbox=? AND folder=? AND message>?)",
+        ),
+        (Selection(to="a@example.jp", unread=True), "COVERING INDEX copies_mailbox (mailbox=? AND folder=?)"),
         (Selection(after=5), "INTEGER PRIMARY KEY (rowid>?)"),
     ],
 )

@@ -78,7 +78,9 @@ def test_the_inbox_of_a_world_that_another_process_has_deleted_is_gone_and_does_
 @pytest.mark.slow
 def test_only_so_many_inboxes_stay_open(system: System, tmp_path: Path) -> None:
     inboxes = system.inboxes
-    inboxes.find_worlds(lambda name: tmp_path / name, lambda _name: True, lambda _name: False)
+    inboxes.find_worlds(
+        lambda name: tmp_path / name, lambda _name: True, lambda _name: False, lambda _name: None
+    )
     for number in range(150):
         (tmp_path / f"inbox-{number}").mkdir()
         inboxes.of(f"inbox-{number}")

@@ -1,0 +1,59 @@
+"""What becomes of a mail that somebody hands in: what he is answered at each step, and where the mail goes.
+
+One way for all that comes in, by SMTP or straight from the host: first the faults that somebody has aimed at it,
+then what kind each recipient's mailbox is of, then the store. Nothing goes to anywhere but an inbox of this file.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailsim import replies
+from mailsim.inbox import Inbox
+from mailsim.message import Envelope
+from mailsim.replies import Reply
+from mailsim.writing import Mail
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a client hears: a reply, after so many seconds of wall time, or (``cut``) the end of its connection."""
+
+    reply: Reply
+    slow_seconds: float = 0.0
+    cut: bool = False
+
+    @property
+    def taken(self) -> bool:
+        """Whether the client hears that it has been accepted."""
+        return not self.cut and self.reply.code < 400  # noqa: PLR2004 - RFC 5321 §4.2.1
+
+
+class Delivery:
+    """One mail transaction (RFC 5321 §3.3) into an inbox; it keeps to the settings that it found when it began.
+
+    Safe to use from any one thread at a time; each method may read or write the file.
+    """
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.inbox = inbox
+
+    @property
+    def plain(self) -> bool:
+        """Whether neither faults nor kinds of mailboxes are set, so that every address and mail is simply taken."""
+        return True
+
+    def sender(self, _sender: str) -> Answer:
+        """Answer MAIL."""
+        return Answer(replies.ACCEPTED_SENDER)
+
+    def recipient(self, _sender: str, _recipient: str) -> Answer:
+        """Answer RCPT."""
+        return Answer(replies.ACCEPTED_RECIPIENT)
+
+    def message(self, envelope: Envelope, raw: bytes, at: datetime | None = None) -> Answer:
+        """Answer the end of DATA: 250 only when the mail is on the disk. ``at`` is its instant, else the host's now.
+
+        Raises sqlite3.Error when the disk fails.
+        """
+        mail = Mail.read(envelope, raw)
+        return Answer(replies.stored(self.inbox.store(Mail(mail.envelope, raw, mail.message, at=at))))

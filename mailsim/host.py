@@ -1,0 +1,31 @@
+"""Where an inbox stands: what time it is there, and by what seed chance is drawn."""
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Host(Protocol):
+    """What the surroundings of an inbox tell it. Both are asked from any thread and must not wait for a mail."""
+
+    def now(self) -> datetime | None:
+        """Return the present instant, aware; None where nobody knows it but the mails themselves."""
+        ...
+
+    def seed(self) -> str:
+        """Return the seed that all chance of the inbox is drawn from."""
+        ...
+
+
+class Nowhere:
+    """No surroundings: no clock, and the same chance everywhere."""
+
+    def now(self) -> datetime | None:
+        """Return None: the mails' Date headers are all there is."""
+        return None
+
+    def seed(self) -> str:
+        """Return the empty seed."""
+        return ""
+
+
+NOWHERE = Nowhere()
