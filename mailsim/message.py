@@ -33,11 +33,35 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f/\\]")
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What a sender wishes to be told of one recipient (RFC 3461 §4.1, §4.2).
+
+    ``notify`` holds SUCCESS, FAILURE and DELAY, or NEVER alone; empty where he did not say. ``orcpt`` is the original
+    recipient as ``type;address``, decoded, or "".
+    """
+
+    recipient: str
+    notify: frozenset[str] = frozenset()
+    orcpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who sends to whom on the wire (RFC 5321 §2.3.1); a bounce has the sender ``""``."""
+    """Who sends to whom on the wire (RFC 5321 §2.3.1); a bounce has the sender ``""``.
+
+    ``ret`` (FULL, HDRS or "") says what of the mail a report returns, ``envid`` names the transaction, decoded
+    (RFC 3461 §4.3, §4.4); ``wishes`` are those of the recipients of whom the sender wishes anything.
+    """
 
     sender: str
     recipients: tuple[str, ...]
+    ret: str = ""
+    envid: str = ""
+    wishes: tuple[Wish, ...] = ()
+
+    def wish(self, recipient: str) -> Wish:
+        """Return what the sender wishes to be told of a recipient."""
+        return next((wish for wish in self.wishes if wish.recipient == recipient), Wish(recipient))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +280,8 @@ def _inner(part: email.message.Message) -> list[email.message.Message]:
 
 def _is_attachment(part: email.message.Message) -> bool:
     if part.get_content_disposition() == "attachment" or part.get_content_maintype() == "message":
+        return True
+    if part.get_content_subtype() == "rfc822-headers":  # of the mail that a report is about (RFC 6522 §4)
         return True
     return part.get_content_maintype() not in {"text", "multipart"} or bool(_filename(part))
 
