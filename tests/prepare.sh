@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what the browser, PDF, barcode, tracker and PostgreSQL tests need where that is allowed; say plainly what is skipped.
+# Install what the browser, PDF, barcode, tracker, PostgreSQL and mail tests need where that is allowed; say plainly what is skipped.
 browser() { command -v chromium-headless-shell || command -v chromium || command -v chromium-browser; }
 
 if ! browser >/dev/null 2>&1 || ! fc-list 2>/dev/null | grep -qi cjk; then
@@ -68,6 +68,21 @@ if ! server >/dev/null 2>&1; then
   else
     echo "SKIPPED: no PostgreSQL server here and no right to install one; its tests will be skipped." \
          "Install postgresql (15 or newer)."
+  fi
+fi
+
+mailers() { command -v swaks && command -v smtp-source && command -v mbsync && command -v fetchmail && ls /usr/lib/dovecot/imap; }
+
+if ! mailers >/dev/null 2>&1; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing strangers' mail programs for the tests; RUNLEVEL=1 keeps their services from starting…"
+    apt-get update -qq >/dev/null 2>&1
+    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+      swaks libnet-ssleay-perl postfix dovecot-imapd isync fetchmail >/dev/null 2>&1 \
+      || echo "SKIPPED: the mail programs could not be installed; tests of strangers' mail clients will be skipped."
+  else
+    echo "SKIPPED: no mail programs here and no right to install them; tests of strangers' mail clients will be skipped." \
+         "Install swaks, libnet-ssleay-perl, postfix (for smtp-source), dovecot-imapd, isync and fetchmail; run none of them as a service."
   fi
 fi
 exit 0
