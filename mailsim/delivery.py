@@ -34,8 +34,9 @@ class Delivery:
     Safe to use from any one thread at a time; each method may read or write the file.
     """
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: Inbox, username: str = "") -> None:
         self.inbox = inbox
+        self.username = username
 
     @property
     def plain(self) -> bool:

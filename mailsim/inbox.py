@@ -54,6 +54,7 @@ class Summary:
     size: int
     attachments: int
     unread: bool
+    username: str
 
 
 class Inbox:
@@ -334,4 +335,5 @@ def _summary(row: tuple[object, ...]) -> Summary:
         size=int(str(size)),
         attachments=int(str(attachments)),
         unread=bool(unread),
+        username=str(named.get("username", "")),
     )

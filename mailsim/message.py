@@ -51,6 +51,7 @@ class Envelope:
 
     ``ret`` (FULL, HDRS or "") says what of the mail a report returns, ``envid`` names the transaction, decoded
     (RFC 3461 §4.3, §4.4); ``wishes`` are those of the recipients of whom the sender wishes anything.
+    ``username`` is the AUTH user, ``""`` without AUTH.
     """
 
     sender: str
@@ -62,6 +63,8 @@ class Envelope:
     def wish(self, recipient: str) -> Wish:
         """Return what the sender wishes to be told of a recipient."""
         return next((wish for wish in self.wishes if wish.recipient == recipient), Wish(recipient))
+
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True)

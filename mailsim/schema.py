@@ -1,9 +1,13 @@
 """The tables of an inbox file, and how its connections are opened."""
 
+import json
 import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+
+from mailsim.charset import fold
+from mailsim.message import Person
 
 VERSION = 2
 
@@ -23,7 +27,11 @@ CREATE TABLE messages (
     subject_folded TEXT NOT NULL,
     from_folded TEXT NOT NULL,
     to_folded TEXT NOT NULL,
-    arrived_at TEXT NOT NULL
+    arrived_at TEXT NOT NULL,
+    inline INTEGER NOT NULL,
+    cc_folded TEXT NOT NULL,
+    bcc_folded TEXT NOT NULL,
+    reply_to_folded TEXT NOT NULL
 );
 CREATE INDEX messages_message_id ON messages (message_id);
 CREATE INDEX messages_subject ON messages (subject_folded, id);
@@ -71,7 +79,13 @@ CREATE TABLE settings (
 """
 _TO_2 = """
 ALTER TABLE messages ADD COLUMN arrived_at TEXT NOT NULL DEFAULT '';
-UPDATE messages SET arrived_at = received_at;
+ALTER TABLE messages ADD COLUMN inline INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN cc_folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE messages ADD COLUMN bcc_folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE messages ADD COLUMN reply_to_folded TEXT NOT NULL DEFAULT '';
+UPDATE messages SET arrived_at = received_at, to_folded = folded_people(people, 'to'),
+    cc_folded = folded_people(people, 'cc'), bcc_folded = folded_people(people, 'bcc'),
+    reply_to_folded = folded_people(people, 'reply_to');
 DROP INDEX copies_message;
 ALTER TABLE copies RENAME TO copies_1;
 """
@@ -126,8 +140,14 @@ def _create(connection: sqlite3.Connection) -> None:
         raise NewerInboxError(
             f"受信箱の版 {version} は新しすぎます / the inbox file has version {version}, newer than {VERSION}"
         )
+    connection.create_function("folded_people", 2, _folded_people, deterministic=True)
     steps = {0: _TABLES + _SINCE_2, 1: _TO_2 + _SINCE_2 + _TO_2_AFTER}
     for statement in steps.get(version, "").split(";"):
         connection.execute(statement)
     if version < VERSION:
         connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _folded_people(people: str, kind: str) -> str:
+    """Return what version 1 has as JSON as it is searched since."""
+    return fold(" ".join(str(Person(**one)) for one in json.loads(people)[kind]))

@@ -14,10 +14,19 @@ _TERMS = {
     "subject": "instr(m.subject_folded, ?)",
     "from": "instr(m.from_folded, ?)",
     "to": "instr(m.to_folded, ?)",
+    "cc": "instr(m.cc_folded, ?)",
+    "bcc": "instr(m.bcc_folded, ?)",
+    "reply-to": "instr(m.reply_to_folded, ?)",
+    "addressed": "instr(m.from_folded || char(10) || m.to_folded || char(10) || m.cc_folded || char(10) || m.bcc_folded || char(10) || m.reply_to_folded, ?)",
     "message-id": "instr(lower(m.message_id), ?)",
-    "before": "m.received_at < ?",
-    "after": "m.received_at > ?",
+    "tag": "EXISTS (SELECT 1 FROM tags WHERE tag = ? AND message = m.id)",
+    "is:tagged": "EXISTS (SELECT 1 FROM tags WHERE message = m.id)",
+    "before": "m.received_at <= ?",
+    "after": "m.received_at >= ?",
+    "larger": "m.size > CAST(? AS INTEGER)",
+    "smaller": "m.size < CAST(? AS INTEGER)",
     "has:attachment": "m.attachments",
+    "has:inline": "m.inline",
 }
 _UNREAD_ANYWHERE = "EXISTS (SELECT 1 FROM copies WHERE message = m.id AND unread)"
 

@@ -183,7 +183,7 @@ class _Hooks:
 
     def _begin(self, world: str) -> Delivery | None:
         inbox = self.resolve(world)
-        return Delivery(inbox) if inbox else None
+        return Delivery(inbox, world) if inbox else None
 
     async def _ask(self, server: "_Connection", step: Callable[..., Answer], *said: str) -> Answer:
         """Ask a delivery, which may read its file, away from the loop; where nothing is set it answers at once."""
@@ -210,7 +210,7 @@ class _Hooks:
     async def store(self, delivery: Delivery, transaction: Transaction, raw: bytes) -> Reply:
         """Return the reply to a whole message: 250 only when it is on the disk."""
         sender = (transaction.mail_from or "").removeprefix("<>")
-        envelope = Envelope(sender, tuple(transaction.rcpt_tos))
+        envelope = Envelope(sender, tuple(transaction.rcpt_tos), delivery.username)
         self.on_storing("before")
         storing = asyncio.get_running_loop().run_in_executor(self.threads, delivery.message, envelope, raw)
         try:

@@ -9,6 +9,7 @@ from typing import NewType
 
 from mailsim.charset import fold
 from mailsim.message import JST, Envelope, Message, Person, parse
+from mailsim.tags import add_tags, header_tags
 
 StoredId = NewType("StoredId", int)
 Now = Callable[[], datetime | None]
@@ -18,7 +19,8 @@ _JSON = json.JSONEncoder(ensure_ascii=False)
 EPOCH = datetime(1970, 1, 1, 9, tzinfo=JST)
 _INTO_MESSAGES = (
     "INSERT INTO messages (id, message_id, sender, received_at, subject, people, snippet, size, attachments,"
-    " subject_folded, from_folded, to_folded, arrived_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " subject_folded, from_folded, to_folded, cc_folded, bcc_folded, reply_to_folded, arrived_at, inline)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -56,6 +58,7 @@ def write(connection: sqlite3.Connection, mails: Sequence[Mail], now: Now) -> li
     present = now() if any(mail.at is None for mail in mails) else None
     messages, contents, stored = [], [], []
     copies: list[tuple[str, int]] = []
+    tagged: list[tuple[str, int]] = []
     for mail in mails:
         boxes = [address.lower() for address in _boxes(mail)]
         name = mail.message.message_id
@@ -66,15 +69,18 @@ def write(connection: sqlite3.Connection, mails: Sequence[Mail], now: Now) -> li
             at = mail.message.date.isoformat() if mail.message.date else newest or EPOCH.isoformat()
             newest = max(newest, at)
             searched = _searched(mail)
-            messages.append((*_message_row(last, at, mail, searched), _arrival(mail, present) or at))
+            row = _message_row(last, at, mail, searched)
+            messages.append((*row, _arrival(mail, present) or at, _inline(mail)))
             contents.append(_contents_row(last, mail, searched))
             copies.extend((box, last) for box in missing)
+            tagged.extend((tag, last) for tag in header_tags(mail.message))
             held.update(dict.fromkeys(missing, StoredId(last)))
             have.update({(name, box): held[box] for box in missing if name})
         stored.append([held[box] for box in boxes])
     connection.executemany(_INTO_MESSAGES, messages)
     connection.executemany("INSERT INTO contents (id, text, folded, raw) VALUES (?, ?, ?, ?)", contents)
     connection.executemany("INSERT INTO copies (mailbox, message) VALUES (?, ?)", copies)
+    add_tags(connection, tagged)
     return stored
 
 
@@ -98,14 +104,22 @@ def _known(connection: sqlite3.Connection, mails: Sequence[Mail]) -> dict[tuple[
     return {(message_id, mailbox): StoredId(known) for message_id, mailbox, known in rows}
 
 
-def _searched(mail: Mail) -> tuple[str, str, str]:
-    """Return subject, author and addressees as they are searched."""
+def _searched(mail: Mail) -> tuple[str, ...]:
+    """Return subject, author, To, Cc, Bcc and Reply-To as they are searched."""
     message = mail.message
-    addressed = " ".join([*map(str, (*message.to, *message.cc)), *mail.envelope.recipients])
-    return fold(message.subject), fold(str(message.author)), fold(addressed)
+    groups = (message.to, message.cc, (*message.bcc, *_unnamed(mail)), message.reply_to)
+    return (
+        fold(message.subject),
+        fold(str(message.author)),
+        *(fold(" ".join(map(str, group))) for group in groups),
+    )
 
 
-def _message_row(new: int, at: str, mail: Mail, searched: tuple[str, str, str]) -> tuple[object, ...]:
+def _inline(mail: Mail) -> int:
+    return sum(attachment.inline for attachment in mail.message.attachments)
+
+
+def _message_row(new: int, at: str, mail: Mail, searched: tuple[str, ...]) -> tuple[object, ...]:
     message = mail.message
     return (
         new,
@@ -116,29 +130,35 @@ def _message_row(new: int, at: str, mail: Mail, searched: tuple[str, str, str]) 
         _JSON.encode(_people(mail)),
         message.snippet,
         len(mail.raw),
-        len(message.attachments),
+        len(message.attachments) - _inline(mail),
         *searched,
     )
 
 
-def _contents_row(new: int, mail: Mail, searched: tuple[str, str, str]) -> tuple[object, ...]:
+def _contents_row(new: int, mail: Mail, searched: tuple[str, ...]) -> tuple[object, ...]:
     text = mail.message.text
-    return new, text, "\n".join((*searched, fold(text[:SEARCHED_CHARACTERS]))), mail.raw
+    return new, text, "\n".join((*filter(None, searched), fold(text[:SEARCHED_CHARACTERS]))), mail.raw
 
 
 def _people(mail: Mail) -> dict[str, object]:
     """Return the mailboxes that the headers name; recipients that no header names are Bcc."""
     message = mail.message
-    named = {person.address.lower() for person in (*message.to, *message.cc, *message.bcc)}
-    unnamed = [Person("", address) for address in mail.envelope.recipients if address.lower() not in named]
     groups = {
         "to": message.to,
         "cc": message.cc,
-        "bcc": (*message.bcc, *unnamed),
+        "bcc": (*message.bcc, *_unnamed(mail)),
         "reply_to": message.reply_to,
     }
     listed: dict[str, object] = {kind: [_named(person) for person in group] for kind, group in groups.items()}
-    return {"from": _named(message.author), "recipients": mail.envelope.recipients, **listed}
+    user = {"username": mail.envelope.username} if mail.envelope.username else {}
+    return {"from": _named(message.author), "recipients": mail.envelope.recipients, **listed, **user}
+
+
+def _unnamed(mail: Mail) -> list[Person]:
+    """Return the recipients that no header names."""
+    message = mail.message
+    named = {person.address.lower() for person in (*message.to, *message.cc, *message.bcc)}
+    return [Person("", address) for address in mail.envelope.recipients if address.lower() not in named]
 
 
 def _named(person: Person) -> dict[str, str]:

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mailsim.search import BadSearchError, Term, terms
+from mailsim.search import MAX_TERMS, BadSearchError, Term, terms
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,17 @@ from mailsim.search import BadSearchError, Term, terms
         ),
         ("is:unread -is:read", [Term("is:unread", ""), Term("is:read", "", negated=True)]),
         ("has:attachments", [Term("has:attachment", "")]),
+        ("HAS:inline is:tagged", [Term("has:inline", ""), Term("is:tagged", "")]),
+        ('tag:"Two Words" -cc:x', [Term("tag", "two words"), Term("cc", "x", negated=True)]),
+        ("reply-to:r bcc:b addressed:y", [Term("reply-to", "r"), Term("bcc", "b"), Term("addressed", "y")]),
+        (
+            "larger:20k smaller:1.5MB !larger:7",
+            [
+                Term("larger", "20480"),
+                Term("smaller", "1572864"),
+                Term("larger", "7", negated=True),
+            ],
+        ),
         ("after:2025-06-02", [Term("after", "2025-06-02T00:00:00+09:00")]),
         ("before:2025/06/02", [Term("before", "2025-06-02T00:00:00+09:00")]),
         ("before:2025-06-02T00:00:00Z", [Term("before", "2025-06-02T09:00:00+09:00")]),
@@ -43,3 +54,17 @@ def test_days_begin_in_the_zone_that_is_given() -> None:
 def test_unreadable_dates_are_told(query: str) -> None:
     with pytest.raises(BadSearchError, match="ISO 8601"):
         terms(query)
+
+
+@pytest.mark.parametrize(
+    "query", ["larger:", "smaller:much", "larger:-1", "larger:1gb", "smaller:" + "9" * 400]
+)
+def test_unreadable_sizes_are_told(query: str) -> None:
+    with pytest.raises(BadSearchError, match="not a size"):
+        terms(query)
+
+
+def test_a_search_has_so_many_terms() -> None:
+    assert len(terms("a " * MAX_TERMS)) == MAX_TERMS
+    with pytest.raises(BadSearchError, match="at most 100"):
+        terms("a " * (MAX_TERMS + 1))
