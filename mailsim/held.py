@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 
 from mailsim.inbox import Inbox
@@ -24,6 +25,25 @@ def hold(inbox: Inbox, mail: Mail, due: datetime) -> None:
         connection.execute(
             "INSERT INTO held (due, sender, recipients, boxes, again, raw) VALUES (?, ?, ?, ?, ?, ?)", row
         )
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A mail that is on its way: when it arrives, at which mailboxes, and what it is about."""
+
+    due: datetime
+    boxes: tuple[str, ...]
+    subject: str
+
+
+def under_way(inbox: Inbox, limit: int) -> list[UnderWay]:
+    """Return the mails that are on their way, the next to arrive first."""
+    with inbox.reading() as connection:
+        rows = connection.execute("SELECT due, boxes, raw FROM held ORDER BY due, seq LIMIT ?", (limit,))
+        return [
+            UnderWay(datetime.fromisoformat(due), tuple(json.loads(boxes)), parse(bytes(raw)).subject)
+            for due, boxes, raw in rows
+        ]
 
 
 def next_due(inbox: Inbox) -> datetime | None:

@@ -14,17 +14,20 @@ from typing import Any
 
 from flask import Blueprint
 
+from backoffice.adapters.mail_reading import messages_in
 from backoffice.domain.credentials import SITE
 from backoffice.domain.notices import Letter
 from backoffice.domain.refusal import absent
 from backoffice.ports import Bounce, MailUndeliveredError
 from backoffice.simulation.failpoints import reach
 from backoffice.simulation.world import MAIL
-from mailsim.held import settle
+from mailsim.delivery import Delivery
+from mailsim.held import settle, under_way
 from mailsim.host import Host
 from mailsim.http import mail_pages
-from mailsim.inbox import Inbox, Summary
+from mailsim.inbox import Inbox
 from mailsim.message import Envelope, Message, Person
+from mailsim.selection import Selection
 from mailsim.smtp import SmtpServer
 from mailsim.writing import Mail
 
@@ -252,12 +255,33 @@ class DirectMail:
         return []
 
     def messages(
-        self, world_id: str, *, to: str | None, subject: str | None, after: int | None, limit: int
+        self,
+        world_id: str,
+        *,
+        to: str | None,
+        subject: str | None,
+        after: int | None,
+        limit: int,
+        notice: str | None = None,
     ) -> list[dict[str, Any]]:
-        """Return messages, newest last, with text and world time."""
+        """Return messages that have arrived, newest last, with text, notice and world time."""
+        return messages_in(self._arrived(world_id), Selection(to, subject, after), notice, limit)
+
+    def under_way(self, world_id: str, limit: int) -> list[dict[str, Any]]:
+        """Return the mails that are not yet in a mailbox."""
+        return [
+            {"due": mail.due.isoformat(), "to": list(mail.boxes), "subject": mail.subject}
+            for mail in under_way(self._arrived(world_id), limit)
+        ]
+
+    def goes_straight(self, world_id: str) -> bool:
+        """Return whether nothing is set that would befall a mail or lead it elsewhere."""
+        return Delivery(self._inboxes.of(world_id)).plain
+
+    def _arrived(self, world_id: str) -> Inbox:
         inbox = self._inboxes.of(world_id)
-        found = inbox.messages(to=to, subject=subject, after=after, limit=limit)
-        return [_shown(summary) for summary in found]
+        settle(inbox)
+        return inbox
 
     def prepare(self, world_id: str) -> None:
         """Make the mail store of a new world ready."""
@@ -337,18 +361,6 @@ def _bounce(letter: Letter, address: str, code: int, text: bytes) -> Bounce:
     if code < FOR_GOOD:
         raise smtplib.SMTPException(f"{address}: {reply}")
     return Bounce(letter.seq, letter.application_id, address, reply)
-
-
-def _shown(summary: Summary) -> dict[str, Any]:
-    return {
-        "id": int(summary.id),
-        "at": summary.received_at.isoformat(),
-        "from": summary.sender,
-        "to": list(summary.recipients),
-        "subject": summary.subject,
-        "text": summary.text,
-        "message_id": summary.message_id,
-    }
 
 
 def start_smtp(inboxes: Inboxes, port: int, host: str = "127.0.0.1", *, strictly: bool = False) -> SmtpServer:

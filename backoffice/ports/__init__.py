@@ -46,9 +46,24 @@ class Mail(Protocol):
         ...
 
     def messages(
-        self, world_id: str, *, to: str | None, subject: str | None, after: int | None, limit: int
+        self,
+        world_id: str,
+        *,
+        to: str | None,
+        subject: str | None,
+        after: int | None,
+        limit: int,
+        notice: str | None = None,
     ) -> list[dict[str, Any]]:
-        """Return messages of a world, newest last, with text and world time."""
+        """Return messages of a world that have arrived, newest last, with text, notice and world time."""
+        ...
+
+    def under_way(self, world_id: str, limit: int) -> list[dict[str, Any]]:
+        """Return the mails that are taken and not yet in a mailbox (due, to, subject), the next one first."""
+        ...
+
+    def goes_straight(self, world_id: str) -> bool:
+        """Return whether each mail goes to the mailboxes of its addressees at once and to no other ones."""
         ...
 
     def prepare(self, world_id: str) -> None:

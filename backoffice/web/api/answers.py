@@ -248,7 +248,7 @@ class ApplicationsTold(Told):
 
 
 class MessageTold(Told):
-    """A mail as its inbox holds it; `at` is world time."""
+    """A mail as its inbox holds it; `at` is world time, `notice` the name of the office's notice ("" for other mails)."""
 
     id: int
     at: str
@@ -257,12 +257,50 @@ class MessageTold(Told):
     subject: str
     text: str
     message_id: str
+    notice: str
 
 
 class MessagesTold(Told):
     """Mails, the newest last; `next` is the `after` that goes on behind them."""
 
     messages: list[MessageTold]
+    next: int
+
+
+class UnderWayTold(Told):
+    """A mail that is taken and not yet in its mailboxes."""
+
+    due: str
+    to: list[str]
+    subject: str
+
+
+class ComingTold(Told):
+    """What is due next in the world, in words."""
+
+    due: str
+    kind: str
+    words: str
+    subject: str
+
+
+class NearTold(Told):
+    """What came near a mail that did not come, the newest last, and what is to come."""
+
+    same_subject: list[MessageTold]
+    same_addressee: list[MessageTold]
+    under_way: list[UnderWayTold]
+    coming: list[ComingTold]
+
+
+class WaitedTold(Told):
+    """What a wait came to: the mail and the cursor behind it, or null and what came near it; from when to when time went."""
+
+    found: bool
+    began_at: str = Field(alias="from")
+    to: str
+    message: MessageTold | None
+    near: NearTold | None
     next: int
 
 
