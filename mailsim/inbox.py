@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mailsim import schema
+from mailsim.changes import Changes
 from mailsim.host import NOWHERE, Host
 from mailsim.message import JST, Envelope, Message, Person, parse
 from mailsim.search import terms
@@ -67,6 +68,7 @@ class Inbox:
     def __init__(self, path: Path, host: Host = NOWHERE) -> None:
         self.path = path
         self.host = host
+        self.changes = Changes()
         path.parent.mkdir(parents=True, exist_ok=True)
         self._writer = schema.connect(path)
         self._writing = threading.Lock()
@@ -273,6 +275,7 @@ class Inbox:
         try:
             yield self._writer
             self._writer.execute("COMMIT")
+            self.changes.tell()
         except BaseException:
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")

@@ -54,6 +54,14 @@ CREATE TABLE copies (
 );
 CREATE INDEX copies_mailbox ON copies (mailbox, folder, message, unread);
 CREATE INDEX copies_message ON copies (message, unread);
+CREATE TABLE folders (
+    mailbox TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    made INTEGER NOT NULL DEFAULT 0,
+    subscribed INTEGER NOT NULL DEFAULT 0,
+    claimed INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (mailbox, folder)
+) WITHOUT ROWID;
 CREATE TABLE tags (
     tag TEXT NOT NULL COLLATE NOCASE,
     message INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,

@@ -1,0 +1,331 @@
+"""The folders of a mailbox as IMAP and POP3 see them: copies by uid, their flags, and what befalls them.
+
+INBOX is always there; every other folder is made by somebody. A uid names a copy for ever in its file, whatever
+folder it lies in, so the one UIDVALIDITY of a file holds for all its folders (RFC 3501 §2.3.1.1).
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from mailsim.inbox import Inbox, NoSuchMessageError
+from mailsim.message import JST, Envelope, parse
+from mailsim.selection import INBOX
+from mailsim.writing import Mail, write
+
+SEEN = "\\Seen"
+MOST_FOLDERS = 200
+MOST_FLAGS = 32
+_MARK = "uidvalidity"
+# Tenths of a second since 2025 until the file was made ready for its first reader: 32 bits reach for 13 years.
+_EPOCH_TENTHS = 17_356_896_000
+_ORPHANS = (
+    "DELETE FROM messages WHERE id IN (SELECT value FROM json_each(?))"
+    " AND NOT EXISTS (SELECT 1 FROM copies WHERE message = messages.id)"
+)
+
+How = Literal["add", "remove", "replace"]
+
+
+class FolderExistsError(ValueError):
+    """A folder of this name is there already."""
+
+
+class NoSuchFolderError(LookupError):
+    """The mailbox has no folder of this name."""
+
+
+class TooManyFoldersError(ValueError):
+    """A mailbox has as many folders as it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A message in a folder; ``flags`` are those of IMAP, Seen among them; ``size`` is in octets."""
+
+    uid: int
+    message: int
+    flags: frozenset[str]
+    arrived_at: datetime
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A folder of a mailbox of an inbox; INBOX whatever its case."""
+
+    inbox: Inbox
+    mailbox: str
+    folder: str = INBOX
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mailbox", self.mailbox.lower())
+        if self.folder.upper() == INBOX:
+            object.__setattr__(self, "folder", INBOX)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Mailbox and folder as the tables have them."""
+        return self.mailbox, self.folder
+
+
+def uidvalidity(inbox: Inbox) -> int:
+    """Return the number that tells this file from one that had its name before; the same as long as it lives."""
+    known = inbox.settings("store").get(_MARK)
+    if known is None:
+        known = max(1, inbox.path.stat().st_mtime_ns // 10**8 - _EPOCH_TENTHS) % 2**32
+        inbox.set("store", _MARK, known)
+    return int(known)
+
+
+def next_uid(inbox: Inbox) -> int:
+    """Return a uid that no copy has had; the next one gets it or a greater one."""
+    with inbox.reading() as connection:
+        row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'copies'").fetchone()
+    return int(row[0]) + 1 if row else 1
+
+
+def names(inbox: Inbox, mailbox: str, *, subscribed: bool = False) -> list[str]:
+    """Return the folders of a mailbox, INBOX first; or those that somebody subscribed to, there or not."""
+    condition = "subscribed" if subscribed else "made"
+    with inbox.reading() as connection:
+        rows = connection.execute(
+            f"SELECT folder FROM folders WHERE mailbox = ? AND {condition} AND folder <> 'INBOX' ORDER BY folder",  # noqa: S608 - one of two constants
+            (mailbox.lower(),),
+        ).fetchall()
+    return [INBOX, *(folder for (folder,) in rows)]
+
+
+def exists(box: Box) -> bool:
+    """Return whether a folder is there."""
+    with box.inbox.reading() as connection:
+        return _exists(connection, box)
+
+
+def create(box: Box) -> None:
+    """Make a folder. Raises FolderExistsError, TooManyFoldersError."""
+    with box.inbox.writing() as connection:
+        _create(connection, box)
+
+
+def remove(box: Box) -> None:
+    """Delete a folder with what is in it. Raises NoSuchFolderError; INBOX cannot be deleted."""
+    with box.inbox.writing() as connection:
+        _must_exist(connection, box)
+        if box.folder == INBOX:
+            raise NoSuchFolderError("INBOX は削除できません / INBOX cannot be deleted")
+        rows = connection.execute(
+            "SELECT uid FROM copies WHERE mailbox = ? AND folder = ?", box.key
+        ).fetchall()
+        _expunge(connection, box, [uid for (uid,) in rows])
+        connection.execute("UPDATE folders SET made = 0 WHERE mailbox = ? AND folder = ?", box.key)
+
+
+def rename(box: Box, to: str) -> None:
+    """Give a folder another name; of INBOX the mails move and it stays, empty (RFC 3501 §6.3.5)."""
+    target = Box(box.inbox, box.mailbox, to)
+    with box.inbox.writing() as connection:
+        _must_exist(connection, box)
+        _create(connection, target)
+        connection.execute(
+            "UPDATE copies SET folder = ? WHERE mailbox = ? AND folder = ?", (target.folder, *box.key)
+        )
+        if box.folder != INBOX:
+            connection.execute("UPDATE folders SET made = 0 WHERE mailbox = ? AND folder = ?", box.key)
+
+
+def subscribe(box: Box, wanted: bool) -> None:
+    """Note that a client wants a folder in its list, or no longer; it need not be there."""
+    with box.inbox.writing() as connection:
+        if wanted:
+            _must_have_room(connection, box)
+        connection.execute(
+            "INSERT INTO folders (mailbox, folder, subscribed) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET subscribed = excluded.subscribed",
+            (*box.key, wanted),
+        )
+
+
+def copies(box: Box) -> list[Copy]:
+    """Return what is in a folder, by uid."""
+    with box.inbox.reading() as connection:
+        rows = connection.execute(
+            "SELECT k.uid, k.message, k.unread, k.flags, m.arrived_at, m.size FROM copies k"
+            " JOIN messages m ON m.id = k.message WHERE k.mailbox = ? AND k.folder = ? ORDER BY k.uid",
+            box.key,
+        ).fetchall()
+    return [_copy(*row) for row in rows]
+
+
+def counts(box: Box) -> tuple[int, int]:
+    """Return how many mails are in a folder, and how many of them are unread."""
+    with box.inbox.reading() as connection:
+        total, unread = connection.execute(
+            "SELECT count(*), coalesce(sum(unread), 0) FROM copies WHERE mailbox = ? AND folder = ?", box.key
+        ).fetchone()
+    return total, unread
+
+
+def claimed(box: Box) -> int:
+    """Return the greatest uid of a folder that a client has been told of as recent."""
+    with box.inbox.reading() as connection:
+        return _claimed(connection, box)
+
+
+def claim(box: Box) -> int:
+    """Return the greatest uid that a client has been told of as recent, and note all that is there now as told."""
+    with box.inbox.writing() as connection:
+        before = _claimed(connection, box)
+        connection.execute(
+            "INSERT INTO folders (mailbox, folder, subscribed, claimed) SELECT ?1, ?2, 0, coalesce(max(uid), 0)"
+            " FROM copies WHERE mailbox = ?1 AND folder = ?2 ON CONFLICT DO UPDATE SET claimed = max(claimed, excluded.claimed)",
+            box.key,
+        )
+    return before
+
+
+def octets(box: Box, uid: int) -> bytes:
+    """Return the octets of the message of a copy. Raises NoSuchMessageError when it is gone."""
+    with box.inbox.reading() as connection:
+        row = connection.execute(
+            "SELECT c.raw FROM copies k JOIN contents c ON c.id = k.message"
+            " WHERE k.uid = ? AND k.mailbox = ? AND k.folder = ?",
+            (uid, *box.key),
+        ).fetchone()
+    if row is None:
+        raise NoSuchMessageError(f"メール {uid} はありません / there is no message with uid {uid}")
+    return bytes(row[0])
+
+
+def append(box: Box, raw: bytes, flags: Iterable[str] = (), at: datetime | None = None) -> int:
+    """Put a message into a folder, durably; its uid. It goes to nobody. Raises NoSuchFolderError."""
+    mail = Mail(Envelope("", ()), raw, parse(raw), boxes=(box.mailbox,), again=True, at=at)
+    unread, others = _columns(flags)
+    with box.inbox.writing() as connection:
+        _must_exist(connection, box)
+        ((stored,),) = write(connection, [mail], box.inbox.host.now)
+        (uid,) = connection.execute("SELECT uid FROM copies WHERE message = ?", (stored,)).fetchone()
+        connection.execute(
+            "UPDATE copies SET folder = ?, unread = ?, flags = ? WHERE uid = ?",
+            (box.folder, unread, others, uid),
+        )
+    return int(uid)
+
+
+def copy(box: Box, uids: Iterable[int], to: str) -> list[tuple[int, int]]:
+    """Copy what is still there into another folder, all or nothing; each uid with that of its new copy."""
+    with box.inbox.writing() as connection:
+        return _copy_to(connection, box, uids, to)
+
+
+def move(box: Box, uids: Iterable[int], to: str) -> list[tuple[int, int]]:
+    """Move what is still there into another folder, all or nothing; each uid with its new one (RFC 6851)."""
+    with box.inbox.writing() as connection:
+        moved = _copy_to(connection, box, uids, to)
+        _expunge(connection, box, [old for old, _ in moved])
+    return moved
+
+
+def flag(box: Box, uids: Iterable[int], flags: Iterable[str], how: How = "add") -> None:
+    """Set, take away or replace flags of copies; those that are gone are passed over."""
+    given = frozenset(flags)
+    with box.inbox.writing() as connection:
+        rows = connection.execute(
+            "SELECT uid, unread, flags FROM copies WHERE uid IN (SELECT value FROM json_each(?))"
+            " AND mailbox = ? AND folder = ?",
+            (_listed(uids), *box.key),
+        ).fetchall()
+        changed = [
+            (*_columns(_applied(_flags(unread, others), given, how)), uid) for uid, unread, others in rows
+        ]
+        connection.executemany("UPDATE copies SET unread = ?, flags = ? WHERE uid = ?", changed)
+
+
+def expunge(box: Box, uids: Iterable[int]) -> None:
+    """Take copies out of a folder; a message that no mailbox holds any more is gone."""
+    with box.inbox.writing() as connection:
+        _expunge(connection, box, uids)
+
+
+def _exists(connection: sqlite3.Connection, box: Box) -> bool:
+    query = "SELECT 1 FROM folders WHERE mailbox = ? AND folder = ? AND made"
+    return box.folder == INBOX or connection.execute(query, box.key).fetchone() is not None
+
+
+def _must_exist(connection: sqlite3.Connection, box: Box) -> None:
+    if not _exists(connection, box):
+        raise NoSuchFolderError(f"フォルダー {box.folder} はありません / there is no folder {box.folder}")
+
+
+def _must_have_room(connection: sqlite3.Connection, box: Box) -> None:
+    query = "SELECT count(*) FROM folders WHERE mailbox = ? AND folder <> ?"
+    if connection.execute(query, box.key).fetchone()[0] >= MOST_FOLDERS:
+        raise TooManyFoldersError(
+            f"フォルダーは {MOST_FOLDERS} 個までです / a mailbox has {MOST_FOLDERS} folders at most"
+        )
+
+
+def _create(connection: sqlite3.Connection, box: Box) -> None:
+    if _exists(connection, box):
+        raise FolderExistsError(f"フォルダー {box.folder} は既にあります / the folder {box.folder} is there")
+    _must_have_room(connection, box)
+    connection.execute(
+        "INSERT INTO folders (mailbox, folder, made) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET made = 1",
+        box.key,
+    )
+
+
+def _claimed(connection: sqlite3.Connection, box: Box) -> int:
+    query = "SELECT claimed FROM folders WHERE mailbox = ? AND folder = ?"
+    row = connection.execute(query, box.key).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _copy_to(connection: sqlite3.Connection, box: Box, uids: Iterable[int], to: str) -> list[tuple[int, int]]:
+    target = Box(box.inbox, box.mailbox, to)
+    _must_exist(connection, target)
+    rows = connection.execute(
+        "SELECT uid, message, unread, flags FROM copies WHERE uid IN (SELECT value FROM json_each(?))"
+        " AND mailbox = ? AND folder = ? ORDER BY uid",
+        (_listed(uids), *box.key),
+    ).fetchall()
+    statement = (
+        "INSERT INTO copies (mailbox, folder, message, unread, flags) VALUES (?, ?, ?, ?, ?) RETURNING uid"
+    )
+    return [
+        (uid, int(connection.execute(statement, (*target.key, *row)).fetchone()[0])) for uid, *row in rows
+    ]
+
+
+def _expunge(connection: sqlite3.Connection, box: Box, uids: Iterable[int]) -> None:
+    which = (_listed(uids), *box.key)
+    condition = "uid IN (SELECT value FROM json_each(?)) AND mailbox = ? AND folder = ?"
+    rows = connection.execute(f"SELECT message FROM copies WHERE {condition}", which).fetchall()  # noqa: S608 - a constant
+    connection.execute(f"DELETE FROM copies WHERE {condition}", which)  # noqa: S608 - a constant
+    connection.execute(_ORPHANS, (_listed(message for (message,) in rows),))
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return json.dumps(list(numbers))
+
+
+def _copy(uid: int, message: int, unread: int, flags: str, arrived_at: str, size: int) -> Copy:
+    at = datetime.fromisoformat(arrived_at).astimezone(JST)
+    return Copy(uid, message, _flags(unread, flags), at, size)
+
+
+def _flags(unread: int, others: str) -> frozenset[str]:
+    return frozenset(others.split()) | (frozenset() if unread else {SEEN})
+
+
+def _applied(before: frozenset[str], given: frozenset[str], how: How) -> frozenset[str]:
+    return {"add": before | given, "remove": before - given, "replace": given}[how]
+
+
+def _columns(flags: Iterable[str]) -> tuple[bool, str]:
+    """Return flags as the table has them: unread, and the others; the first ones where they are too many."""
+    given = frozenset(flags)
+    return SEEN not in given, " ".join(sorted(given - {SEEN})[:MOST_FLAGS])
