@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from itertools import islice
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
 
+from mailsim import wording
 from mailsim.api import add_api
 from mailsim.inbox import Inbox, NoSuchMessageError
 from mailsim.place import Place, download, find_part, here
@@ -54,6 +55,8 @@ def mail_pages(
     pages.url_defaults(place.name_world)
     pages.before_request(place.check)
     pages.context_processor(lambda: {"frame": frame, "mail": name, "names_of": lambda: names(g.mail_world)})
+    pages.context_processor(_page_words)
+    pages.context_processor(lambda: {"mail_ways": lambda: _ways(name)})
     pages.context_processor(lambda: {"linked": lambda text: linked(text, sites(g.mail_world))})
     pages.after_request(_guard)
     pages.register_error_handler(NoSuchMessageError, _no_such_message)
@@ -61,6 +64,28 @@ def mail_pages(
         pages.add_url_rule(rule, view.__name__, view, methods=methods)
     add_api(pages)
     return pages
+
+
+_WAYS = (
+    ("overview", "boxes", False),
+    ("write", "write", False),
+    ("boxes", "kinds", True),
+    ("faults", "faults", True),
+)
+"""The pages of the nav: endpoint, word, and whether only who controls the world sees it."""
+
+
+def _page_words() -> dict[str, object]:
+    locale = wording.locale_of(request.args.get("locale"))
+    return {"words": wording.words(locale), "locale": locale}
+
+
+def _ways(name: str) -> list[tuple[str, str]]:
+    """Return endpoint and label of the pages of the nav that are there, for this reader."""
+    words = wording.words(wording.locale_of(request.args.get("locale")))
+    shown = (way for way in _WAYS if here().may_control or not way[2])
+    ways = ((f"{name}.{endpoint}", words[word]) for endpoint, word, _ in shown)
+    return [way for way in ways if way[0] in current_app.view_functions]
 
 
 def overview() -> str:
