@@ -68,6 +68,11 @@ CREATE TABLE tags (
     PRIMARY KEY (tag, message)
 ) WITHOUT ROWID;
 CREATE INDEX tags_message ON tags (message);
+CREATE TABLE threads (
+    message INTEGER PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
+    thread TEXT NOT NULL
+);
+CREATE INDEX threads_thread ON threads (thread, message);
 CREATE TABLE held (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     due TEXT NOT NULL,

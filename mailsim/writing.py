@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
+from mailsim import threads
 from mailsim.charset import fold
 from mailsim.message import JST, Envelope, Message, Person, parse
 from mailsim.tags import add_tags, header_tags
@@ -59,6 +60,7 @@ def write(connection: sqlite3.Connection, mails: Sequence[Mail], now: Now) -> li
     messages, contents, stored = [], [], []
     copies: list[tuple[str, int]] = []
     tagged: list[tuple[str, int]] = []
+    written: list[tuple[int, Mail]] = []
     for mail in mails:
         boxes = [address.lower() for address in _boxes(mail)]
         name = mail.message.message_id
@@ -74,6 +76,7 @@ def write(connection: sqlite3.Connection, mails: Sequence[Mail], now: Now) -> li
             contents.append(_contents_row(last, mail, searched))
             copies.extend((box, last) for box in missing)
             tagged.extend((tag, last) for tag in header_tags(mail.message))
+            written.append((last, mail))
             held.update(dict.fromkeys(missing, StoredId(last)))
             have.update({(name, box): held[box] for box in missing if name})
         stored.append([held[box] for box in boxes])
@@ -81,6 +84,8 @@ def write(connection: sqlite3.Connection, mails: Sequence[Mail], now: Now) -> li
     connection.executemany("INSERT INTO contents (id, text, folded, raw) VALUES (?, ?, ?, ?)", contents)
     connection.executemany("INSERT INTO copies (mailbox, message) VALUES (?, ?)", copies)
     add_tags(connection, tagged)
+    for new, mail in written:
+        threads.note(connection, new, mail.envelope, mail.raw, mail.message.subject)
     return stored
 
 
