@@ -102,7 +102,7 @@ def _of_answered(connection: sqlite3.Connection, answered: Sequence[str]) -> str
 def _of_subject(connection: sqlite3.Connection, new: int, envelope: Envelope, original: str) -> str | None:
     """Return the thread of the newest mail of this subject that one of both sides has."""
     sides = json.dumps([one.lower() for one in (envelope.sender, *envelope.recipients)])
-    same = "SELECT id FROM messages WHERE subject_folded = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
+    same = "SELECT id FROM messages WHERE subject_folded = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"  # noqa: S608 - constants
     query = (
         f"{_THREAD} WHERE m.id IN ({same}) AND EXISTS (SELECT 1 FROM copies k WHERE k.message = m.id"
         " AND k.mailbox IN (SELECT value FROM json_each(?4))) ORDER BY m.id DESC LIMIT 1"
