@@ -102,9 +102,9 @@ def _of_answered(connection: sqlite3.Connection, answered: Sequence[str]) -> str
 def _of_subject(connection: sqlite3.Connection, new: int, envelope: Envelope, original: str) -> str | None:
     """Return the thread of the newest mail of this subject that one of both sides has."""
     sides = json.dumps([one.lower() for one in (envelope.sender, *envelope.recipients)])
-    same = "SELECT id FROM messages WHERE subject_folded = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"  # noqa: S608 - constants
+    same = "SELECT id FROM messages WHERE subject_folded = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
     query = (
-        f"{_THREAD} WHERE m.id IN ({same}) AND EXISTS (SELECT 1 FROM copies k WHERE k.message = m.id"
+        f"{_THREAD} WHERE m.id IN ({same}) AND EXISTS (SELECT 1 FROM copies k WHERE k.message = m.id"  # noqa: S608 - constants
         " AND k.mailbox IN (SELECT value FROM json_each(?4))) ORDER BY m.id DESC LIMIT 1"
     )
     found = connection.execute(query, (fold(original), new, _MOST_OF_A_SUBJECT, sides)).fetchone()
