@@ -4,14 +4,17 @@ One way for all that comes in, by SMTP or straight from the host: first the faul
 then what kind each recipient's mailbox is of, then the store. Nothing goes to anywhere but an inbox of this file.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from mailsim import replies
+from mailsim.dsn import Outcome, report
 from mailsim.inbox import Inbox
-from mailsim.message import Envelope
+from mailsim.message import Envelope, parse
+from mailsim.policy import SERVER_NAME
 from mailsim.replies import Reply
-from mailsim.writing import Mail
+from mailsim.writing import EPOCH, Mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +60,21 @@ class Delivery:
         Raises sqlite3.Error when the disk fails.
         """
         mail = Mail.read(envelope, raw)
-        return Answer(replies.stored(self.inbox.store(Mail(mail.envelope, raw, mail.message, at=at))))
+        stored = self.inbox.store(Mail(mail.envelope, raw, mail.message, at=at))
+        delivered = [Outcome(to, "delivered", "2.1.5", "250 2.1.5 Delivered") for to in envelope.recipients]
+        self.report(envelope, delivered, raw, at)
+        return Answer(replies.stored(stored))
+
+    def report(
+        self, envelope: Envelope, outcomes: Sequence[Outcome], raw: bytes, at: datetime | None = None
+    ) -> None:
+        """Tell the sender what became of a mail, as far as he wishes to know: in his inbox of this file, nowhere else.
+
+        A report that is there already is recognised as any mail is.
+        """
+        bad = {"failed", "delayed"}  # what who wishes nothing hears of
+        if envelope.wishes or any(outcome.action in bad for outcome in outcomes):
+            dated = at or self.inbox.host.now() or parse(raw).date or EPOCH
+            told = report(envelope, outcomes, raw, dated, SERVER_NAME)
+            if told:
+                self.inbox.store(told)

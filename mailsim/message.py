@@ -50,8 +50,8 @@ class Envelope:
     """Who sends to whom on the wire (RFC 5321 §2.3.1); a bounce has the sender ``""``.
 
     ``ret`` (FULL, HDRS or "") says what of the mail a report returns, ``envid`` names the transaction, decoded
-    (RFC 3461 §4.3, §4.4); ``wishes`` are those of the recipients of whom the sender wishes anything.
-    ``username`` is the AUTH user, ``""`` without AUTH.
+    (RFC 3461 §4.3, §4.4); ``wishes`` are those of the recipients of whom the sender wishes
+    anything. ``username`` is the AUTH user, ``""`` without AUTH.
     """
 
     sender: str
@@ -59,12 +59,11 @@ class Envelope:
     ret: str = ""
     envid: str = ""
     wishes: tuple[Wish, ...] = ()
+    username: str = ""
 
     def wish(self, recipient: str) -> Wish:
         """Return what the sender wishes to be told of a recipient."""
         return next((wish for wish in self.wishes if wish.recipient == recipient), Wish(recipient))
-
-    username: str = ""
 
 
 @dataclass(frozen=True, slots=True)

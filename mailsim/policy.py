@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mailsim import replies
 from mailsim.replies import Reply
 
+SERVER_NAME = "mailsim.localhost"
 LOCAL_PART_OCTETS = 64
 DOMAIN_OCTETS = 255
 
@@ -21,11 +22,21 @@ _PATH = re.compile(r'<(?:@[^:<>"]+:)?((?:[^<>"]|"(?:[^"\\]|\\.)*")*)>(.*)\Z', re
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The limits of a server (RFC 5321 §4.5.3.1); octets exclude the line end and the transparent dot."""
+    """The limits of a server (RFC 5321 §4.5.3); octets of messages exclude the line end and the transparent dot.
+
+    ``commands`` and ``errors`` are how many a client may send without a mail between them, ``connections`` how many
+    there may be at once, ``idle_seconds`` how long a client may be silent.
+    """
 
     size_octets: int = 10 * 1024 * 1024
     recipients: int = 100
     line_octets: int = 998
+    command_octets: int = 2_000
+    auth_octets: int = 12_288  # RFC 4954 §4
+    commands: int = 2_000
+    errors: int = 30
+    connections: int = 256
+    idle_seconds: float = 300
 
 
 def split_path(argument: str) -> tuple[str, str] | None:

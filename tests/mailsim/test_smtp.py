@@ -214,12 +214,12 @@ def test_a_pipeline_of_whole_mails(server: SmtpServer, inbox: Inbox) -> None:
 @pytest.mark.parametrize(
     ("command", "reply"),
     [
-        (b"MAIL FROM:<a@example.jp>", b"503 5.5.1 Error: send HELO first"),
+        (b"MAIL FROM:<a@example.jp>", b"503 5.5.1 Send EHLO first"),
         (b"DATA", b"503 5.5.1"),
         (b"RCPT TO:<a@example.jp>", b"503 5.5.1"),
         (b"NONSENSE", b"500 5.5.2"),
         (b"EXPN x", b"502 5.5.1"),
-        (b"VRFY a@example.jp", b"502 5.5.1"),
+        (b"VRFY a@example.jp", b"252 2.5.0"),
         (b"AUTH PLAIN =", b"503 5.5.1"),
         (b"HELO", b"501"),
         (b"x" * 600, b"500 5.5.2"),
