@@ -5,15 +5,17 @@ then what kind each recipient's mailbox is of, then the store. Nothing goes to a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailsim import replies
+from mailsim import boxes, replies
+from mailsim.arriving import arrive, holding
 from mailsim.dsn import Outcome, report
 from mailsim.inbox import Inbox
 from mailsim.message import Envelope, parse
 from mailsim.policy import SERVER_NAME
 from mailsim.replies import Reply
+from mailsim.routing import route
 from mailsim.writing import EPOCH, Mail
 
 
@@ -40,27 +42,31 @@ class Delivery:
     def __init__(self, inbox: Inbox, username: str = "") -> None:
         self.inbox = inbox
         self.username = username
+        self.table = boxes.table(inbox)
 
     @property
     def plain(self) -> bool:
         """Whether neither faults nor kinds of mailboxes are set, so that every address and mail is simply taken."""
-        return True
+        return self.table.plain
 
     def sender(self, _sender: str) -> Answer:
         """Answer MAIL."""
         return Answer(replies.ACCEPTED_SENDER)
 
-    def recipient(self, _sender: str, _recipient: str) -> Answer:
-        """Answer RCPT."""
-        return Answer(replies.ACCEPTED_RECIPIENT)
+    def recipient(self, sender: str, recipient: str) -> Answer:
+        """Answer RCPT: what the recipient's mailbox says to it."""
+        refusal = route(self.table, sender, recipient, holding(self.inbox)).refusal
+        return Answer(refusal or replies.ACCEPTED_RECIPIENT)
 
     def message(self, envelope: Envelope, raw: bytes, at: datetime | None = None) -> Answer:
         """Answer the end of DATA: 250 only when the mail is on the disk. ``at`` is its instant, else the host's now.
 
         Raises sqlite3.Error when the disk fails.
         """
-        mail = Mail.read(envelope, raw)
-        stored = self.inbox.store(Mail(mail.envelope, raw, mail.message, at=at))
+        mail = replace(Mail.read(envelope, raw), at=at)
+        if self.table.boxes:
+            return Answer(replies.stored(arrive(self.inbox, self.table, mail)))
+        stored = self.inbox.store(mail)
         delivered = [Outcome(to, "delivered", "2.1.5", "250 2.1.5 Delivered") for to in envelope.recipients]
         self.report(envelope, delivered, raw, at)
         return Answer(replies.stored(stored))
