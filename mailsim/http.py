@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mailsim import wording
 from mailsim.api import add_api
+from mailsim.box_pages import add_boxes
 from mailsim.inbox import Inbox, NoSuchMessageError
 from mailsim.place import Place, download, find_part, here
 from mailsim.search import BadSearchError, terms
@@ -63,6 +64,7 @@ def mail_pages(
     for rule, view, methods in _ROUTES:
         pages.add_url_rule(rule, view.__name__, view, methods=methods)
     add_api(pages)
+    add_boxes(pages)
     return pages
 
 

@@ -82,6 +82,9 @@ SURFACES = {
 ASKED_BY_PROGRAMS = ("postal.window.quote", "postal.many.as_csv")
 """Views that change nothing and answer a POST of programs, which have seen no form of ours: they need no CSRF token."""
 
+TOLD_IN_JSON = ("mailsim.box_pages.put_box", "mailsim.box_pages.delete_box")
+"""Views that take JSON by PUT, or DELETE, alone: no page of another site can send that, so they need none either."""
+
 
 def csrf_field() -> Markup:
     """Return the hidden field that proves that a form came from our own page."""
@@ -93,7 +96,7 @@ def _mount(app: OpenAPI, guard: CSRFProtect, emulators: Mapping[str, Blueprint])
     app.register_blueprint(rules.pages)
     app.register_blueprint(portal.pages, url_prefix="/w/<world>/portal")
     app.register_blueprint(console.pages, url_prefix="/w/<world>/console")
-    for view in ASKED_BY_PROGRAMS:
+    for view in (*ASKED_BY_PROGRAMS, *TOLD_IN_JSON):
         guard.exempt(view)
     for name, pages in emulators.items():
         app.register_blueprint(pages, url_prefix=f"/w/<world>/{name}")
