@@ -22,11 +22,16 @@ def arrive(inbox: Inbox, table: Table, mail: Mail) -> list[StoredId]:
     What fails now is reported to its sender, what answers by itself answers, in the transaction of the mail itself.
     """
     with inbox.writing() as connection:
-        ways = _ways(connection, table, mail)
-        at = mail.at or inbox.host.now() or mail.message.date or EPOCH
-        caused = [*_reports(ways, mail, at), *_answers(ways, mail, at)]
-        taken = replace(mail, boxes=tuple(dict.fromkeys(box for way in ways for box in way.boxes)))
-        stored, *_ = write(connection, [taken, *(_led(table, one) for one in caused)], inbox.host.now)
+        return bring(connection, inbox, table, mail)
+
+
+def bring(connection: sqlite3.Connection, inbox: Inbox, table: Table, mail: Mail) -> list[StoredId]:
+    """Do what `arrive` does, in a transaction that is open already."""
+    ways = _ways(connection, table, mail)
+    at = mail.at or inbox.host.now() or mail.message.date or EPOCH
+    caused = [*_reports(ways, mail, at), *_answers(ways, mail, at)]
+    taken = replace(mail, boxes=tuple(dict.fromkeys(box for way in ways for box in way.boxes)))
+    stored, *_ = write(connection, [taken, *(_led(table, one) for one in caused)], inbox.host.now)
     return stored
 
 

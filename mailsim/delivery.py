@@ -11,12 +11,16 @@ from datetime import datetime
 from mailsim import boxes, replies
 from mailsim.arriving import arrive, holding
 from mailsim.dsn import Outcome, report
+from mailsim.fates import Fate, Fates, Share
+from mailsim.faults import Point
+from mailsim.held import hold
 from mailsim.inbox import Inbox
 from mailsim.message import Envelope, parse
+from mailsim.overtaking import hold_behind, overtake
 from mailsim.policy import SERVER_NAME
 from mailsim.replies import Reply
 from mailsim.routing import route
-from mailsim.writing import EPOCH, Mail
+from mailsim.writing import EPOCH, Mail, StoredId
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +47,24 @@ class Delivery:
         self.inbox = inbox
         self.username = username
         self.table = boxes.table(inbox)
+        self._fates = Fates(inbox)
 
     @property
     def plain(self) -> bool:
         """Whether neither faults nor kinds of mailboxes are set, so that every address and mail is simply taken."""
-        return self.table.plain
+        return self.table.plain and not self._fates
 
-    def sender(self, _sender: str) -> Answer:
+    def sender(self, sender: str) -> Answer:
         """Answer MAIL."""
-        return Answer(replies.ACCEPTED_SENDER)
+        return _answer(self._fates.step(Point.MAIL, sender), replies.ACCEPTED_SENDER)
 
     def recipient(self, sender: str, recipient: str) -> Answer:
-        """Answer RCPT: what the recipient's mailbox says to it."""
+        """Answer RCPT: a fault first, then what the recipient's mailbox says to it."""
+        answer = _answer(self._fates.step(Point.RCPT, sender, recipient), replies.ACCEPTED_RECIPIENT)
+        if not answer.taken:
+            return answer
         refusal = route(self.table, sender, recipient, holding(self.inbox)).refusal
-        return Answer(refusal or replies.ACCEPTED_RECIPIENT)
+        return Answer(refusal or answer.reply, answer.slow_seconds, answer.cut)
 
     def message(self, envelope: Envelope, raw: bytes, at: datetime | None = None) -> Answer:
         """Answer the end of DATA: 250 only when the mail is on the disk. ``at`` is its instant, else the host's now.
@@ -64,12 +72,11 @@ class Delivery:
         Raises sqlite3.Error when the disk fails.
         """
         mail = replace(Mail.read(envelope, raw), at=at)
-        if self.table.boxes:
-            return Answer(replies.stored(arrive(self.inbox, self.table, mail)))
-        stored = self.inbox.store(mail)
-        delivered = [Outcome(to, "delivered", "2.1.5", "250 2.1.5 Delivered") for to in envelope.recipients]
-        self.report(envelope, delivered, raw, at)
-        return Answer(replies.stored(stored))
+        if not self._fates:
+            return Answer(replies.stored(self._arrive(mail)))
+        verdict = self._fates.message(mail)
+        stored = [stored_id for share in verdict.shares for stored_id in self._share(share)]
+        return _answer(verdict.fate, replies.stored(stored))
 
     def report(
         self, envelope: Envelope, outcomes: Sequence[Outcome], raw: bytes, at: datetime | None = None
@@ -84,3 +91,38 @@ class Delivery:
             told = report(envelope, outcomes, raw, dated, SERVER_NAME)
             if told:
                 self.inbox.store(told)
+
+    def _arrive(self, mail: Mail) -> list[StoredId]:
+        if self.table.boxes:
+            return arrive(self.inbox, self.table, mail)
+        stored = self.inbox.store(mail)
+        delivered = [
+            Outcome(to, "delivered", "2.1.5", "250 2.1.5 Delivered") for to in mail.envelope.recipients
+        ]
+        self.report(mail.envelope, delivered, mail.raw, mail.at)
+        return stored
+
+    def _share(self, share: Share) -> list[StoredId]:
+        """Let a share of a mail arrive, or hold it; the ids of what has arrived by now."""
+        recipients = share.mail.envelope.recipients
+        if share.behind:
+            hold_behind(self.inbox, share.mail, recipients[0], share.behind, share.due)
+            return []
+        if share.due:
+            hold(self.inbox, share.mail, share.due)
+            return []
+        stored = self._arrive(share.mail)
+        if not share.mail.again:
+            overtake(
+                self.inbox, recipients, share.mail.at or self.inbox.host.now() or share.mail.message.date
+            )
+        return stored
+
+
+def authentication(inbox: Inbox) -> Reply | None:
+    """Return the reply of a fault that strikes AUTH; None where none does."""
+    return Fates(inbox).step(Point.AUTH).reply
+
+
+def _answer(fate: Fate, usual: Reply) -> Answer:
+    return Answer(fate.reply or usual, fate.slow_seconds, fate.cut)

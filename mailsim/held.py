@@ -5,44 +5,38 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
+from mailsim.arriving import bring
+from mailsim.boxes import table
 from mailsim.inbox import Inbox
 from mailsim.message import JST, Envelope, parse
-from mailsim.writing import Mail, write
+from mailsim.writing import Mail
 
 
-def hold(inbox: Inbox, mail: Mail, due: datetime) -> None:
-    """Keep a mail back until ``due``, durably when this returns."""
-    envelope, boxes = mail.envelope, mail.envelope.recipients if mail.boxes is None else mail.boxes
-    row = (
-        _text(due),
-        envelope.sender,
-        json.dumps(envelope.recipients),
-        json.dumps(boxes),
-        mail.again,
-        mail.raw,
-    )
+def hold(inbox: Inbox, mail: Mail, due: datetime) -> int:
+    """Keep a mail back until ``due``, durably when this returns; the number under which it is held."""
+    envelope = mail.envelope
+    row = (instant_text(due), envelope.sender, json.dumps(envelope.recipients), mail.again, mail.raw)
     with inbox.writing() as connection:
-        connection.execute(
-            "INSERT INTO held (due, sender, recipients, boxes, again, raw) VALUES (?, ?, ?, ?, ?, ?)", row
-        )
+        query = "INSERT INTO held (due, sender, recipients, again, raw) VALUES (?, ?, ?, ?, ?) RETURNING seq"
+        return int(connection.execute(query, row).fetchone()[0])
 
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """A mail that is on its way: when it arrives, at which mailboxes, and what it is about."""
+    """A mail that is on its way: when it arrives, for whom, and what it is about."""
 
     due: datetime
-    boxes: tuple[str, ...]
+    recipients: tuple[str, ...]
     subject: str
 
 
 def under_way(inbox: Inbox, limit: int) -> list[UnderWay]:
     """Return the mails that are on their way, the next to arrive first."""
     with inbox.reading() as connection:
-        rows = connection.execute("SELECT due, boxes, raw FROM held ORDER BY due, seq LIMIT ?", (limit,))
+        rows = connection.execute("SELECT due, recipients, raw FROM held ORDER BY due, seq LIMIT ?", (limit,))
         return [
-            UnderWay(datetime.fromisoformat(due), tuple(json.loads(boxes)), parse(bytes(raw)).subject)
-            for due, boxes, raw in rows
+            UnderWay(datetime.fromisoformat(due), tuple(json.loads(recipients)), parse(bytes(raw)).subject)
+            for due, recipients, raw in rows
         ]
 
 
@@ -59,24 +53,25 @@ def settle(inbox: Inbox) -> int:
     if now is None or due is None or due > now:
         return 0
     with inbox.writing() as connection:
-        return _settle(connection, now)
+        return arrive(connection, inbox, now)
 
 
-def _settle(connection: sqlite3.Connection, now: datetime) -> int:
-    query = (
-        "SELECT seq, due, sender, recipients, boxes, again, raw FROM held WHERE due <= ? ORDER BY due, seq"
-    )
-    rows = connection.execute(query, (_text(now),)).fetchall()
-    write(connection, [_mail(*row[1:]) for row in rows], lambda: now)
+def arrive(connection: sqlite3.Connection, inbox: Inbox, now: datetime) -> int:
+    """Let the mails arrive that are due by an instant, where their mailboxes lead by then; how many there were."""
+    query = "SELECT seq, due, sender, recipients, again, raw FROM held WHERE due <= ? ORDER BY due, seq"
+    rows = connection.execute(query, (instant_text(now),)).fetchall()
+    leading = table(inbox)
+    for row in rows:
+        bring(connection, inbox, leading, _mail(*row[1:]))
     connection.executemany("DELETE FROM held WHERE seq = ?", [(row[0],) for row in rows])
     return len(rows)
 
 
-def _mail(due: str, sender: str, recipients: str, boxes: str, again: int, raw: bytes) -> Mail:
+def _mail(due: str, sender: str, recipients: str, again: int, raw: bytes) -> Mail:
     envelope = Envelope(sender, tuple(json.loads(recipients)))
-    at = datetime.fromisoformat(due)
-    return Mail(envelope, bytes(raw), parse(bytes(raw)), tuple(json.loads(boxes)), bool(again), at)
+    return Mail(envelope, raw, parse(raw), again=bool(again), at=datetime.fromisoformat(due))
 
 
-def _text(at: datetime) -> str:
+def instant_text(at: datetime) -> str:
+    """Return an instant as it is written in the file."""
     return at.astimezone(JST).isoformat(timespec="seconds")

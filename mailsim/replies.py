@@ -47,6 +47,8 @@ HELP = Reply(
     214, "2.0.0", "EHLO HELO STARTTLS AUTH MAIL RCPT DATA RSET NOOP VRFY HELP QUIT: nothing is ever sent on"
 )
 IDLE = Reply(421, "4.4.2", "Nothing heard for too long")
+CUT = Reply(421, "4.4.2", "Connection dropped")
+GREYLISTED = Reply(451, "4.7.1", "Greylisted: try again later")
 LINE_TOO_LONG = Reply(500, "5.6.0", "Line too long (RFC 5321 section 4.5.3.1.6)")
 MAIL_ALREADY = Reply(503, "5.5.1", "A mail has been begun already: RSET abandons it")
 MAIL_FIRST = Reply(503, "5.5.1", "Need MAIL first")

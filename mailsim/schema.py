@@ -78,7 +78,6 @@ CREATE TABLE held (
     due TEXT NOT NULL,
     sender TEXT NOT NULL,
     recipients TEXT NOT NULL,
-    boxes TEXT NOT NULL,
     again INTEGER NOT NULL,
     raw BLOB NOT NULL
 );
@@ -89,6 +88,37 @@ CREATE TABLE settings (
     value TEXT NOT NULL,
     PRIMARY KEY (kind, name)
 ) WITHOUT ROWID;
+"""
+_FAULTS = """
+CREATE TABLE fault_counts (
+    fault TEXT PRIMARY KEY,
+    counted INTEGER NOT NULL,
+    struck INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE fault_log (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    fault TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    point TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    message_id TEXT NOT NULL
+);
+CREATE TABLE greylist (
+    fault TEXT NOT NULL,
+    mail TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    until TEXT NOT NULL,
+    PRIMARY KEY (fault, mail)
+) WITHOUT ROWID;
+CREATE TABLE overtaken (
+    held INTEGER PRIMARY KEY REFERENCES held (seq) ON DELETE CASCADE,
+    recipient TEXT NOT NULL,
+    behind INTEGER NOT NULL
+);
 """
 _TO_2 = """
 ALTER TABLE messages ADD COLUMN arrived_at TEXT NOT NULL DEFAULT '';
@@ -154,7 +184,7 @@ def _create(connection: sqlite3.Connection) -> None:
             f"受信箱の版 {version} は新しすぎます / the inbox file has version {version}, newer than {VERSION}"
         )
     connection.create_function("folded_people", 2, _folded_people, deterministic=True)
-    steps = {0: _TABLES + _SINCE_2, 1: _TO_2 + _SINCE_2 + _TO_2_AFTER}
+    steps = {0: _TABLES + _SINCE_2 + _FAULTS, 1: _TO_2 + _SINCE_2 + _FAULTS + _TO_2_AFTER}
     for statement in steps.get(version, "").split(";"):
         connection.execute(statement)
     if version < VERSION:
