@@ -1,7 +1,11 @@
 """The replies of the SMTP server, each with its enhanced status code (RFC 5321 §4.2, RFC 3463, RFC 2034)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+_ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3} ")
+_REPLY = re.compile(r"([245]\d\d) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +82,31 @@ def stored(ids: Sequence[int]) -> Reply:
 def syntax(form: str) -> Reply:
     """Return the reply to a command that is not of its form."""
     return Reply(501, "5.5.4", f"Syntax: {form}")
+
+
+# The protocol library answers some commands by itself, without the status that we promise in EHLO.
+_STATUS = {
+    214: "2.0.0",
+    221: "2.0.0",
+    250: "2.0.0",
+    252: "2.5.0",
+    421: "4.3.0",
+    500: "5.5.2",
+    501: "5.5.4",
+    502: "5.5.1",
+    503: "5.5.1",
+    504: "5.5.4",
+    552: "5.3.4",
+    553: "5.1.3",
+    554: "5.5.0",
+    555: "5.5.4",
+}
+
+
+def enhanced(line: str) -> str:
+    """Return a reply line with its enhanced status code, where it has none yet."""
+    reply = _REPLY.match(line)
+    if not reply or _ENHANCED.match(line, reply.end()):
+        return line
+    code = int(reply[1])
+    return f"{code} {_STATUS.get(code, f'{reply[1][0]}.0.0')} {line[4:]}"

@@ -270,7 +270,7 @@ class DirectMail:
     def under_way(self, world_id: str, limit: int) -> list[dict[str, Any]]:
         """Return the mails that are not yet in a mailbox."""
         return [
-            {"due": mail.due.isoformat(), "to": list(mail.boxes), "subject": mail.subject}
+            {"due": mail.due.isoformat(), "to": list(mail.recipients), "subject": mail.subject}
             for mail in under_way(self._arrived(world_id), limit)
         ]
 

@@ -1,0 +1,391 @@
+"""One client's connection by SMTP (RFC 5321): aiosmtpd's protocol, with strict lines, wishes for reports, and limits."""
+
+import asyncio
+import logging
+import ssl
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, MutableSet
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Literal, ParamSpec, TypeVar, cast
+
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from aiosmtpd.smtp import Session as LibrarySession
+
+from mailsim import parameters, policy, replies
+from mailsim.delivery import Answer, Delivery, authentication
+from mailsim.inbox import Inbox
+from mailsim.message import Envelope, Wish
+from mailsim.parameters import OfMail
+from mailsim.policy import SERVER_NAME, Policy
+from mailsim.replies import Refused, Reply
+
+Resolve = Callable[[str], Inbox | None]
+OnStoring = Callable[[Literal["before", "after"]], None]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_END_OF_DATA = b"\r\n.\r\n"
+_CHUNK_OCTETS = 1 << 20
+_ERRORS = {500, 501, 502, 503, 504, 535, 555}
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all connections of a server share. Whatever may read a file runs in ``threads``."""
+
+    resolve: Resolve
+    policy: Policy
+    threads: ThreadPoolExecutor
+    on_storing: OnStoring
+    tls: ssl.SSLContext | None
+    open: MutableSet["Connection"]
+    storing: MutableSet[asyncio.Future[None]]
+
+
+class Session(LibrarySession):
+    """What is known of a client; ``world`` is what the AUTH user named, ``""`` before any AUTH."""
+
+    login_data: Any = None  # the library's property of this name logs a warning at each sign-in
+    world: str = ""
+
+
+@dataclass(slots=True)
+class _Transaction:
+    """A mail that has been begun (RFC 5321 §3.3)."""
+
+    delivery: Delivery
+    sender: str
+    announced: OfMail
+    recipients: list[str] = field(default_factory=list)
+    wishes: list[Wish] = field(default_factory=list)
+
+    @property
+    def envelope(self) -> Envelope:
+        return Envelope(
+            self.sender,
+            tuple(self.recipients),
+            ret=self.announced.ret,
+            envid=self.announced.envid,
+            wishes=tuple(self.wishes),
+            username=self.delivery.username,
+        )
+
+
+class _Lines(asyncio.StreamReader):
+    """A reader whose lines end with CR LF and hold neither NUL nor CR (RFC 5321 §2.3.8, §4.1.2)."""
+
+    async def readuntil(self, separator: Any = b"\n") -> bytes:
+        """Return a line with its ending; who has shut his side is gone."""
+        try:
+            line = await super().readuntil(separator)
+        except asyncio.IncompleteReadError as gone:
+            raise ConnectionResetError("the client has no more to say") from gone
+        if not line.endswith(b"\r\n") or any(octet in line[:-2] for octet in b"\0\r"):
+            raise Refused(replies.COMMAND_OCTETS)
+        return line
+
+
+class _Handler:
+    """What the library asks beside the commands that we answer ourselves."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, session: Session, _envelope: object, hostname: str, lines: list[str]
+    ) -> list[str]:
+        """EHLO: what the library says, with what we add."""
+        session.host_name = hostname
+        return [*lines[:-1], "250-PIPELINING", "250-ENHANCEDSTATUSCODES", "250-DSN", lines[-1]]
+
+    def authenticate(
+        self, _server: SMTP, session: LibrarySession, _envelope: object, _mechanism: str, given: LoginPassword
+    ) -> AuthResult:
+        """AUTH: the user names the world, whatever the password."""
+        world = given.login.decode("utf-8", "replace")
+        inbox = self._around.resolve(world) if world else None
+        refusal = authentication(inbox) if inbox else replies.AUTH_UNKNOWN_WORLD
+        if refusal:
+            # handled=False, or the client waits for a reply for ever (aiosmtpd 1.4.6)
+            return AuthResult(success=False, handled=False, message=str(refusal))
+        cast("Session", session).world = world
+        return AuthResult(success=True)
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Answer a command that was refused; whatever else goes wrong is ours, and may be tried again."""
+        if isinstance(error, Refused):
+            return str(error.reply)
+        _log.error("SMTP: not stored: %r", error, exc_info=error)
+        return str(replies.NOT_STORED)
+
+
+class Connection(SMTP):
+    """aiosmtpd's protocol, which brings commands, AUTH and STARTTLS; what a mail is made of is taken by ourselves."""
+
+    line_length_limit = 12_288 + 2  # RFC 4954 §4, the longest of all lines
+
+    def __init__(self, around: Surroundings) -> None:
+        handler = _Handler(around)
+        super().__init__(
+            handler,
+            data_size_limit=around.policy.size_octets,
+            enable_SMTPUTF8=True,
+            hostname=SERVER_NAME,
+            ident="ESMTP mailsim, simulated mail",
+            tls_context=around.tls,
+            timeout=around.policy.idle_seconds,
+            auth_require_tls=False,
+            authenticator=handler.authenticate,
+            loop=asyncio.get_running_loop(),
+        )
+        # The library's own reader takes lines that end with LF alone.
+        lines = _Lines(limit=self.line_length_limit, loop=self.loop)
+        asyncio.StreamReaderProtocol.__init__(self, lines, self._cb_client_connected, self.loop)
+        self.command_size_limits = defaultdict(
+            lambda: around.policy.command_octets, AUTH=around.policy.auth_octets
+        )
+        self.command_size_limit = around.policy.command_octets
+        self._around = around
+        self._begun: _Transaction | None = None
+        self._greeting = False
+        self._renew_limits()
+
+    # --- the connection ---
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin, in TLS where the port speaks it from the start, or go on in TLS after STARTTLS."""
+        self._around.open.add(self)
+        super().connection_made(transport)
+        if self._original_transport is None and (secured := transport.get_extra_info("sslcontext")):
+            cast("Session", self.session).ssl = secured
+            self.tls_context = None  # TLS from the start: there is no STARTTLS in it
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """End."""
+        self._around.open.discard(self)
+        super().connection_lost(error)
+
+    def eof_received(self) -> bool | None:
+        """Let what came before the client shut its side be answered; TLS knows no such half."""
+        asyncio.StreamReaderProtocol.eof_received(self)
+        return cast("Session", self.session).ssl is None
+
+    async def say_goodbye(self) -> None:
+        """Tell the client that the server stops, and close."""
+        if self.transport is not None:
+            with suppress(ConnectionError):
+                await self.push(str(replies.SHUTTING_DOWN))
+            if self.transport is not None:
+                self.transport.close()
+
+    async def push(self, status: str | bytes) -> None:
+        """Send one reply line; those of the library get the status code that EHLO promised."""
+        line = status.decode() if isinstance(status, bytes) else status
+        if isinstance(status, str) and not self._greeting:
+            line = replies.enhanced(line)
+        await super().push(line)
+        await self._count(line)
+
+    async def _handle_client(self) -> None:
+        if len(self._around.open) > self._around.policy.connections:
+            await super().push(str(replies.TOO_MANY_CONNECTIONS))
+            cast("asyncio.Transport", self.transport).close()
+            return
+        with suppress(ConnectionResetError):
+            await super()._handle_client()
+
+    def _timeout_cb(self) -> None:
+        if self.transport is not None:
+            self._writer.write(f"{replies.IDLE}\r\n".encode())
+        super()._timeout_cb()  # type: ignore[no-untyped-call]  # aiosmtpd has it so
+
+    def _create_session(self) -> Session:
+        return Session(self.loop)
+
+    def _set_post_data_state(self) -> None:
+        self._begun = None
+        super()._set_post_data_state()  # type: ignore[no-untyped-call]  # aiosmtpd has it so
+
+    def _renew_limits(self) -> None:
+        self._commands_left, self._errors_left = self._around.policy.commands, self._around.policy.errors
+
+    async def _count(self, line: str) -> None:
+        """Hang up on who sends a great many commands, or errors, without a mail."""
+        if line[3:4] == "-":
+            return
+        self._commands_left -= 1
+        self._errors_left -= int(line[:3]) in _ERRORS
+        if min(self._commands_left, self._errors_left) < 0:
+            over = replies.TOO_MANY_ERRORS if self._errors_left < 0 else replies.TOO_MANY_COMMANDS
+            await super().push(str(over))
+            await self._end()
+
+    async def _end(self, *, cut: bool = False) -> None:
+        """End the conversation, as QUIT does; ``cut`` drops the line without waiting for what was said."""
+        transport = cast("asyncio.Transport | None", self.transport)
+        if transport is not None:
+            transport.abort() if cut else transport.close()
+        cast("asyncio.Task[None]", self._handler_coroutine).cancel()
+        await asyncio.sleep(0)
+
+    # --- commands ---
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 - aiosmtpd's name
+        """Answer EHLO."""
+        await self._greet(super().smtp_EHLO(hostname))
+
+    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802 - aiosmtpd's name
+        """Answer HELO."""
+        cast("Session", self.session).extended_smtp = False
+        await self._greet(super().smtp_HELO(hostname))
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
+        """Go on in TLS; what was said before is forgotten (RFC 3207 §4.2)."""
+        if cast("Session", self.session).ssl is not None:
+            raise Refused(replies.TLS_ALREADY)
+        if self.tls_context is None:
+            raise Refused(replies.TLS_NOT_HERE)
+        await super().smtp_STARTTLS(arg)
+
+    async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
+        """Answer AUTH, whose mechanisms are named in any case (RFC 4954 §4)."""
+        if self._begun:
+            raise Refused(replies.MAIL_ALREADY)
+        mechanism, blank, initial = (arg or "").partition(" ")
+        await super().smtp_AUTH(mechanism.upper() + blank + initial)
+
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
+        """Begin a mail: the world must be there and the sender an address, or null."""
+        if not cast("Session", self.session).host_name:
+            raise Refused(replies.GREETING_FIRST)
+        if self._begun:
+            raise Refused(replies.MAIL_ALREADY)
+        sender, rest = self._path("MAIL FROM:", arg or "")
+        announced = parameters.of_mail(rest, self._around.policy.size_octets)
+        if fault := policy.sender_fault(sender, utf8=announced.utf8):
+            raise Refused(fault)
+        delivery = await self._in_thread(self._begin, cast("Session", self.session).world)
+        if delivery is None:
+            raise Refused(replies.AUTH_NEEDED)
+        reply = await self._ask(delivery, delivery.sender, sender)
+        self._begun = _Transaction(delivery, sender, announced)
+        await self.push(str(reply))
+
+    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
+        """RCPT: each recipient has a reply of its own."""
+        begun = self._begun
+        if not begun:
+            raise Refused(replies.MAIL_FIRST)
+        recipient, rest = self._path("RCPT TO:", arg or "")
+        wish = parameters.of_recipient(recipient, rest)
+        if fault := policy.address_fault(recipient, utf8=begun.announced.utf8):
+            raise Refused(fault)
+        if len(begun.recipients) >= self._around.policy.recipients:
+            raise Refused(replies.TOO_MANY_RECIPIENTS)
+        reply = await self._ask(begun.delivery, begun.delivery.recipient, begun.sender, recipient)
+        begun.recipients.append(recipient)
+        if rest:
+            begun.wishes.append(wish)
+        await self.push(str(reply))
+
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
+        """Take DATA, read in blocks: the library's loop over lines is what a mail's arrival costs most."""
+        if arg:
+            raise Refused(replies.syntax("DATA"))
+        begun = self._begun
+        if not begun or not begun.recipients:
+            raise Refused(replies.RECIPIENT_FIRST if begun else replies.MAIL_FIRST)
+        await self.push(str(replies.GO_AHEAD))
+        self._set_post_data_state()
+        raw = await self._read_message()
+        if raw is None:
+            raise Refused(replies.TOO_BIG)
+        if fault := policy.content_fault(self._around.policy, raw):
+            raise Refused(fault)
+        await self._store(begun, raw)
+
+    async def _store(self, begun: _Transaction, raw: bytes) -> None:
+        """Answer a whole message: 250 only when it is on the disk. The server's end waits for the answer."""
+        storing: asyncio.Future[None] = self.loop.create_future()
+        self._around.storing.add(storing)
+        try:
+            self._around.on_storing("before")
+            # shielded: a client that leaves does not undo what is being stored
+            reply = await asyncio.shield(
+                self._ask(begun.delivery, begun.delivery.message, begun.envelope, raw)
+            )
+            self._around.on_storing("after")
+            self._renew_limits()
+            await self.push(str(reply))
+        finally:
+            self._around.storing.discard(storing)
+            storing.set_result(None)
+
+    async def _greet(self, answer: Awaitable[None]) -> None:
+        """Answer a greeting, whose replies carry no status code (RFC 2034 §3)."""
+        self._greeting = True
+        try:
+            await answer
+        finally:
+            self._greeting = False
+
+    def _path(self, form: str, argument: str) -> tuple[str, str]:
+        """Return address and parameters of MAIL and RCPT; parameters are a matter of EHLO alone."""
+        keyword = form.partition(" ")[2]
+        if argument[: len(keyword)].upper() != keyword:
+            raise Refused(replies.syntax(f"{form}<address>"))
+        path = policy.split_path(argument[len(keyword) :])
+        if path is None:
+            raise Refused(replies.BAD_ADDRESS)
+        if path[1] and not cast("Session", self.session).extended_smtp:
+            raise Refused(replies.syntax(f"{form}<address>"))
+        return path
+
+    def _begin(self, world: str) -> Delivery | None:
+        inbox = self._around.resolve(world)
+        return Delivery(inbox, world) if inbox else None
+
+    async def _ask(
+        self, delivery: Delivery, step: Callable[P, Answer], *said: P.args, **named: P.kwargs
+    ) -> Reply:
+        """Return what a delivery answers; where it may read its file it is asked away from the loop."""
+        if delivery.plain and step != delivery.message:
+            answer = step(*said, **named)
+        else:
+            answer = await self._in_thread(step, *said, **named)
+        if answer.slow_seconds:
+            await asyncio.sleep(answer.slow_seconds)
+        if answer.cut:
+            await self._end(cut=True)
+        if not answer.taken:
+            raise Refused(answer.reply)
+        return answer.reply
+
+    async def _in_thread(self, step: Callable[P, T], *said: P.args, **named: P.kwargs) -> T:
+        return await self.loop.run_in_executor(self._around.threads, partial(step, *said, **named))
+
+    async def _read_message(self) -> bytes | None:
+        """Return the octets up to the lone dot, transparency undone (RFC 5321 §4.5.2); None where they are too many."""
+        limit = self._around.policy.size_octets
+        taken = bytearray(b"\r\n")  # so that a dot on the first line ends an empty message
+        overflowed = False
+        seen = 0
+        while (end := taken.find(_END_OF_DATA, seen)) < 0:
+            if overflowed := overflowed or len(taken) > limit * 2:
+                del taken[: -len(_END_OF_DATA)]
+            seen = max(0, len(taken) - len(_END_OF_DATA))
+            taken += await self._read_block()
+        # what a pipelining client sent behind the message is its next command (RFC 2920)
+        if following := bytes(taken[end + len(_END_OF_DATA) :]):
+            self._reader.feed_data(following)
+        raw = bytes(taken[: end + 2]).replace(b"\r\n.", b"\r\n")[2:]
+        return None if overflowed or len(raw) > limit else raw
+
+    async def _read_block(self) -> bytes:
+        block: bytes = await self._reader.read(_CHUNK_OCTETS)
+        if not block:
+            raise ConnectionResetError("the client left within DATA")
+        self._reset_timeout()
+        return block
