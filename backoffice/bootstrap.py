@@ -17,7 +17,8 @@ from sqlalchemy import Connection
 from backoffice.adapters.calendar import JapaneseCalendar
 from backoffice.adapters.card_readers import SimulatedReaders
 from backoffice.adapters.documents import DocumentStore
-from backoffice.adapters.mail import DirectMail, Inboxes, MailServer, SmtpMail, mailboxes, start_smtp
+from backoffice.adapters.mail import DirectMail, Inboxes, SmtpMail, mailboxes
+from backoffice.adapters.mail_server import MailServer, start_smtp
 from backoffice.adapters.passwords import Argon2Passwords
 from backoffice.adapters.post import PostOffice, tracking
 from backoffice.adapters.prints import PdfPrinter
@@ -73,7 +74,7 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
     root.mkdir(parents=True, exist_ok=True)
     inboxes = Inboxes()
     by_wire = settings.mail == "smtp"
-    smtp = start_smtp(inboxes, settings.smtp_port) if by_wire and own_smtp else None
+    smtp = start_smtp(inboxes, settings.smtp_port, tls=root / "tls") if by_wire and own_smtp else None
     port = smtp.port if smtp else settings.smtp_port
     host = "127.0.0.1" if smtp else settings.smtp_host
     mail: Mail = SmtpMail(inboxes, host, port) if by_wire else DirectMail(inboxes)

@@ -16,7 +16,7 @@ from threading import Event, Thread
 
 from waitress.server import create_server
 
-from backoffice.adapters.mail import start_smtp
+from backoffice.adapters.mail_server import start_smtp
 from backoffice.bootstrap import System, engine_pages, rest_what_stays, web_app, working_on
 from backoffice.operation.log import tell
 from backoffice.settings import Settings
@@ -69,7 +69,9 @@ def serve_engine(system: System, say: Say) -> None:
 
 def serve_mail(system: System, host: str, say: Say) -> None:
     """Take mails for the worlds by SMTP, until SIGTERM or Ctrl-C."""
-    server = start_smtp(system.inboxes, system.settings.smtp_port, host, strictly=True)
+    settings = system.settings
+    tls, names = settings.data.resolve() / "tls", [settings.smtp_host]
+    server = start_smtp(system.inboxes, settings.smtp_port, host, tls=tls, names=names, strictly=True)
     try:
         say(f"smtp  {host}:{server.port}")
         with _at_work("mail", say):

@@ -2,9 +2,11 @@
 
 import argparse
 import signal
+import ssl
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -26,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _stop)
     try:
-        _serve(options.data, options.smtp, options.http)
+        _serve(options.data, options.smtp, options.http, options.smtps)
     except KeyboardInterrupt:
         return 0
     except (OSError, NewerInboxError) as error:
@@ -58,6 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--smtp", type=int, default=1025, metavar="PORT", help="SMTP port (0: a free one)")
     parser.add_argument(
+        "--smtps",
+        type=int,
+        metavar="PORT",
+        help="port of SMTP in TLS from the start; without it there is none",
+    )
+    parser.add_argument(
         "--http", type=int, default=8025, metavar="PORT", help="port of the inbox (0: a free one)"
     )
     parser.add_argument(
@@ -66,13 +74,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(data: Path, smtp_port: int, http_port: int) -> None:
-    with _inbox(data) as inbox, _smtp(inbox, smtp_port) as smtp:
+def _serve(data: Path, smtp_port: int, http_port: int, smtps_port: int | None) -> None:
+    with _inbox(data) as inbox, _smtp(inbox, smtp_port, smtps_port, data / "tls") as smtp:
         sockets: dict[int, Any] = {}
         server = create_server(alone(inbox), map=sockets, host=HOST, port=http_port, threads=4)
         pages = cast("TcpWSGIServer", server)  # one host makes one socket
         try:
             print(f"SMTP {HOST}:{smtp.port}")
+            if smtp.smtps_port is not None:
+                print(f"SMTPS {HOST}:{smtp.smtps_port}")
             print(f"HTTP http://{HOST}:{pages.getsockname()[1]}/")
             print("ready", flush=True)
             pages.run()
@@ -90,13 +100,25 @@ def _inbox(data: Path) -> Iterator[Inbox]:
 
 
 @contextmanager
-def _smtp(inbox: Inbox, port: int) -> Iterator[SmtpServer]:
-    smtp = SmtpServer(lambda world: inbox if world in {"", ALONE} else None, HOST, port)
+def _smtp(inbox: Inbox, port: int, smtps_port: int | None, folder: Path) -> Iterator[SmtpServer]:
+    smtp = SmtpServer(
+        lambda world: inbox if world in {"", ALONE} else None,
+        HOST,
+        port,
+        tls=partial(_tls, folder),
+        smtps_port=smtps_port,
+    )
     try:
         smtp.start()
         yield smtp
     finally:
         smtp.stop()
+
+
+def _tls(folder: Path) -> ssl.SSLContext:
+    from mailsim.tls import server_context
+
+    return server_context(folder)
 
 
 def _stop(_signal: int, _frame: object) -> NoReturn:

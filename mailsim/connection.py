@@ -41,7 +41,7 @@ class Surroundings:
     policy: Policy
     threads: ThreadPoolExecutor
     on_storing: OnStoring
-    tls: ssl.SSLContext | None
+    tls: Callable[[], ssl.SSLContext] | None
     open: MutableSet["Connection"]
     storing: MutableSet[asyncio.Future[None]]
 
@@ -100,7 +100,10 @@ class _Handler:
     ) -> list[str]:
         """EHLO: what the library says, with what we add."""
         session.host_name = hostname
-        return [*lines[:-1], "250-PIPELINING", "250-ENHANCEDSTATUSCODES", "250-DSN", lines[-1]]
+        ours = ["250-PIPELINING", "250-ENHANCEDSTATUSCODES", "250-DSN"]
+        if self._around.tls and session.ssl is None:
+            ours.append("250-STARTTLS")
+        return [*(line for line in lines[:-1] if line != "250-STARTTLS"), *ours, lines[-1]]
 
     def authenticate(
         self, _server: SMTP, session: LibrarySession, _envelope: object, _mechanism: str, given: LoginPassword
@@ -136,7 +139,6 @@ class Connection(SMTP):
             enable_SMTPUTF8=True,
             hostname=SERVER_NAME,
             ident="ESMTP mailsim, simulated mail",
-            tls_context=around.tls,
             timeout=around.policy.idle_seconds,
             auth_require_tls=False,
             authenticator=handler.authenticate,
@@ -161,7 +163,6 @@ class Connection(SMTP):
         super().connection_made(transport)
         if self._original_transport is None and (secured := transport.get_extra_info("sslcontext")):
             cast("Session", self.session).ssl = secured
-            self.tls_context = None  # TLS from the start: there is no STARTTLS in it
 
     def connection_lost(self, error: Exception | None) -> None:
         """End."""
@@ -245,8 +246,9 @@ class Connection(SMTP):
         """Go on in TLS; what was said before is forgotten (RFC 3207 §4.2)."""
         if cast("Session", self.session).ssl is not None:
             raise Refused(replies.TLS_ALREADY)
-        if self.tls_context is None:
+        if self._around.tls is None:
             raise Refused(replies.TLS_NOT_HERE)
+        self.tls_context = await self._in_thread(self._around.tls)
         await super().smtp_STARTTLS(arg)
 
     async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name

@@ -62,6 +62,7 @@ RECIPIENT_FIRST = Reply(503, "5.5.1", "Need RCPT first, and one that is accepted
 SHUTTING_DOWN = Reply(421, "4.3.2", "Server is shutting down")
 TLS_ALREADY = Reply(503, "5.5.1", "TLS stands already")
 TLS_BEGINS = Reply(220, "2.0.0", "Ready to start TLS")
+TLS_FAILED = Reply(454, "4.7.0", "TLS not available by a local error")
 TLS_NOT_HERE = Reply(502, "5.5.1", "STARTTLS is not offered")
 TOO_BIG = Reply(552, "5.3.4", "Message is larger than this server takes")
 TOO_MANY_COMMANDS = Reply(421, "4.7.0", "Too many commands without a mail")

@@ -3,8 +3,9 @@
 import asyncio
 import ssl
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from mailsim.connection import Connection, OnStoring, Resolve, Surroundings
@@ -21,7 +22,8 @@ class SmtpServer:
     ``resolve`` gives the inbox of the world that the AUTH user names (``""`` without AUTH), or None: 535 at AUTH,
     530 at MAIL. It is called from the server's threads and must not wait for one who waits for the server.
     ``on_storing`` is told of each mail before it is stored, and after that before it is answered.
-    With ``tls`` (of mailsim.tls) STARTTLS is offered, and with ``smtps_port`` a second port speaks TLS from the start.
+    With ``tls``, which is asked once, by the first who needs it, STARTTLS is offered; with ``smtps_port``, too, a
+    second port speaks TLS from the start.
     Ports of 0 take free ones; ``port`` and ``smtps_port`` tell which after ``start``.
     """
 
@@ -32,14 +34,16 @@ class SmtpServer:
         port: int = 1025,
         policy: Policy | None = None,
         on_storing: OnStoring = lambda _when: None,
-        tls: ssl.SSLContext | None = None,
+        tls: Callable[[], ssl.SSLContext] | None = None,
         smtps_port: int | None = None,
     ) -> None:
         self.host = host
         self.port = port
         self.smtps_port = smtps_port
         threads = ThreadPoolExecutor(_STORING_THREADS, "mailsim-store")
-        self._around = Surroundings(resolve, policy or Policy(), threads, on_storing, tls, set(), set())
+        self._around = Surroundings(
+            resolve, policy or Policy(), threads, on_storing, tls and cache(tls), set(), set()
+        )
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
@@ -67,9 +71,9 @@ class SmtpServer:
         servers: list[asyncio.Server] = []
         try:
             servers.append(await self._listen(self.port))
-            if self.smtps_port is not None:
-                servers.append(await self._listen(self.smtps_port, ssl=self._around.tls))
-        except OSError as error:
+            if self.smtps_port is not None and self._around.tls:
+                servers.append(await self._listen(self.smtps_port, ssl=self._around.tls()))
+        except (OSError, ValueError) as error:
             for server in servers:
                 server.close()
             listening.set_exception(error)

@@ -28,13 +28,11 @@ from mailsim.http import mail_pages
 from mailsim.inbox import Inbox
 from mailsim.message import Envelope, Message, Person
 from mailsim.selection import Selection
-from mailsim.smtp import SmtpServer
 from mailsim.writing import Mail
 
 SENDER_NAME = "模擬 在留申請オンラインシステム"
 TIMEOUT_SECONDS = 30
 FOR_GOOD = 500
-USUAL_PORT = 1025
 MOST_OPEN = 128
 _BASE64_LINE = 76
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
@@ -113,7 +111,6 @@ def _encoded(text: str) -> str:
     return Header(text, "utf-8", maxlinelen=70).encode(linesep="\r\n")
 
 
-MailServer = SmtpServer
 About = Callable[[str], tuple[datetime, str] | None]
 """Tells the present instant of a world and its seed; None of one that cannot be asked."""
 
@@ -361,25 +358,6 @@ def _bounce(letter: Letter, address: str, code: int, text: bytes) -> Bounce:
     if code < FOR_GOOD:
         raise smtplib.SMTPException(f"{address}: {reply}")
     return Bounce(letter.seq, letter.application_id, address, reply)
-
-
-def start_smtp(inboxes: Inboxes, port: int, host: str = "127.0.0.1", *, strictly: bool = False) -> SmtpServer:
-    """Start mailsim's server on a port; only when the usual one is taken, on a free one. OSError otherwise.
-
-    `strictly` never takes another port: for a server that other processes look for there.
-    """
-    for wanted in (port, 0) if port == USUAL_PORT and not strictly else (port,):
-        server = SmtpServer(
-            inboxes.receiving, host, wanted, on_storing=lambda when: reach(f"mailsim.store.{when}")
-        )
-        try:
-            server.start()
-        except OSError:
-            continue
-        return server
-    raise OSError(
-        f"SMTP のポート {port} は使われています。別の番号を指定してください。 / SMTP port {port} is taken."
-    )
 
 
 def mailboxes(

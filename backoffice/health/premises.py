@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 
 from sqlalchemy import Connection
 
-from backoffice.adapters.mail import USUAL_PORT
+from backoffice.adapters.mail_server import USUAL_PORT
 from backoffice.bootstrap import System, server_works_on
 from backoffice.health.finding import Finding, judged, well, wrong
 from backoffice.settings import Settings, UnsafeSettingsError

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from backoffice.adapters.mail import Inboxes, start_smtp
+from backoffice.adapters.mail import Inboxes
+from backoffice.adapters.mail_server import start_smtp
 from backoffice.bootstrap import System, web_app
 from backoffice.cli import main
 from backoffice.domain.refusal import Refused

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from backoffice.adapters.mail import DirectMail, SmtpMail, start_smtp
+from backoffice.adapters.mail import DirectMail, SmtpMail
+from backoffice.adapters.mail_server import start_smtp
 from backoffice.bootstrap import System, wire
 from backoffice.domain.life import Status
 from backoffice.domain.places import Place
