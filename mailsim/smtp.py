@@ -13,6 +13,8 @@ from mailsim.policy import Policy
 
 _STORING_THREADS = 16
 _FAREWELL_SECONDS = 5.0
+_TLS_FAREWELL_SECONDS = 1.0
+"""How long a client has to end TLS as it should."""
 _BACKLOG = 1024
 
 
@@ -72,7 +74,8 @@ class SmtpServer:
         try:
             servers.append(await self._listen(self.port))
             if self.smtps_port is not None and self._around.tls:
-                servers.append(await self._listen(self.smtps_port, ssl=self._around.tls()))
+                tls = {"ssl": self._around.tls(), "ssl_shutdown_timeout": _TLS_FAREWELL_SECONDS}
+                servers.append(await self._listen(self.smtps_port, **tls))
         except (OSError, ValueError) as error:
             for server in servers:
                 server.close()

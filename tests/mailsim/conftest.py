@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,3 +58,18 @@ def server(inbox: Inbox) -> Iterator[SmtpServer]:
     started.start()
     yield started
     started.stop()
+
+
+@pytest.fixture
+def serve(inbox: Inbox) -> Iterator[Callable[..., SmtpServer]]:
+    """Starts servers on ``inbox``: ``serve(policy=…, tls=…)``."""
+    started: list[SmtpServer] = []
+
+    def serving(**options: Any) -> SmtpServer:
+        started.append(SmtpServer(lambda world: inbox if world in {"", "w1"} else None, port=0, **options))
+        started[-1].start()
+        return started[-1]
+
+    yield serving
+    for server in started:
+        server.stop()

@@ -5,7 +5,6 @@ import smtplib
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from mailsim.inbox import Inbox
 from mailsim.message import Envelope
 from mailsim.policy import Policy
 from mailsim.smtp import SmtpServer
+from tests.mailsim.stranger import into_data, wire
 
 Write = Callable[..., tuple[Envelope, bytes]]
 
@@ -25,42 +25,6 @@ def client(server: SmtpServer) -> Iterator[smtplib.SMTP]:
     with smtplib.SMTP("127.0.0.1", server.port, timeout=10) as connected:
         connected.ehlo()
         yield connected
-
-
-class Wire:
-    """A client that sends what it is told to the octet."""
-
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
-        self.replies = self.socket.makefile("rb")
-        self.replies.readline()
-
-    def say(self, octets: bytes, answers: int = 1) -> list[bytes]:
-        self.socket.sendall(octets)
-        return [self._reply() for _ in range(answers)]
-
-    def _reply(self) -> bytes:
-        line = self.replies.readline()
-        return self._reply() if line[3:4] == b"-" else line.rstrip(b"\r\n")
-
-    def close(self) -> None:
-        self.replies.close()
-        self.socket.close()
-
-
-@contextmanager
-def wire(port: int) -> Iterator[Wire]:
-    opened = Wire(port)
-    try:
-        yield opened
-    finally:
-        opened.close()
-
-
-def into_data(line: Wire, sender: bytes = b"<a@example.jp>") -> None:
-    assert line.say(b"EHLO client.example\r\n")[0].startswith(b"250 ")
-    replies = line.say(b"MAIL FROM:" + sender + b"\r\nRCPT TO:<b@example.jp>\r\nDATA\r\n", 3)
-    assert [reply[:3] for reply in replies] == [b"250", b"250", b"354"]
 
 
 def test_a_mail_arrives_to_the_octet(client: smtplib.SMTP, inbox: Inbox, write: Write) -> None:
