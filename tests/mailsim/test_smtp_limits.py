@@ -53,7 +53,7 @@ def test_only_so_many_connections_at_once(serve: Serve) -> None:
 
 @pytest.mark.parametrize("before", [b"", b"EHL", b"EHLO c\r\nAUTH LOGIN\r\n"])
 def test_who_is_silent_is_told_and_left(serve: Serve, before: bytes) -> None:
-    server = serve(policy=Policy(idle_seconds=0.05))
+    server = serve(policy=Policy(idle_seconds=0.4))
     with wire(server.port) as line:
         line.say(before, before.count(b"\r\n"))
         assert line.reply().startswith(b"421 4.4.2 ")
@@ -61,7 +61,7 @@ def test_who_is_silent_is_told_and_left(serve: Serve, before: bytes) -> None:
 
 
 def test_who_is_silent_within_data_leaves_no_mail(serve: Serve, inbox: Inbox) -> None:
-    server = serve(policy=Policy(idle_seconds=0.05))
+    server = serve(policy=Policy(idle_seconds=0.4))
     with wire(server.port) as line:
         into_data(line)
         line.socket.sendall(b"Subject: half\r\n")
@@ -71,7 +71,7 @@ def test_who_is_silent_within_data_leaves_no_mail(serve: Serve, inbox: Inbox) ->
 
 def test_who_takes_no_answers_is_cut_off(serve: Serve) -> None:
     """A client that sends and never reads fills the answers' buffers, and holds nobody up."""
-    server = serve(policy=Policy(idle_seconds=0.05, commands=10_000_000))
+    server = serve(policy=Policy(idle_seconds=0.4, commands=10_000_000))
     with wire(server.port) as deaf:
         deaf.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
         with pytest.raises(ConnectionError):
