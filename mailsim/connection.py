@@ -17,6 +17,7 @@ from aiosmtpd.smtp import Session as LibrarySession
 from mailsim import parameters, policy, replies
 from mailsim.delivery import Answer, Delivery, authentication
 from mailsim.inbox import Inbox
+from mailsim.lines import Lines
 from mailsim.message import Envelope, Wish
 from mailsim.parameters import OfMail
 from mailsim.policy import SERVER_NAME, Policy
@@ -27,9 +28,8 @@ OnStoring = Callable[[Literal["before", "after"]], None]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_END_OF_DATA = b"\r\n.\r\n"
-_CHUNK_OCTETS = 1 << 20
 _ERRORS = {500, 501, 502, 503, 504, 535, 555}
+_NO_COMMANDS = {"220", "334", "354"}
 _log = logging.getLogger(__name__)
 
 
@@ -73,20 +73,6 @@ class _Transaction:
             wishes=tuple(self.wishes),
             username=self.delivery.username,
         )
-
-
-class _Lines(asyncio.StreamReader):
-    """A reader whose lines end with CR LF and hold neither NUL nor CR (RFC 5321 §2.3.8, §4.1.2)."""
-
-    async def readuntil(self, separator: Any = b"\n") -> bytes:
-        """Return a line with its ending; who has shut his side is gone."""
-        try:
-            line = await super().readuntil(separator)
-        except asyncio.IncompleteReadError as gone:
-            raise ConnectionResetError("the client has no more to say") from gone
-        if not line.endswith(b"\r\n") or any(octet in line[:-2] for octet in b"\0\r"):
-            raise Refused(replies.COMMAND_OCTETS)
-        return line
 
 
 class _Handler:
@@ -145,7 +131,7 @@ class Connection(SMTP):
             loop=asyncio.get_running_loop(),
         )
         # The library's own reader takes lines that end with LF alone.
-        lines = _Lines(limit=self.line_length_limit, loop=self.loop)
+        lines = Lines(limit=self.line_length_limit, loop=self.loop)
         asyncio.StreamReaderProtocol.__init__(self, lines, self._cb_client_connected, self.loop)
         self.command_size_limits = defaultdict(
             lambda: around.policy.command_octets, AUTH=around.policy.auth_octets
@@ -199,9 +185,15 @@ class Connection(SMTP):
             await super()._handle_client()
 
     def _timeout_cb(self) -> None:
-        if self.transport is not None:
+        """Leave who is silent, with a word; who takes no words is cut off."""
+        transport = cast("asyncio.Transport | None", self.transport)
+        if transport is None:
+            return
+        if transport.get_write_buffer_size():
+            transport.abort()
+        else:
             self._writer.write(f"{replies.IDLE}\r\n".encode())
-        super()._timeout_cb()  # type: ignore[no-untyped-call]  # aiosmtpd has it so
+            transport.close()
 
     def _create_session(self) -> Session:
         return Session(self.loop)
@@ -215,7 +207,7 @@ class Connection(SMTP):
 
     async def _count(self, line: str) -> None:
         """Hang up on who sends a great many commands, or errors, without a mail."""
-        if line[3:4] == "-":
+        if line[3:4] == "-" or self._greeting or line[:3] in _NO_COMMANDS:
             return
         self._commands_left -= 1
         self._errors_left -= int(line[:3]) in _ERRORS
@@ -248,15 +240,33 @@ class Connection(SMTP):
             raise Refused(replies.TLS_ALREADY)
         if self._around.tls is None:
             raise Refused(replies.TLS_NOT_HERE)
-        self.tls_context = await self._in_thread(self._around.tls)
+        try:
+            self.tls_context = await self._in_thread(self._around.tls)
+        except (OSError, ValueError) as error:
+            _log.error("SMTP: no TLS: %r", error, exc_info=error)
+            raise Refused(replies.TLS_FAILED) from None
         await super().smtp_STARTTLS(arg)
 
     async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
         """Answer AUTH, whose mechanisms are named in any case (RFC 4954 §4)."""
+        session = cast("Session", self.session)
+        if not session.extended_smtp:
+            raise Refused(replies.GREETING_FIRST)
         if self._begun:
             raise Refused(replies.MAIL_ALREADY)
         mechanism, blank, initial = (arg or "").partition(" ")
+        if mechanism.upper() not in self._auth_methods:
+            raise Refused(replies.AUTH_MECHANISM)
         await super().smtp_AUTH(mechanism.upper() + blank + initial)
+
+    async def smtp_HELP(self, arg: str) -> None:  # noqa: ARG002, N802 - aiosmtpd's name
+        """Answer HELP."""
+        await self.push(str(replies.HELP))
+
+    async def _not_here(self, arg: str) -> None:  # noqa: ARG002 - aiosmtpd's way to call
+        await self.push(str(replies.NOT_HERE))
+
+    smtp_BDAT = smtp_EXPN = smtp_TURN = _not_here  # noqa: N815 - aiosmtpd's names
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
         """Begin a mail: the world must be there and the sender an address, or null."""
@@ -301,7 +311,7 @@ class Connection(SMTP):
             raise Refused(replies.RECIPIENT_FIRST if begun else replies.MAIL_FIRST)
         await self.push(str(replies.GO_AHEAD))
         self._set_post_data_state()
-        raw = await self._read_message()
+        raw = await cast("Lines", self._reader).message(self._around.policy.size_octets, self._reset_timeout)
         if raw is None:
             raise Refused(replies.TOO_BIG)
         if fault := policy.content_fault(self._around.policy, raw):
@@ -367,27 +377,3 @@ class Connection(SMTP):
 
     async def _in_thread(self, step: Callable[P, T], *said: P.args, **named: P.kwargs) -> T:
         return await self.loop.run_in_executor(self._around.threads, partial(step, *said, **named))
-
-    async def _read_message(self) -> bytes | None:
-        """Return the octets up to the lone dot, transparency undone (RFC 5321 §4.5.2); None where they are too many."""
-        limit = self._around.policy.size_octets
-        taken = bytearray(b"\r\n")  # so that a dot on the first line ends an empty message
-        overflowed = False
-        seen = 0
-        while (end := taken.find(_END_OF_DATA, seen)) < 0:
-            if overflowed := overflowed or len(taken) > limit * 2:
-                del taken[: -len(_END_OF_DATA)]
-            seen = max(0, len(taken) - len(_END_OF_DATA))
-            taken += await self._read_block()
-        # what a pipelining client sent behind the message is its next command (RFC 2920)
-        if following := bytes(taken[end + len(_END_OF_DATA) :]):
-            self._reader.feed_data(following)
-        raw = bytes(taken[: end + 2]).replace(b"\r\n.", b"\r\n")[2:]
-        return None if overflowed or len(raw) > limit else raw
-
-    async def _read_block(self) -> bytes:
-        block: bytes = await self._reader.read(_CHUNK_OCTETS)
-        if not block:
-            raise ConnectionResetError("the client left within DATA")
-        self._reset_timeout()
-        return block
