@@ -4,23 +4,20 @@ One way for all that comes in, by SMTP or straight from the host: first the faul
 then what kind each recipient's mailbox is of, then the store. Nothing goes to anywhere but an inbox of this file.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailsim import boxes, replies
 from mailsim.arriving import arrive, holding
-from mailsim.dsn import Outcome, report
 from mailsim.fates import Fate, Fates, Share
 from mailsim.faults import Point
 from mailsim.held import hold
 from mailsim.inbox import Inbox
-from mailsim.message import Envelope, parse
+from mailsim.message import Envelope
 from mailsim.overtaking import hold_behind, overtake
-from mailsim.policy import SERVER_NAME
 from mailsim.replies import Reply
 from mailsim.routing import route
-from mailsim.writing import EPOCH, Mail, StoredId
+from mailsim.writing import Mail, StoredId
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +75,10 @@ class Delivery:
         stored = [stored_id for share in verdict.shares for stored_id in self._share(share)]
         return _answer(verdict.fate, replies.stored(stored))
 
-    def report(
-        self, envelope: Envelope, outcomes: Sequence[Outcome], raw: bytes, at: datetime | None = None
-    ) -> None:
-        """Tell the sender what became of a mail, as far as he wishes to know: in his inbox of this file, nowhere else.
-
-        A report that is there already is recognised as any mail is.
-        """
-        bad = {"failed", "delayed"}  # what who wishes nothing hears of
-        if envelope.wishes or any(outcome.action in bad for outcome in outcomes):
-            dated = at or self.inbox.host.now() or parse(raw).date or EPOCH
-            told = report(envelope, outcomes, raw, dated, SERVER_NAME)
-            if told:
-                self.inbox.store(told)
-
     def _arrive(self, mail: Mail) -> list[StoredId]:
-        if self.table.boxes:
+        if mail.envelope.wishes or any(self.table.of(to) for to in mail.envelope.recipients):
             return arrive(self.inbox, self.table, mail)
-        stored = self.inbox.store(mail)
-        delivered = [
-            Outcome(to, "delivered", "2.1.5", "250 2.1.5 Delivered") for to in mail.envelope.recipients
-        ]
-        self.report(mail.envelope, delivered, mail.raw, mail.at)
-        return stored
+        return self.inbox.store(mail)
 
     def _share(self, share: Share) -> list[StoredId]:
         """Let a share of a mail arrive, or hold it; the ids of what has arrived by now."""

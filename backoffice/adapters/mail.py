@@ -1,114 +1,47 @@
 """The way of mails: by real SMTP to mailsim, or straight into its inboxes; the same bytes either way."""
 
-import re
 import smtplib
-from binascii import b2a_base64
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from email.header import Header
-from email.utils import format_datetime, parseaddr
-from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from flask import Blueprint
 
+from backoffice.adapters.composing import composed
+from backoffice.adapters.handing_in import Straight, Wire, handed_in, is_alive
 from backoffice.adapters.mail_reading import messages_in
+from backoffice.adapters.mail_reports import reports_in
 from backoffice.domain.credentials import SITE
 from backoffice.domain.notices import Letter
 from backoffice.domain.refusal import absent
-from backoffice.ports import Bounce, MailUndeliveredError
+from backoffice.ports import Bounce, MailUndeliveredError, Report
 from backoffice.simulation.failpoints import reach
 from backoffice.simulation.world import MAIL
+from mailsim import boxes
 from mailsim.delivery import Delivery
 from mailsim.held import settle, under_way
 from mailsim.host import Host
 from mailsim.http import mail_pages
 from mailsim.inbox import Inbox
-from mailsim.message import Envelope, Message, Person
 from mailsim.selection import Selection
-from mailsim.writing import Mail
 
-SENDER_NAME = "模擬 在留申請オンラインシステム"
+NOBODY_READS = ("*@ras-immi.moj.go.jp", "info@rasens-immi.moj.go.jp")
+"""The system's addresses, whose mailboxes nobody reads (S4 Q83, Q85; from E26 on X-070)."""
+ANSWER_SUBJECT = "【模擬】このアドレスへの返信は読まれません"
+ANSWER = """これは模擬システムの自動応答です。
+
+在留申請オンラインシステムから届いたメールに返信しても、内容を確認する人はいません。
+お問い合わせは、そのメールの本文に書かれている連絡先にお願いします。
+
+This is an automatic answer of a simulated system. Replies to its mails are read by nobody;
+please turn to the contact that the mail itself names.
+"""
+"""What they answer: our own words for what S4 A85 says."""
 TIMEOUT_SECONDS = 30
-FOR_GOOD = 500
+
 MOST_OPEN = 128
-_BASE64_LINE = 76
-_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
-_PLAIN_SUBJECT = re.compile(r"\S(?:[^\x00-\x1f\x7f-\x9f]{0,200}\S)?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
-
-
-def compose(letter: Letter) -> bytes:
-    """Return a letter as RFC 5322 bytes: UTF-8, base64, dated by the world, its id derived from the event."""
-    name, address = _author(letter)
-    lines = [
-        f"From: {_encoded(name)} <{address}>",
-        f"To: {', '.join(letter.recipients)}",
-        f"Subject: {_encoded(letter.subject)}",
-        f"Date: {format_datetime(letter.at)}",
-        f"Message-ID: <{letter.id}@{address.partition('@')[2]}>",
-        "MIME-Version: 1.0",
-        'Content-Type: text/plain; charset="utf-8"',
-        "Content-Transfer-Encoding: base64",
-        "Auto-Submitted: auto-generated",
-        f"X-Odaiba: simulated; application={letter.application_id}; notice={letter.notice}",
-        "",
-        *_base64_lines(letter.body.replace("\n", "\r\n").encode()),
-        "",
-    ]
-    return "\r\n".join(lines).encode("ascii")
-
-
-def _author(letter: Letter) -> tuple[str, str]:
-    """Return the name and the address that a letter comes from: the office's have no name in them, the post's have."""
-    name, address = parseaddr(letter.sender) if "<" in letter.sender else ("", letter.sender)
-    return name or SENDER_NAME, address
-
-
-def _base64_lines(octets: bytes) -> list[str]:
-    text = b2a_base64(octets, newline=False).decode("ascii")
-    return [text[start : start + _BASE64_LINE] for start in range(0, len(text), _BASE64_LINE)]
-
-
-def composed(letter: Letter) -> Mail:
-    """Return a letter as a mail for the inbox: it says itself what stands in its bytes where that is plain."""
-    envelope, raw = Envelope(_author(letter)[1], letter.recipients), compose(letter)
-    return Mail(envelope, raw, _message(letter)) if _is_plain(letter) else Mail.read(envelope, raw)
-
-
-def _is_plain(letter: Letter) -> bool:
-    """Return whether a letter is read as it was written: no control characters, no address that needs quoting."""
-    addresses = (_author(letter)[1], *letter.recipients)
-    return (
-        all(_PLAIN_ADDRESS.fullmatch(address) for address in addresses)
-        and _PLAIN_SUBJECT.fullmatch(letter.subject) is not None
-        and not _CONTROL.search(letter.body)
-    )
-
-
-def _message(letter: Letter) -> Message:
-    name, address = _author(letter)
-    return Message(
-        source_headers=(),
-        message_id=f"{letter.id}@{address.partition('@')[2]}",
-        subject=letter.subject,
-        author=Person(name, address),
-        to=tuple(Person("", address) for address in letter.recipients),
-        cc=(),
-        bcc=(),
-        reply_to=(),
-        date=letter.at,
-        text=letter.body,
-        html="",
-        attachments=(),
-    )
-
-
-@lru_cache(maxsize=256)
-def _encoded(text: str) -> str:
-    return Header(text, "utf-8", maxlinelen=70).encode(linesep="\r\n")
 
 
 About = Callable[[str], tuple[datetime, str] | None]
@@ -238,18 +171,29 @@ def _identity(path: Path) -> tuple[int, int] | None:
 class DirectMail:
     """Straight into the inboxes: for bulk runs and tests."""
 
-    by_wire = False
-
     def __init__(self, inboxes: Inboxes) -> None:
         """Deliver into these stores."""
         self._inboxes = inboxes
 
+    def stepwise(self, world_id: str) -> bool:
+        """Whether somebody has set what befalls mails in this world; else all of them are stored together."""
+        return not self.goes_straight(world_id)
+
     def deliver(self, world_id: str, letters: Sequence[Letter]) -> list[Bounce]:
-        """Store letters, all in one transaction."""
+        """Store letters: all in one transaction, or where a receiver may refuse them one by one, as a client of SMTP."""
+        inbox = self._inboxes.of(world_id)
+        bounces: list[Bounce] = []
         reach("inbox.store.before")
-        self._inboxes.of(world_id).deliver_many(map(composed, letters))
+        if self.goes_straight(world_id) and not any(letter.only for letter in letters):
+            inbox.deliver_many(map(composed, letters))
+        else:
+            bounces = [bounce for letter in letters for bounce in handed_in(letter, Straight(inbox), inbox)]
         reach("inbox.store.after")
-        return []
+        return bounces
+
+    def reports(self, world_id: str, after: int) -> list[Report]:
+        """Return what has come to the mailboxes of the system's addresses behind a cursor."""
+        return reports_in(self._arrived(world_id), after)
 
     def messages(
         self,
@@ -281,8 +225,10 @@ class DirectMail:
         return inbox
 
     def prepare(self, world_id: str) -> None:
-        """Make the mail store of a new world ready."""
-        self._inboxes.of(world_id)
+        """Make the mail store of a new world ready: the system's addresses answer that nobody reads them (Q85)."""
+        inbox = self._inboxes.of(world_id)
+        for name in NOBODY_READS:
+            boxes.put(inbox, name, {"kind": "answers", "subject": ANSWER_SUBJECT, "text": ANSWER})
 
     def copy(self, world_id: str, path: Path) -> None:
         """Copy a world's mail store as it stands into a new file."""
@@ -296,8 +242,6 @@ class DirectMail:
 class SmtpMail(DirectMail):
     """By real SMTP: the AUTH user names the world; one connection carries a batch."""
 
-    by_wire = True
-
     def __init__(self, inboxes: Inboxes, host: str, port: int) -> None:
         """Send to the server at `host` and `port`."""
         super().__init__(inboxes)
@@ -305,6 +249,10 @@ class SmtpMail(DirectMail):
         self._port = port
         self._connections: dict[str, smtplib.SMTP] = {}
         self._lock = RLock()
+
+    def stepwise(self, world_id: str) -> bool:  # noqa: ARG002 - the port's
+        """Whether receivers are asked mail by mail: by SMTP always."""
+        return True
 
     def deliver(self, world_id: str, letters: Sequence[Letter]) -> list[Bounce]:
         """Send letters; a connection that was kept and has gone is opened once more."""
@@ -318,46 +266,34 @@ class SmtpMail(DirectMail):
         super().release(world_id)
 
     def _deliver_one(self, world_id: str, letter: Letter) -> list[Bounce]:
+        wire = Wire(self._connected(world_id))
+        reach("smtp.mail.before")
+        bounces = handed_in(letter, wire, self._inboxes.of(world_id))
+        reach("smtp.answer.after")
+        if wire.gone:  # a server that has cut one connection, or one that is not there any more?
+            self._drop(world_id)
+            self._connected(world_id)
+        return bounces
+
+    def _connected(self, world_id: str) -> smtplib.SMTP:
+        """Return the connection of a world, a new one where none was kept or it has gone; MailUndeliveredError."""
+        kept = self._connections.get(world_id)
+        if kept is not None and is_alive(kept):
+            return kept
+        self._drop(world_id)
         try:
-            return self._send_again(world_id, letter)
+            connection = smtplib.SMTP(self._host, self._port, "office.odaiba.example", TIMEOUT_SECONDS)
+            self._connections[world_id] = connection
+            connection.login(world_id, "simulated")
         except (OSError, smtplib.SMTPException) as failure:
             self._drop(world_id)
             raise MailUndeliveredError(str(failure)) from failure
-
-    def _send_again(self, world_id: str, letter: Letter) -> list[Bounce]:
-        try:
-            return self._send(world_id, letter)
-        except smtplib.SMTPServerDisconnected:
-            self._drop(world_id)
-            return self._send(world_id, letter)
-
-    def _send(self, world_id: str, letter: Letter) -> list[Bounce]:
-        if world_id not in self._connections:
-            connection = smtplib.SMTP(self._host, self._port, "office.odaiba.example", TIMEOUT_SECONDS)
-            connection.login(world_id, "simulated")
-            self._connections[world_id] = connection
-        reach("smtp.mail.before")
-        try:
-            refused = self._connections[world_id].sendmail(
-                _author(letter)[1], letter.recipients, compose(letter)
-            )
-        except smtplib.SMTPRecipientsRefused as all_refused:
-            refused = all_refused.recipients
-        reach("smtp.answer.after")
-        return [_bounce(letter, address, *reply) for address, reply in refused.items()]
+        return connection
 
     def _drop(self, world_id: str) -> None:
         connection = self._connections.pop(world_id, None)
         if connection:
             connection.close()
-
-
-def _bounce(letter: Letter, address: str, code: int, text: bytes) -> Bounce:
-    """Return what to record of a refusal for good; one for now (4xx) is raised, and the mail is sent again."""
-    reply = f"{code} {text.decode(errors='replace')}"
-    if code < FOR_GOOD:
-        raise smtplib.SMTPException(f"{address}: {reply}")
-    return Bounce(letter.seq, letter.application_id, address, reply)
 
 
 def mailboxes(

@@ -353,7 +353,10 @@ SENDER: DatedRows[str] = DatedRows(
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail of the system as written: `id` becomes its Message-ID, `at` its Date (JST)."""
+    """A mail of the system as written: `id` becomes its Message-ID, `at` its Date (JST).
+
+    `only` are those of its recipients whom it is brought to this time, () for all.
+    """
 
     seq: int
     id: str
@@ -364,3 +367,9 @@ class Letter:
     recipients: tuple[str, ...]
     subject: str
     body: str
+    only: tuple[str, ...] = ()
+
+    @property
+    def bound_for(self) -> tuple[str, ...]:
+        """Whom it is brought to this time."""
+        return self.only or self.recipients

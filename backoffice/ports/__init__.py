@@ -33,16 +33,19 @@ from backoffice.ports.webhooks import Webhooks as Webhooks
 class Mail(Protocol):
     """The way of mails from an outbox to the inboxes of a world."""
 
-    @property
-    def by_wire(self) -> bool:
-        """Whether mails travel by SMTP, so that a window of time ends with the entry that wrote one."""
+    def stepwise(self, world_id: str) -> bool:
+        """Whether receivers are asked mail by mail, so that a window of time ends with the entry that wrote one."""
         ...
 
     def deliver(self, world_id: str, letters: Sequence[Letter]) -> list["Bounce"]:
         """Bring mails to their inboxes; when it returns they are stored, but for those that are returned as bounced.
 
-        MailUndeliveredError when the server cannot be asked, or asks to come again: then nothing is lost.
+        MailUndeliveredError when the server cannot be asked: then nothing is lost.
         """
+        ...
+
+    def reports(self, world_id: str, after: int) -> Sequence["Report"]:
+        """Return what the system's own mailboxes were told since a cursor: mails that were taken and then came to nothing."""
         ...
 
     def messages(
@@ -78,10 +81,22 @@ class Mail(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A mail that one receiver refused for good: which letter, about which application, to whom, the server's reply."""
+    """A mail that one receiver refused, for now (4xx) or for good: which letter, to whom, the server's reply."""
 
     letter_seq: int
-    application_id: str
+    address: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a delivery report tells of a mail by its id (`Letter.id`); `cursor` is where it was read, and grows.
+
+    `address` is "" of a mail that reports nothing: it only moves the cursor.
+    """
+
+    cursor: int
+    letter_id: str
     address: str
     reply: str
 

@@ -19,8 +19,8 @@ from backoffice.store.agenda import Entry
 WINDOW = 4000
 """Entries that a window takes from the agenda; entries that those put on it, it serves too, up to OFTEN times as many."""
 OFTEN = 8
-# By wire a window ends with the first mail: what is loaded for entries behind it would be loaded in vain.
-WIRE_WINDOW = 8
+# Where a window ends with the first mail, what is loaded for entries behind it would be loaded in vain.
+STEP_WINDOW = 8
 _FOREVER = datetime.max.replace(tzinfo=JST)
 
 Handler = Callable[[Transaction, Entry], None]
@@ -65,8 +65,9 @@ def run_until(
     Refused (conflict) when `target` lies before now. A handler that fails halts the world at the instant before.
     """
     with world.held():
+        world.read_reports()
         began_at = _begin(world, target)
-        served, size = 0, min(window, WIRE_WINDOW) if world.ports.mail.by_wire else window
+        served, size = 0, window
         end = _End(target, stop)
         while True:
             try:
@@ -104,10 +105,14 @@ def _begin(world: World, target: datetime) -> datetime:
 
 @dataclass(slots=True)
 class _End:
-    """Where a move of time ends: its target, brought forward to the instant at which `stop` holds."""
+    """Where a move of time ends: its target, brought forward to the instant at which `stop` holds.
+
+    `by_mail`: its windows end with the first mail, because a receiver may refuse it.
+    """
 
     target: datetime
     stop: Stop | None
+    by_mail: bool = False
 
     def look(self, tx: Transaction) -> None:
         if self.stop and self.stop(tx):
@@ -115,8 +120,11 @@ class _End:
 
 
 def _serve_window(world: World, end: _End, service: Service, size: int) -> tuple[int, bool]:
+    end.by_mail = world.ports.mail.stepwise(world.id)
     with world.transaction() as tx:
-        entries, bound = agenda.window(tx.beneath, end.target, size)
+        entries, bound = agenda.window(
+            tx.beneath, end.target, min(size, STEP_WINDOW) if end.by_mail else size
+        )
         if not entries:
             tx.state.now = max(tx.state.now, end.target)
             return 0, True
@@ -125,7 +133,7 @@ def _serve_window(world: World, end: _End, service: Service, size: int) -> tuple
         served = _serve(tx, entries, bound, service, end)
         agenda.remove(tx.beneath, [seq for seq in served if seq in stored])
     world.ports.figures.windows.inc()
-    world.send(tx.letters)
+    world.send(tx.leaving)
     return len(served), False
 
 
@@ -136,7 +144,7 @@ def _serve(tx: Transaction, entries: list[Entry], bound: datetime, service: Serv
     heap = [_placed(entry) for entry in entries]
     heapq.heapify(heap)
     full = OFTEN * len(entries)
-    while heap and heap[0][0] <= end.target and not (tx.ports.mail.by_wire and tx.letters):
+    while heap and heap[0][0] <= end.target and not (end.by_mail and tx.leaving):
         if len(served) >= full and heap[0][0] > tx.now:
             break
         *_, entry = heapq.heappop(heap)

@@ -101,6 +101,7 @@ class Transaction(Reading):
         super().__init__(session, state, ports)
         self._memory.keep(state)
         self.letters: list[Letter] = []
+        self.leaving: list[Letter] = []
         self.kinds: Counter[str] = Counter()
         self._events: list[Event] = []
         self._entries: list[Entry] = []
@@ -141,6 +142,10 @@ class Transaction(Reading):
         number = self._counters[kind] = int(self._counters.get(kind, 0)) + 1
         return number
 
+    def number_of(self, kind: str) -> int:
+        """Return the last number of a kind, 0 when there is none yet."""
+        return int(self._counters.get(kind, 0))
+
     def number_from(self, kind: str, number: int) -> None:
         """Let the next number of a kind follow this one: so many were loaded in bulk."""
         self._counters[kind] = number
@@ -169,8 +174,13 @@ class Transaction(Reading):
         self._entries.append(Entry(due, priority, self._agenda_seq, kind, subject, dict(facts or {})))
 
     def post_letter(self, letter: Letter) -> None:
-        """Put a mail into the outbox."""
+        """Put a mail into the outbox; it leaves after the commit."""
         self.letters.append(letter)
+        self.leaving.append(letter)
+
+    def send_again(self, letter: Letter) -> None:
+        """Have a mail that is in the outbox leave once more after the commit."""
+        self.leaving.append(letter)
 
     def entries_due_by(self, bound: datetime) -> list[Entry]:
         """Take out the entries of this transaction that are due by an instant."""

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from backoffice.domain.notices import Letter
+from backoffice.domain.undelivered import is_for_good
 from backoffice.operation.log import error_class, tell
 from backoffice.ports import Bounce, MailUndeliveredError
 
@@ -60,7 +61,9 @@ def deliver(world: "World", letters: list[Letter]) -> list[Bounce]:
         )
         raise
     mails.labels("delivered").inc(len(letters))
-    mails.labels("refused").inc(len(bounces))
+    refused = sum(is_for_good(bounce.reply) for bounce in bounces)
+    mails.labels("refused").inc(refused)
+    mails.labels("delayed").inc(len(bounces) - refused)
     return bounces
 
 

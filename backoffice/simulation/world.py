@@ -13,9 +13,10 @@ from sqlmodel import Session
 
 from backoffice.domain.notices import Letter
 from backoffice.domain.refusal import Refused, absent, conflict
-from backoffice.ports import Bounce, MailUndeliveredError, Ports
+from backoffice.ports import Bounce, MailUndeliveredError, Ports, Report
 from backoffice.simulation.failpoints import reach
 from backoffice.simulation.fair_lock import FairLock
+from backoffice.simulation.returning import CURSOR, note
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.simulation.watching import deliver, halted
 from backoffice.store import outbox
@@ -43,6 +44,8 @@ class World:
         self._noting = Lock()
         self._sent: set[int] = set()
         self._bounces: list[Bounce] = []
+        self._reports: list[Report] = []
+        self._read_to: int | None = None
         self._caught_up = False
         self._home = home
         self._tables = home.open()
@@ -60,8 +63,8 @@ class World:
             self._catch_up()
             with self.transaction() as tx:
                 yield tx
-            self._leaving.extend(tx.letters)
-        if tx.letters:
+            self._leaving.extend(tx.leaving)
+        if tx.leaving:
             self._send_leaving()
 
     @contextmanager
@@ -77,8 +80,10 @@ class World:
             self._refuse_replaced()  # once more: who reset it may have been waited for
             tx = Transaction(session, state, self.ports)
             with self._noting:
-                sent, bounces = list(self._sent), list(self._bounces)
-            self._note(tx, sent, bounces)
+                sent, bounces, reports = set(self._sent), list(self._bounces), list(self._reports)
+            note(tx, sent, bounces, reports)
+            if bounces:
+                tx.settle()  # a window takes its entries from the agenda, and some may have come to it just now
             yield tx
             tx.settle()
             reach("world.note.before" if sent else "world.commit.before")
@@ -88,6 +93,7 @@ class World:
         with self._noting:
             self._sent.difference_update(sent)
             del self._bounces[: len(bounces)]
+            del self._reports[: len(reports)]
 
     @property
     def unnoted(self) -> int:
@@ -148,6 +154,18 @@ class World:
             with self._noting:
                 self._bounces += bounces
                 self._sent.update(letter.seq for letter in letters)
+            self.read_reports()
+
+    def read_reports(self) -> None:
+        """Look into the system's own mailboxes for mails that came back; the next transaction notes them."""
+        if self._read_to is None:
+            with self.read() as reading:
+                self._read_to = int(reading.state.counters.get(CURSOR, 0))
+        found = self.ports.mail.reports(self.id, self._read_to)
+        if found:
+            with self._noting:
+                self._reports += found
+                self._read_to = found[-1].cursor
 
     @contextmanager
     def still(self) -> Iterator[None]:
@@ -168,13 +186,6 @@ class World:
             self._note_sent()
         self.ports.mail.release(self.id)
         self._tables.close()
-
-    def _note(self, tx: Transaction, sent: list[int], bounces: list[Bounce]) -> None:
-        waiting = outbox.unsent_among(tx.beneath, [bounce.letter_seq for bounce in bounces])
-        outbox.mark_sent(tx.beneath, sent)
-        for bounce in bounces:
-            if bounce.letter_seq in waiting:  # else another process has sent it too, and noted it
-                tx.emit("notice.refused", bounce.application_id, to=bounce.address, reply=bounce.reply)
 
     def _state(self, session: Session, *, lock: bool = False) -> WorldState:
         """Return the world's own row, for a writer once no other one has it; Refused when it cannot be read."""
@@ -203,7 +214,7 @@ class World:
             raise conflict(ja, f"World {self.id!r} has been reset meanwhile. Repeat the command.")
 
     def _note_sent(self) -> None:
-        if self._sent:
+        if self._sent or self._reports:
             with self.transaction():
                 pass
 
@@ -218,6 +229,11 @@ class World:
         """Send what this and other writers have just committed, in its order: who waits finds it sent."""
         with self._halting_without_mail(self.held()), self._sending:
             self._send_all()
+        if (
+            self._bounces or self._reports
+        ):  # an officer is to see them now, not with the next step of the world
+            with self.held():
+                self._note_sent()
 
     def _send_all(self) -> None:
         self.send([self._leaving.popleft() for _ in range(len(self._leaving))])

@@ -33,12 +33,13 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
     representing,
     shipments,
     submissions,
+    undelivered,
     visits,
     world_state,
 )
 from backoffice.store.turns import Turn
 
-REVISION = "0018"
+REVISION = "0019"
 DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
 TURN = "turn"

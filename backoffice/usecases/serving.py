@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from backoffice.domain.life import Status
+from backoffice.simulation import returning
 from backoffice.simulation.loop import Handler, Service
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.agenda import Entry
@@ -40,6 +41,7 @@ HANDLERS: Mapping[str, Handler] = {
     use_year.ENDS: use_year.serve_end,
     maintaining.ANNOUNCE: maintaining.announce,
     visiting.DAY_ENDS: visiting.end_of_day,
+    returning.RETRY: returning.retry,
 }
 AT_ANNEX = frozenset({Status.PAPERS_RECEIVED, Status.CARD_PENDING, Status.CARD_ISSUED})
 """Where things of an application lie at the annex and are about to move."""

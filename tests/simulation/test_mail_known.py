@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.adapters.mail import composed
+from backoffice.adapters.composing import composed
 from backoffice.domain.jst import JST
 from backoffice.domain.notices import Letter
 from mailsim.message import parse

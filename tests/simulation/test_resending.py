@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from backoffice.adapters.mail import compose
+from backoffice.adapters.composing import compose
 from backoffice.domain.life import Status
 from backoffice.ports import Bounce
 from backoffice.simulation.world import World
@@ -37,7 +37,7 @@ def test_a_mail_that_two_processes_send_and_see_refused_is_one_event(house: Hous
     _forget_what_was_sent(house)
     for world in worlds:
         world._sent.add(letter.seq)
-        world._bounces.append(Bounce(letter.seq, application, letter.recipients[0], "550 no"))
+        world._bounces.append(Bounce(letter.seq, letter.recipients[0], "550 no"))
     for world in worlds:
         with world.write():
             pass
