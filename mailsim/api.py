@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
+from mailsim import chaos
 from mailsim.inbox import NoSuchMessageError, Summary
 from mailsim.message import JST, Attachment, Message, Person
 from mailsim.place import download, find_part, here
@@ -115,6 +116,8 @@ _ROUTES = (
     ("/message/<which>/part/<part_id>", part, "GET"),
     ("/messages", set_read, "PUT"),
     ("/messages", delete, "DELETE"),
+    ("/chaos", chaos.get_chaos, "GET"),
+    ("/chaos", chaos.set_chaos, "PUT"),
 )
 
 

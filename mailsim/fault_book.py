@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailsim.fault_fields import fault_facts, read_fault
+from mailsim.fault_fields import LAST_PLACE, fault_facts, read_fault
 from mailsim.faults import Action, Fault, Sight
 from mailsim.held import instant_text
 from mailsim.inbox import Inbox
@@ -89,6 +89,12 @@ def next_id(faults: list[Fault]) -> str:
     """Return the id of a new fault: f1, f2 and so on."""
     taken = {fault.id for fault in faults}
     return next(f"f{number}" for number in range(1, len(taken) + 2) if f"f{number}" not in taken)
+
+
+def next_place(faults: list[Fault]) -> int:
+    """Return the place behind all others but those of Mailpit's Chaos, which come last."""
+    places = [fault.place for fault in faults if fault.place < LAST_PLACE]
+    return min(max(places, default=0) + 1, LAST_PLACE)
 
 
 def put(inbox: Inbox, fault: Fault) -> None:

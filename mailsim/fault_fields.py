@@ -14,12 +14,13 @@ MOST_COPIES = 20
 MOST_BEHIND = 100
 LAST_PLACE = 9999
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_WORDS_OF_ADDRESSES = frozenset({"log", "set", "switch", "remove"})
 _STATUS = re.compile(r"[45]\.\d{1,3}\.\d{1,3}")
 _ADDRESS = re.compile(r"\*?[^\s*]*")
 _PRINTABLE = re.compile(r"[ -~]*")
 _SELECTOR = ("sender", "recipient", "subject", "whole")
 _WHEN = ("nth", "probability", "from", "until", "times")
-_OWN = {
+OWN = {
     Action.REJECT: ("at", "code", "status", "words"),
     Action.GREYLIST: ("duration",),
     Action.DELAY: ("duration",),
@@ -31,11 +32,12 @@ _OWN = {
     Action.SLOW: ("at", "seconds"),
 }
 """The fields that each action has of its own."""
-_POINTS = {
+POINTS = {
     Action.REJECT: (Point.AUTH, Point.MAIL, Point.RCPT, Point.DATA),
     Action.CUT: (Point.MAIL, Point.RCPT, Point.DATA, Point.STORED),
     Action.SLOW: (Point.MAIL, Point.RCPT, Point.DATA),
 }
+"""The steps at which an action can be, where it is not only at the end of DATA."""
 _UNKNOWN_AT = {
     Point.AUTH: ("sender", "recipient", "subject"),
     Point.MAIL: ("recipient", "subject"),
@@ -46,12 +48,12 @@ _UNKNOWN_AT = {
 
 def read_fault(id_: str, facts: object, place: int) -> Fault:
     """Return the fault that a JSON object says; ``place`` is its place in the list where it says none. Raises Refused."""
-    if not _ID.fullmatch(id_):
-        ja = "英小文字・数字・ハイフンで40文字以内にしてください"
-        raise bad("id", ja, "is not of at most 40 small letters, digits and hyphens")
+    if not _ID.fullmatch(id_) or id_ in _WORDS_OF_ADDRESSES:
+        ja = "英小文字・数字・ハイフンで40文字以内にしてください（log などの語は使えません）"
+        raise bad("id", ja, "is not of at most 40 small letters, digits and hyphens, or is a word of its own")
     fields = Fields(facts)
     kind = fields.choice("action", Action)
-    fields.only(("id", "place", "active", "note", *_SELECTOR, *_WHEN, "action", *_OWN[kind]))
+    fields.only(("id", "place", "active", "note", *_SELECTOR, *_WHEN, "action", *OWN[kind]))
     fault = Fault(
         id=id_,
         act=_act(fields, kind),
@@ -76,15 +78,15 @@ def fault_facts(fault: Fault) -> dict[str, Any]:
     when = {"nth": fault.turns.text, "probability": fault.probability, "times": fault.times}
     period = {"from": _instant_text(fault.since), "until": _instant_text(fault.until)}
     selector = {"sender": fault.sender, "recipient": fault.recipient, "subject": fault.subject}
-    own = {name: _SHOWN[name](fault.act) for name in _OWN[fault.act.kind]}
+    own = {name: _SHOWN[name](fault.act) for name in OWN[fault.act.kind]}
     said = {**selector, "whole": fault.whole, **when, **period, "action": fault.act.kind.value, **own}
     return {"id": fault.id, "place": fault.place, "active": fault.active, "note": fault.note, **said}
 
 
 def _act(fields: Fields, kind: Action) -> Act:
     at = fields.choice("at", Point, Point.DATA)
-    if at not in _POINTS.get(kind, (Point.DATA,)):
-        raise none_of(_POINTS[kind], "at")
+    if at not in POINTS.get(kind, (Point.DATA,)):
+        raise none_of(POINTS[kind], "at")
     code = fields.whole("code", 400, 599, 451)
     return Act(
         kind,
@@ -118,7 +120,7 @@ def _words(fields: Fields) -> str:
 
 
 def _duration(fields: Fields, kind: Action) -> timedelta:
-    if "duration" not in _OWN[kind]:
+    if "duration" not in OWN[kind]:
         return timedelta()
     return fields.duration("duration", MOST_DURATION, "P1D" if kind is Action.REORDER else "PT30M")
 

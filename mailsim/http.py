@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from mailsim import wording
 from mailsim.api import add_api
 from mailsim.box_pages import add_boxes
+from mailsim.fault_pages import add_faults
 from mailsim.inbox import Inbox, NoSuchMessageError
 from mailsim.place import Place, download, find_part, here
 from mailsim.search import BadSearchError, terms
@@ -65,6 +66,7 @@ def mail_pages(
         pages.add_url_rule(rule, view.__name__, view, methods=methods)
     add_api(pages)
     add_boxes(pages)
+    add_faults(pages)
     return pages
 
 

@@ -1,0 +1,74 @@
+"""What a fault is, in the words of the page."""
+
+from datetime import datetime, timedelta
+
+from mailsim.faults import Act, Action, Fault
+from mailsim.message import JST
+
+MEANINGS = {
+    Action.REJECT: "応答コード（400～599）で断ります。段階は認証・差出人・宛先・本文の終わりから選べます。",
+    Action.GREYLIST: "初めてのメールを 451 で断り、決めた時間（世界の時間）がたってからの送り直しを受け取ります。",
+    Action.DELAY: "受け取り、決めた時間（世界の時間）がたってから受信箱に届けます。",
+    Action.DROP: "250 と答えて、届けません。",
+    Action.DUPLICATE: "同じメールを余分に届けます。",
+    Action.REORDER: "後のメールが何通か先に届いてから届けます。届かなければ、決めた時間の後に届きます。",
+    Action.GARBLE: "件名の符号化、Message-ID、Date、文字コードの表示のどれかが壊れたメールにして届けます。",
+    Action.CUT: "応答せずに接続を切ります。「保存した後」では、メールは届いていて、差出人だけがそれを知りません。",
+    Action.SLOW: "応答を実際の秒数だけ遅らせます（30秒まで）。",
+}
+"""What each action does, for readers of the page."""
+
+
+def aimed_at(fault: Fault) -> list[str]:
+    """Return at whom a fault is aimed, a line each."""
+    subject = f"件名が「{fault.subject}」" if fault.whole else f"件名に「{fault.subject}」"
+    named = (("差出人", fault.sender), ("宛先", fault.recipient))
+    lines = [f"{label} {value}" for label, value in named if value] + ([subject] if fault.subject else [])
+    return lines or ["すべてのメール"]
+
+
+def strikes_when(fault: Fault) -> list[str]:
+    """Return when it strikes, a line each."""
+    lines = []
+    if fault.turns.text:
+        lines.append(f"{fault.turns.text.replace('every ', '毎 ')} 通目")
+    if fault.probability < 100:  # noqa: PLR2004 - per cent
+        lines.append(f"確率 {fault.probability:g}%")
+    if fault.since or fault.until:
+        lines.append(f"{_moment(fault.since)}～{_moment(fault.until)}")
+    if fault.times:
+        lines.append(f"{fault.times} 回まで")
+    return lines or ["いつも"]
+
+
+def does(act: Act) -> str:
+    """Return the details of what it does."""
+    match act.kind:
+        case Action.REJECT:
+            return f"{act.at.ja}で {act.code} {act.status} {act.words}"
+        case Action.GREYLIST | Action.DELAY:
+            return f"{lasts(act.duration)}"
+        case Action.DUPLICATE:
+            return f"余分に {act.copies} 通"
+        case Action.REORDER:
+            return f"{act.behind} 通に追い越されるか、{lasts(act.duration)}たつまで"
+        case Action.GARBLE:
+            return act.how.ja
+        case Action.CUT:
+            return act.at.ja
+        case Action.SLOW:
+            return f"{act.at.ja}で {act.seconds:g} 秒"
+        case _:
+            return ""
+
+
+def lasts(duration: timedelta) -> str:
+    """Return a duration in words."""
+    hours, rest = divmod(duration.seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    units = ((duration.days, "日"), (hours, "時間"), (minutes, "分"), (seconds, "秒"))
+    return "".join(f"{value}{unit}" for value, unit in units if value)
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(JST):%Y-%m-%d %H:%M}" if at else ""
