@@ -1,5 +1,6 @@
 """What a fault is, in the words of the page."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from mailsim.faults import Act, Action, Fault
@@ -42,24 +43,8 @@ def strikes_when(fault: Fault) -> list[str]:
 
 
 def does(act: Act) -> str:
-    """Return the details of what it does."""
-    match act.kind:
-        case Action.REJECT:
-            return f"{act.at.ja}で {act.code} {act.status} {act.words}"
-        case Action.GREYLIST | Action.DELAY:
-            return f"{lasts(act.duration)}"
-        case Action.DUPLICATE:
-            return f"余分に {act.copies} 通"
-        case Action.REORDER:
-            return f"{act.behind} 通に追い越されるか、{lasts(act.duration)}たつまで"
-        case Action.GARBLE:
-            return act.how.ja
-        case Action.CUT:
-            return act.at.ja
-        case Action.SLOW:
-            return f"{act.at.ja}で {act.seconds:g} 秒"
-        case _:
-            return ""
+    """Return the details of what it does; "" where there are none."""
+    return _DETAILS[act.kind](act)
 
 
 def lasts(duration: timedelta) -> str:
@@ -72,3 +57,16 @@ def lasts(duration: timedelta) -> str:
 
 def _moment(at: datetime | None) -> str:
     return f"{at.astimezone(JST):%Y-%m-%d %H:%M}" if at else ""
+
+
+_DETAILS: Mapping[Action, Callable[[Act], str]] = {
+    Action.REJECT: lambda act: f"{act.at.ja}で {act.code} {act.status} {act.words}",
+    Action.GREYLIST: lambda act: lasts(act.duration),
+    Action.DELAY: lambda act: lasts(act.duration),
+    Action.DROP: lambda _: "",
+    Action.DUPLICATE: lambda act: f"余分に {act.copies} 通",
+    Action.REORDER: lambda act: f"後の {act.behind} 通が届くか、{lasts(act.duration)}たつまで",
+    Action.GARBLE: lambda act: act.how.ja,
+    Action.CUT: lambda act: act.at.ja,
+    Action.SLOW: lambda act: f"{act.at.ja}で {act.seconds:g} 秒",
+}

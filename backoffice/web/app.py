@@ -82,8 +82,15 @@ SURFACES = {
 ASKED_BY_PROGRAMS = ("postal.window.quote", "postal.many.as_csv")
 """Views that change nothing and answer a POST of programs, which have seen no form of ours: they need no CSRF token."""
 
-TOLD_IN_JSON = ("mailsim.box_pages.put_box", "mailsim.box_pages.delete_box")
-"""Views that take JSON by PUT, or DELETE, alone: no page of another site can send that, so they need none either."""
+TOLD_IN_JSON = (
+    "mailsim.box_pages.put_box",
+    "mailsim.box_pages.delete_box",
+    "mailsim.fault_calls.add_fault",
+    "mailsim.fault_calls.put_fault",
+    "mailsim.fault_calls.delete_fault",
+    "mailsim.chaos.set_chaos",
+)
+"""Views that take JSON, PUT or DELETE alone: no page of another site can send that, so they need none either."""
 
 
 def csrf_field() -> Markup:
