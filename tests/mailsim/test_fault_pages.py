@@ -190,7 +190,7 @@ def test_what_has_happened_is_on_the_page(client: FlaskClient, inbox: Inbox, wri
     page = client.get("/faults", headers=PAGE).get_data(as_text=True)
     assert "&lt;i&gt;通知" in page
     assert "noreply@office.example → taro@example.jp" in page
-    assert "1／1" in page
+    assert "1 通中 1 通に起きた" in page
 
 
 # --- Mailpit's Chaos ---
