@@ -8,17 +8,21 @@ from datetime import datetime
 from mailsim.arriving import bring
 from mailsim.boxes import table
 from mailsim.inbox import Inbox
-from mailsim.message import JST, Envelope, parse
+from mailsim.message import JST, Envelope, Wish, parse
 from mailsim.writing import Mail
+
+_HOLD = (
+    "INSERT INTO held (due, sender, recipients, terms, again, raw) VALUES (?, ?, ?, ?, ?, ?) RETURNING seq"
+)
 
 
 def hold(inbox: Inbox, mail: Mail, due: datetime) -> int:
     """Keep a mail back until ``due``, durably when this returns; the number under which it is held."""
     envelope = mail.envelope
-    row = (instant_text(due), envelope.sender, json.dumps(envelope.recipients), mail.again, mail.raw)
+    to, terms = json.dumps(envelope.recipients), json.dumps(_terms(envelope))
+    row = (instant_text(due), envelope.sender, to, terms, mail.again, mail.raw)
     with inbox.writing() as connection:
-        query = "INSERT INTO held (due, sender, recipients, again, raw) VALUES (?, ?, ?, ?, ?) RETURNING seq"
-        return int(connection.execute(query, row).fetchone()[0])
+        return int(connection.execute(_HOLD, row).fetchone()[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ def settle(inbox: Inbox) -> int:
 
 def arrive(connection: sqlite3.Connection, inbox: Inbox, now: datetime) -> int:
     """Let the mails arrive that are due by an instant, where their mailboxes lead by then; how many there were."""
-    query = "SELECT seq, due, sender, recipients, again, raw FROM held WHERE due <= ? ORDER BY due, seq"
+    query = (
+        "SELECT seq, due, sender, recipients, terms, again, raw FROM held WHERE due <= ? ORDER BY due, seq"
+    )
     rows = connection.execute(query, (instant_text(now),)).fetchall()
     leading = table(inbox)
     for row in rows:
@@ -67,9 +73,21 @@ def arrive(connection: sqlite3.Connection, inbox: Inbox, now: datetime) -> int:
     return len(rows)
 
 
-def _mail(due: str, sender: str, recipients: str, again: int, raw: bytes) -> Mail:
-    envelope = Envelope(sender, tuple(json.loads(recipients)))
+def _mail(due: str, sender: str, recipients: str, terms: str, again: int, raw: bytes) -> Mail:
+    said = json.loads(terms)
+    wishes = tuple(Wish(one["recipient"], frozenset(one["notify"]), one["orcpt"]) for one in said["wishes"])
+    to = tuple(json.loads(recipients))
+    envelope = Envelope(sender, to, said["ret"], said["envid"], wishes, said["username"])
     return Mail(envelope, raw, parse(raw), again=bool(again), at=datetime.fromisoformat(due))
+
+
+def _terms(envelope: Envelope) -> dict[str, object]:
+    """Return what an envelope says beside sender and recipients."""
+    wishes = [
+        {"recipient": wish.recipient, "notify": sorted(wish.notify), "orcpt": wish.orcpt}
+        for wish in envelope.wishes
+    ]
+    return {"ret": envelope.ret, "envid": envelope.envid, "username": envelope.username, "wishes": wishes}
 
 
 def instant_text(at: datetime) -> str:

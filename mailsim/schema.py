@@ -78,6 +78,7 @@ CREATE TABLE held (
     due TEXT NOT NULL,
     sender TEXT NOT NULL,
     recipients TEXT NOT NULL,
+    terms TEXT NOT NULL,
     again INTEGER NOT NULL,
     raw BLOB NOT NULL
 );

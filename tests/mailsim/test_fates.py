@@ -6,6 +6,7 @@ import shutil
 import smtplib
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailsim import fault_book
+from mailsim import boxes, fault_book
 from mailsim.delivery import Answer, Delivery
 from mailsim.fault_fields import read_fault
 from mailsim.faults import plan
 from mailsim.held import next_due, settle
 from mailsim.inbox import Inbox
-from mailsim.message import JST
+from mailsim.message import JST, Wish
 from mailsim.smtp import SmtpServer
 from tests.mailsim.conftest import Write
 
@@ -137,6 +138,22 @@ def test_a_delay_is_counted_from_the_instant_of_the_mail(box: Inbox, write: Writ
     aim(box, action="delay", duration="PT1H")
     assert Delivery(box).message(*write(1), at=NOON + timedelta(days=1)).taken
     assert next_due(box) == NOON + timedelta(days=1, hours=1)
+
+
+def test_what_was_delayed_goes_where_its_mailbox_leads_by_then(
+    box: Inbox, write: Write, world: World
+) -> None:
+    aim(box, action="delay", duration="PT1H")
+    envelope, raw = write(1)
+    wish = Wish(TARO, frozenset({"SUCCESS"}))
+    told = replace(envelope, wishes=(wish,), envid="e1", username="w1")
+    Delivery(box).message(told, raw)
+    boxes.put(box, TARO, {"kind": "alias", "to": [HANAKO]})
+    world.at = NOON + timedelta(hours=1)
+    assert (settle(box), at(box, TARO), at(box, HANAKO)) == (1, [], ["1"])
+    (report,) = box.messages(to=envelope.sender)
+    assert b"Original-Envelope-Id: e1" in box.raw(report.id)
+    assert box.messages(to=HANAKO)[0].username == "w1"
 
 
 def test_dropped(box: Inbox, write: Write) -> None:
