@@ -47,12 +47,12 @@ def mail_pages(
     ``frame`` is the template to extend (blocks ``title``, ``head``, ``content``); alone the world is ``default``.
     ``who_may(world)`` False is 403, ``resolve(world)`` None 404; ``who_controls(world)`` says who may set faults and
     kinds of mailboxes (`place.must_control`). The API is the nested blueprints ``<name>.api``
-    and ``<name>.box_api``: it takes no POST, so it is safe to exempt from CSRF tokens.
+    and ``<name>.box_api``: they refuse changes asked for by other sites, so they are safe to exempt from CSRF tokens.
     """
     pages = Blueprint(
         name, __name__, template_folder="templates", static_folder="static", static_url_path="/static"
     )
-    place = Place(resolve, who_may, who_controls)
+    place = Place(resolve, who_may, who_controls, sites)
     pages.url_value_preprocessor(place.enter)
     pages.url_defaults(place.name_world)
     pages.before_request(place.check)

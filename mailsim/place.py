@@ -1,6 +1,6 @@
 """Where a request stands: in which world, whose inbox, which mailbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, cast
@@ -17,11 +17,15 @@ ALONE = "default"
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """The inbox of the request and the mailbox that its address names, if it names one."""
+    """The inbox of the request and the mailbox that its address names, if it names one.
+
+    ``sites`` are the beginnings of addresses in mails that lead somewhere on this server.
+    """
 
     inbox: Inbox
     address: str | None
     may_control: bool
+    sites: Mapping[str, str]
 
 
 class Place:
@@ -32,10 +36,12 @@ class Place:
         resolve: Callable[[str], Inbox | None],
         who_may: Callable[[str], bool],
         who_controls: Callable[[str], bool],
+        sites: Callable[[str], Mapping[str, str]],
     ) -> None:
         self._resolve = resolve
         self._who_may = who_may
         self._who_controls = who_controls
+        self._sites = sites
 
     def enter(self, _endpoint: str | None, values: dict[str, Any] | None) -> None:
         """Note world and mailbox; views do not have them as arguments."""
@@ -55,7 +61,7 @@ class Place:
         inbox = self._resolve(g.mail_world)
         if inbox is None:
             abort(404, f"世界 {g.mail_world} はありません / there is no world {g.mail_world}")
-        g.mail_here = Here(inbox, g.mail_address, self._who_controls(g.mail_world))
+        g.mail_here = Here(inbox, g.mail_address, self._who_controls(g.mail_world), self._sites(g.mail_world))
 
 
 def here() -> Here:

@@ -16,6 +16,10 @@ _ADD = (
     "INSERT OR IGNORE INTO tags SELECT coalesce((SELECT tag FROM tags WHERE tag = ?1 LIMIT 1), ?1), ?2"
     " WHERE EXISTS (SELECT 1 FROM messages WHERE id = ?2)"
 )
+_NAMES = (
+    "WITH RECURSIVE names (tag) AS (SELECT min(tag) FROM tags UNION ALL"
+    " SELECT (SELECT min(tag) FROM tags WHERE tag > names.tag) FROM names WHERE names.tag NOTNULL)"
+)
 
 
 def clean_tag(words: str) -> str:
@@ -67,16 +71,29 @@ def delete_tag(connection: sqlite3.Connection, tag: str, wanted: Selection) -> N
 def tagged_with(connection: sqlite3.Connection, tag: str, wanted: Selection) -> list[int]:
     """Return the ids of a selection's messages that have a tag."""
     where, values = wanted.where
-    query = f"SELECT DISTINCT m.id FROM {wanted.tables} JOIN tags t ON t.message = m.id WHERE t.tag = ? AND {where}"  # noqa: S608 - constants of selection
+    query = (
+        f"SELECT DISTINCT m.id FROM tags t CROSS JOIN {wanted.tables}"  # noqa: S608 - constants of selection
+        f" WHERE t.tag = ? AND {wanted.key} = t.message AND {where}"
+    )
     return [message for (message,) in connection.execute(query, (tag, *values))]
+
+
+def tag_names(connection: sqlite3.Connection, wanted: Selection) -> list[str]:
+    """Return every tag of a selection's messages in their order; each is looked up, however many messages have it."""
+    where, values = wanted.where
+    query = (
+        f"{_NAMES} SELECT tag FROM names WHERE tag NOTNULL AND EXISTS (SELECT 1 FROM tags t CROSS JOIN {wanted.tables}"  # noqa: S608 - constants of selection
+        f" WHERE t.tag = names.tag AND {wanted.key} = t.message AND {where})"
+    )
+    return [tag for (tag,) in connection.execute(query, values)]
 
 
 def tag_counts(connection: sqlite3.Connection, wanted: Selection) -> dict[str, int]:
     """Return every tag of a selection's messages in their order, with how many have it."""
     where, values = wanted.where
     query = (
-        f"SELECT t.tag, count(DISTINCT m.id) FROM tags t CROSS JOIN {wanted.tables} ON m.id = t.message WHERE {where}"  # noqa: S608 - constants of selection
-        " GROUP BY t.tag ORDER BY t.tag"
+        f"SELECT t.tag, count(DISTINCT m.id) FROM tags t CROSS JOIN {wanted.tables}"  # noqa: S608 - constants of selection
+        f" WHERE {wanted.key} = t.message AND {where} GROUP BY t.tag ORDER BY t.tag"
     )
     return dict(connection.execute(query, values).fetchall())
 
