@@ -84,8 +84,8 @@ def wish() -> Json:
 
 def ids(asked: Json) -> list[int] | None:
     """Return the ids that are named; None where none is, which means all."""
-    given = asked.get("IDs") or []
-    if not isinstance(given, list) or not all(_ID.fullmatch(str(one)) for one in given):
+    given = _list(asked, "IDs")
+    if not all(_ID.fullmatch(str(one)) for one in given):
         raise BadRequest("IDs はメールの ID の並びです / IDs must be a list of message ids")
     return [int(one) for one in given] or None
 
@@ -108,18 +108,25 @@ def text(asked: Json, name: str) -> str:
 
 def texts(asked: Json, name: str) -> list[str]:
     """Return a list of texts, empty where there is none."""
-    given = asked.get(name) or []
-    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+    given = _list(asked, name)
+    if not all(isinstance(one, str) for one in given):
         raise BadRequest(f"{name} は文字列の並びです / {name} must be a list of strings")
     return given
 
 
 def objects(asked: Json, name: str) -> list[Json]:
     """Return a list of objects, empty where there is none."""
-    given = asked.get(name) or []
-    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+    given = _list(asked, name)
+    if not all(isinstance(one, dict) for one in given):
         raise BadRequest(f"{name} はオブジェクトの並びです / {name} must be a list of objects")
     return given
+
+
+def _list(asked: Json, name: str) -> list[Any]:
+    given = asked.get(name)
+    if given is not None and not isinstance(given, list):
+        raise BadRequest(f"{name} は並びです / {name} must be a list")
+    return given or []
 
 
 def _zone() -> tzinfo:

@@ -79,14 +79,14 @@ def _found(page: str) -> tuple[Found, int]:
     nodes = 0
     closing = ""
     for piece in page.split("<")[1:]:
-        closing = "" if closing and _closes(piece, closing) else closing
-        tag = None if closing else _TAG.match(piece)
-        if tag is None:
-            closing = closing or ("-->" if piece.startswith("!--") and "-->" not in piece else "")
-            continue
-        nodes += 1
-        found.update(_in_element(tag[0].lower(), piece[tag.end() :]))
-        closing = "/script" if tag[0].lower() == "script" else ""
+        if closing:
+            closing = "" if _closes(piece, closing) else closing
+        elif tag := _TAG.match(piece):
+            nodes += 1
+            found.update(_in_element(tag[0].lower(), piece[tag.end() :]))
+            closing = "/script" if tag[0].lower() == "script" else ""
+        elif piece.startswith("!--") and "-->" not in piece:
+            closing = "-->"
     return found, nodes
 
 
