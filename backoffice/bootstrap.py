@@ -96,13 +96,13 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
     return System(settings, Simulator(worlds, service(), templates()), inboxes, documents, printer, smtp)
 
 
-def _about(worlds: Worlds, world_id: str) -> tuple[datetime, str] | None:
-    """Return a world's present instant and its seed; None of one that is being built, or has gone.
+def _about(worlds: Worlds, world_id: str) -> tuple[datetime, str, bool] | None:
+    """Return a world's present instant, its seed, and whether time runs; None of one that is being built, or has gone.
 
     The mail server asks this while others may wait for it with a world, or all of them, in their hands: no lock is taken.
     """
     (seen,) = worlds.homes.glances([worlds.path(world_id)]) if worlds.has(world_id) else [None]
-    return (seen.state.now, seen.state.seed) if seen else None
+    return (seen.state.now, seen.state.seed, seen.state.mode == "running") if seen else None
 
 
 def homes_of(database: str, root: Path) -> Homes:

@@ -58,9 +58,9 @@ def add_api(pages: Blueprint) -> None:
             api.add_url_rule(rule, view.__name__, view, methods=[method])
         api.before_request(_refuse_other_sites)
         api.before_request(_bound_body)
-        api.register_error_handler(HTTPException, _plainly)
-        api.register_error_handler(NoSuchMessageError, lambda error: _plainly(NotFound(str(error))))
-        api.register_error_handler(BadSearchError, lambda error: _plainly(BadRequest(str(error))))
+        api.register_error_handler(HTTPException, plainly)
+        api.register_error_handler(NoSuchMessageError, lambda error: plainly(NotFound(str(error))))
+        api.register_error_handler(BadSearchError, lambda error: plainly(BadRequest(str(error))))
         pages.register_blueprint(api, url_prefix=prefix)
 
 
@@ -83,7 +83,7 @@ def _is_sending() -> bool:
     return (request.endpoint or "").endswith(".send")
 
 
-def _plainly(error: HTTPException) -> AnyResponse:
+def plainly(error: HTTPException) -> AnyResponse:
     """Return an error as text, or of `send` as JSON, as Mailpit's clients expect it."""
     words, code = error.description or error.name, error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     answer = jsonify(Error=words) if _is_sending() else Response(words, mimetype="text/plain")

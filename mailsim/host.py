@@ -15,6 +15,10 @@ class Host(Protocol):
         """Return the seed that all chance of the inbox is drawn from."""
         ...
 
+    def runs(self) -> bool:
+        """Return whether time goes by itself, so that it is worth while to wait for a mail."""
+        ...
+
 
 class Nowhere:
     """No surroundings: no clock, and the same chance everywhere."""
@@ -26,6 +30,10 @@ class Nowhere:
     def seed(self) -> str:
         """Return the empty seed."""
         return ""
+
+    def runs(self) -> bool:
+        """Return True: mails come when they come."""
+        return True
 
 
 NOWHERE = Nowhere()

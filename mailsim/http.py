@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from mailsim import wording
 from mailsim.api import add_api
 from mailsim.box_pages import add_boxes
+from mailsim.calls import Known, add_calls, nothing_known
 from mailsim.fault_pages import add_faults
 from mailsim.inbox import Inbox, NoSuchMessageError
 from mailsim.place import Place, download, find_part, here
@@ -41,13 +42,15 @@ def mail_pages(
     names: Names = lambda _world: {},
     sites: Sites = lambda _world: {},
     who_controls: Callable[[str], bool] = lambda _world: True,
+    known: Known = nothing_known,
 ) -> Blueprint:
     """Return the pages and the JSON API as a blueprint, for ``/w/<world>/mail`` or alone for ``""``.
 
     ``frame`` is the template to extend (blocks ``title``, ``head``, ``content``); alone the world is ``default``.
     ``who_may(world)`` False is 403, ``resolve(world)`` None 404; ``who_controls(world)`` says who may set faults and
-    kinds of mailboxes (`place.must_control`). The API is the nested blueprints ``<name>.api``
-    and ``<name>.box_api``: they refuse changes asked for by other sites, so they are safe to exempt from CSRF tokens.
+    kinds of mailboxes (`place.must_control`); ``known(raw, text)`` tells what the host knows of a mail. The API is the
+    nested blueprints ``<name>.api`` and ``<name>.box_api``: they refuse changes asked for by other sites, so they are
+    safe to exempt from CSRF tokens.
     """
     pages = Blueprint(
         name, __name__, template_folder="templates", static_folder="static", static_url_path="/static"
@@ -67,6 +70,7 @@ def mail_pages(
     add_api(pages)
     add_boxes(pages)
     add_faults(pages)
+    add_calls(pages, known)
     return pages
 
 

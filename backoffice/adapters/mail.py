@@ -11,7 +11,7 @@ from flask import Blueprint
 
 from backoffice.adapters.composing import composed
 from backoffice.adapters.handing_in import Straight, Wire, handed_in, is_alive
-from backoffice.adapters.mail_reading import messages_in
+from backoffice.adapters.mail_reading import known_of, messages_in
 from backoffice.adapters.mail_reports import reports_in
 from backoffice.domain.credentials import SITE
 from backoffice.domain.notices import Letter
@@ -44,8 +44,8 @@ TIMEOUT_SECONDS = 30
 MOST_OPEN = 128
 
 
-About = Callable[[str], tuple[datetime, str] | None]
-"""Tells the present instant of a world and its seed; None of one that cannot be asked."""
+About = Callable[[str], tuple[datetime, str, bool] | None]
+"""Tells the present instant of a world, its seed, and whether its time runs; None of one that cannot be asked."""
 
 
 def _unknown(_world_id: str) -> None:
@@ -66,6 +66,10 @@ class _WorldOfMails:
     def seed(self) -> str:
         about = self._about(self._world_id)
         return about[1] if about else ""
+
+    def runs(self) -> bool:
+        about = self._about(self._world_id)
+        return about[2] if about else False
 
 
 class Inboxes:
@@ -92,7 +96,7 @@ class Inboxes:
     ) -> None:
         """Find a world's directory with `path_of`; ask about names of strangers: a world, or one being built.
 
-        `about` tells a world's present instant and its seed.
+        `about` tells a world's present instant, its seed, and whether its time runs.
         """
         self._path_of, self._is_world, self._is_unborn, self._about = path_of, is_world, is_unborn, about
 
@@ -310,4 +314,5 @@ def mailboxes(
         names=names,
         sites=lambda world_id: {SITE: f"/w/{world_id}/"},
         who_controls=who_controls,
+        known=known_of,
     )

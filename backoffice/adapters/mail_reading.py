@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from backoffice.adapters.notice_facts import facts_of
+from mailsim.extraction import extract
 from mailsim.inbox import Inbox, Summary
 from mailsim.selection import Selection
 
@@ -16,7 +18,7 @@ _NOTICE = re.compile(rb"^X-Odaiba: simulated;[^\r\n]*; notice=([\w.-]+)", re.MUL
 def messages_in(inbox: Inbox, wanted: Selection, notice: str | None, limit: int) -> list[dict[str, Any]]:
     """Return messages of a selection, newest last: the first ones behind its cursor, without one the newest."""
     each = _each(inbox, wanted, page=limit if notice is None else PAGE)
-    found = (_shown(summary, notice_in(inbox.raw(summary.id))) for summary in each)
+    found = (_shown(summary, inbox.raw(summary.id)) for summary in each)
     some = list(islice((one for one in found if notice in (None, one["notice"])), limit))
     return some if wanted.after is not None else some[::-1]
 
@@ -40,7 +42,13 @@ def _each(inbox: Inbox, wanted: Selection, page: int) -> Iterator[Summary]:
         wanted = replace(wanted, after=last) if ahead else replace(wanted, before=last)
 
 
-def _shown(summary: Summary, notice: str) -> dict[str, Any]:
+def known_of(raw: bytes, text: str) -> dict[str, Any]:
+    """Return which notice of the office a mail is ("" for others), and the facts that its words state."""
+    notice = notice_in(raw)
+    return {"notice": notice, "facts": facts_of(notice, text)}
+
+
+def _shown(summary: Summary, raw: bytes) -> dict[str, Any]:
     return {
         "id": int(summary.id),
         "at": summary.received_at.isoformat(),
@@ -49,5 +57,6 @@ def _shown(summary: Summary, notice: str) -> dict[str, Any]:
         "subject": summary.subject,
         "text": summary.text,
         "message_id": summary.message_id,
-        "notice": notice,
+        **known_of(raw, summary.text),
+        "found": extract(summary.text).told(),
     }

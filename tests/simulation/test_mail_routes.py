@@ -1,6 +1,7 @@
 """Two routes of mail, one contract: by real SMTP and straight into the inbox, equal to the byte."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from backoffice.settings import Settings
 from backoffice.store import outbox
 from backoffice.usecases.sending import send_papers
 from backoffice.usecases.viewing import actor_named
+from backoffice.usecases.waiting import Awaited, wait_for_mail
 from tests.usecases.house import House
 
 ROUTES = ("direct", "smtp")
@@ -76,6 +78,22 @@ def test_both_routes_bring_the_same_bytes_and_the_same_journal(tmp_path: Path) -
     assert found["direct"] == found["smtp"]
     assert len(found["smtp"][2]) == 5 + 4
     assert all(b"\r\n" in raw and b"Content-Transfer-Encoding: base64" in raw for raw in found["smtp"][2])
+
+
+def test_a_mail_is_waited_for_to_its_instant_on_both_routes(house: House) -> None:
+    house.reach(Status.FILED)
+    house.file()
+    simulator = house.system.simulator
+    with house.world.read() as reading:
+        limit = reading.now + timedelta(days=14)
+    found = wait_for_mail(simulator, house.world, Awaited(notice="number"), limit)
+    with house.world.read() as reading:
+        assert found is not None
+        assert found["at"] == reading.now.isoformat()
+    assert len(house.mails()) == 4, "what is due at the same instant is done"
+    assert wait_for_mail(simulator, house.world, Awaited(notice="result"), limit) is None
+    with house.world.read() as reading:
+        assert reading.now == limit
 
 
 def _letter_with_notices(house: House) -> None:

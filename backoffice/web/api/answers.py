@@ -247,8 +247,21 @@ class ApplicationsTold(Told):
     next: str | None
 
 
+class FoundTold(Told):
+    """What stands in any mail's text: labelled lines, links, days and instants in ISO 8601, yen, numbers."""
+
+    labels: dict[str, str]
+    links: list[str]
+    dates: list[str]
+    yen: list[int]
+    numbers: list[str]
+
+
 class MessageTold(Told):
-    """A mail as its inbox holds it; `at` is world time, `notice` the name of the office's notice ("" for other mails)."""
+    """A mail as its inbox holds it; `at` is world time.
+
+    `notice` is the name of the office's notice ("" for other mails), `facts` what its words state, by name and typed.
+    """
 
     id: int
     at: str
@@ -258,6 +271,8 @@ class MessageTold(Told):
     text: str
     message_id: str
     notice: str
+    facts: dict[str, str | int | list[str]]
+    found: FoundTold
 
 
 class MessagesTold(Told):

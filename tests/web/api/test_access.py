@@ -15,6 +15,7 @@ CALLS = [
     ("GET", "/worlds/{}/events"),
     ("GET", "/worlds/{}/applications"),
     ("GET", "/worlds/{}/messages"),
+    ("POST", "/worlds/{}/messages/wait"),
     ("POST", "/worlds/{}/people"),
     ("POST", "/worlds/{}/fork"),
     ("POST", "/worlds/{}/reset"),

@@ -44,6 +44,8 @@ def test_time_goes_to_the_instant_of_the_mail_and_no_further(world: World) -> No
     assert began < waited["to"] == waited["message"]["at"] == now(world)
     assert waited["message"]["subject"] == NUMBER
     assert world.get("/messages", after=waited["next"])["messages"] == []
+    assert (waited["message"]["notice"], waited["message"]["facts"]["filed_on"]) == ("number", "2025-06-02")
+    assert waited["message"]["found"]["labels"]["申請受付番号"] == waited["message"]["facts"]["number"]
 
 
 def test_a_mail_that_is_there_moves_nothing(world: World) -> None:
