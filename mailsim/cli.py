@@ -1,34 +1,40 @@
-"""The command ``python -m mailsim``: the mail server alone, one world, one folder."""
+"""The command ``python -m mailsim``: the mail server alone in one folder; with a verb, one act on such a server."""
 
 import argparse
 import signal
 import ssl
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
-from flask import Flask, abort, request
 from waitress import wasyncore
 from waitress.server import TcpWSGIServer, create_server
 
-from mailsim.http import mail_pages
-from mailsim.inbox import Inbox
-from mailsim.place import ALONE
+from mailsim import verbs
+from mailsim.alone import TLS, Alone, Beat, News
+from mailsim.app import HOST, alone, create_app
+from mailsim.calls import MOST_WAITING
 from mailsim.schema import NewerInboxError
 from mailsim.smtp import SmtpServer
+from mailsim.wall import WallHost
 
-HOST = "127.0.0.1"
+__all__ = ["alone", "main"]
+DATA = Path("var/mail")
+THREADS = MOST_WAITING + 8
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until SIGTERM or Ctrl-C; 0 when stopped so, 1 when it could not start."""
-    options = _parser().parse_args(arguments)
+    """Serve until SIGTERM or Ctrl-C: 0 when stopped so, 1 when it could not start. A verb has exit codes of its own."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] and given[0] in verbs.VERBS:
+        return verbs.main(given)
+    options = _parser().parse_args(given)
     signal.signal(signal.SIGTERM, _stop)
     try:
-        _serve(options.data, options.smtp, options.http, options.smtps)
+        _serve(options)
     except KeyboardInterrupt:
         return 0
     except (OSError, NewerInboxError) as error:
@@ -37,26 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def alone(inbox: Inbox) -> Flask:
-    """Return the application of one inbox in a plain frame, for this machine only."""
-    app = Flask("mailsim")
-    app.config["TRUSTED_HOSTS"] = [HOST, "localhost"]
-    app.config["MAX_CONTENT_LENGTH"] = 1 << 20
-    app.before_request(_refuse_other_sites)
-    app.register_blueprint(mail_pages(lambda _: inbox, "mailsim/alone.html", lambda _: True))
-    return app
-
-
-def _refuse_other_sites() -> None:
-    """Stop forms and scripts of other sites: alone there is no session whose token they would lack."""
-    origin = request.headers.get("Origin")
-    if request.method not in {"GET", "HEAD", "OPTIONS"} and origin and origin != request.host_url.rstrip("/"):
-        abort(403, "他のサイトからの操作は受け付けません / requests of other sites are refused")
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        "mailsim", description="模擬メールサーバー / a mail server that sends nothing on"
+        "mailsim",
+        description="模擬メールサーバー / a mail server that sends nothing on",
+        epilog=f"mailsim {{{','.join(verbs.VERBS)}}} --help: one act on a running server or its folder",
     )
     parser.add_argument("--smtp", type=int, default=1025, metavar="PORT", help="SMTP port (0: a free one)")
     parser.add_argument(
@@ -69,45 +60,43 @@ def _parser() -> argparse.ArgumentParser:
         "--http", type=int, default=8025, metavar="PORT", help="port of the inbox (0: a free one)"
     )
     parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="folder of the mails, made when missing"
+        "--data",
+        type=Path,
+        default=DATA,
+        metavar="DIR",
+        help=f"folder of the mails, made when missing ({DATA})",
+    )
+    parser.add_argument("--seed", default="mailsim", help="what all chance is drawn from (mailsim)")
+    parser.add_argument(
+        "--webhook-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="another host than this machine that webhooks may go to (repeatable)",
     )
     return parser
 
 
-def _serve(data: Path, smtp_port: int, http_port: int, smtps_port: int | None) -> None:
-    with _inbox(data) as inbox, _smtp(inbox, smtp_port, smtps_port, data / "tls") as smtp:
-        sockets: dict[int, Any] = {}
-        server = create_server(alone(inbox), map=sockets, host=HOST, port=http_port, threads=4)
-        pages = cast("TcpWSGIServer", server)  # one host makes one socket
-        try:
-            print(f"SMTP {HOST}:{smtp.port}")
-            if smtp.smtps_port is not None:
-                print(f"SMTPS {HOST}:{smtp.smtps_port}")
-            print(f"HTTP http://{HOST}:{pages.getsockname()[1]}/")
-            print("ready", flush=True)
-            pages.run()
-        finally:
-            wasyncore.close_all(sockets, ignore_all=True)
+def _serve(options: argparse.Namespace) -> None:
+    with ExitStack() as parts:
+        office = Alone(options.data, WallHost(options.seed))
+        parts.callback(office.close)
+        smtp = parts.enter_context(_smtp(office, options.smtp, options.smtps))
+        news = News(office, tuple(options.webhook_host))
+        pages = parts.enter_context(_pages(office, news, options.http))
+        parts.enter_context(Beat(news.tell))
+        print(f"SMTP {HOST}:{smtp.port}")
+        if smtp.smtps_port is not None:
+            print(f"SMTPS {HOST}:{smtp.smtps_port}")
+        print(f"HTTP http://{HOST}:{pages.getsockname()[1]}/")
+        print("ready", flush=True)
+        pages.run()
 
 
 @contextmanager
-def _inbox(data: Path) -> Iterator[Inbox]:
-    inbox = Inbox(data / "mail.sqlite3")
-    try:
-        yield inbox
-    finally:
-        inbox.close()
-
-
-@contextmanager
-def _smtp(inbox: Inbox, port: int, smtps_port: int | None, folder: Path) -> Iterator[SmtpServer]:
-    smtp = SmtpServer(
-        lambda world: inbox if world in {"", ALONE} else None,
-        HOST,
-        port,
-        tls=partial(_tls, folder),
-        smtps_port=smtps_port,
-    )
+def _smtp(office: Alone, port: int, smtps_port: int | None) -> Iterator[SmtpServer]:
+    tls = partial(_tls, office.data / TLS)
+    smtp = SmtpServer(office.inbox, HOST, port, tls=tls, smtps_port=smtps_port)
     try:
         smtp.start()
         yield smtp
@@ -119,6 +108,17 @@ def _tls(folder: Path) -> ssl.SSLContext:
     from mailsim.tls import server_context
 
     return server_context(folder)
+
+
+@contextmanager
+def _pages(office: Alone, news: News, port: int) -> Iterator[TcpWSGIServer]:
+    sockets: dict[int, Any] = {}
+    app = create_app(office.inbox, office.worlds, news.of)
+    server = create_server(app, map=sockets, host=HOST, port=port, threads=THREADS)
+    try:
+        yield cast("TcpWSGIServer", server)  # one host makes one socket
+    finally:
+        wasyncore.close_all(sockets, ignore_all=True)
 
 
 def _stop(_signal: int, _frame: object) -> NoReturn:

@@ -12,6 +12,11 @@ def wall() -> datetime:
     return datetime.fromtimestamp(int(time.time()), JST)  # noqa: TID251 - the one place of mailsim that may
 
 
+def moment() -> int:
+    """Return a number that no earlier moment of this machine has had: nanoseconds of the wall's clock."""
+    return time.time_ns()
+
+
 def patience(seconds: float) -> Callable[[], float]:
     """Return what tells how many of these seconds are left from now on; less than nothing when they are over."""
     end = time.monotonic() + seconds

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from mailsim.cli import alone
+from mailsim.app import alone
 from mailsim.held import hold
 from mailsim.inbox import Inbox
 from mailsim.message import JST

@@ -1,0 +1,80 @@
+"""How a verb reaches the mails: a running server over HTTP, or the files themselves; the same calls either way."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from werkzeug.test import Client
+
+from mailsim.alone import Alone
+from mailsim.app import create_app
+from mailsim.wall import WallHost
+
+TIMEOUT_SECONDS = 90.0
+OK = 200
+
+Send = Callable[[str, str, bytes], tuple[int, bytes]]
+"""Sends a request (method, address from the root, body); returns status and body."""
+
+
+class UnreachableError(Exception):
+    """The server did not answer, or refused; the words say why."""
+
+
+class Api:
+    """The calls of the API of one world, or of one mailbox in it."""
+
+    def __init__(self, send: Send, root: str, world: str, to: str = "") -> None:
+        """Ask through `send`, below the address `root`."""
+        inside = f"/w/{quote(world, safe='')}" if world else ""
+        box = f"/box/{quote(to, safe='')}" if to else ""
+        self._base = f"{root.rstrip('/')}{inside}{box}/api/v1"
+        self._send = send
+
+    def get(self, path: str, query: Mapping[str, Any] | None = None) -> Any:
+        """Return what a call tells. Raises UnreachableError."""
+        asked = urlencode({name: value for name, value in (query or {}).items() if value not in (None, "")})
+        return json.loads(self.call("GET", f"{path}?{asked}"))
+
+    def call(self, method: str, path: str, body: object = None) -> bytes:
+        """Return what a call answers. Raises UnreachableError."""
+        content = b"" if body is None else json.dumps(body).encode()
+        status, answer = self._send(method, f"{self._base}{path}", content)
+        if status != OK:
+            raise UnreachableError(f"HTTP {status}: {answer.decode(errors='replace').strip()[:500]}")
+        return answer
+
+
+@contextmanager
+def reach(url: str, data: Path | None) -> Iterator[tuple[Send, str, Alone | None]]:
+    """Open the way: to the server at `url`, or to the files in `data`. Gives how to ask, the root, and the files."""
+    if data is None:
+        parts = urlsplit(url)
+        yield lambda *asked: _over_http(parts.netloc, *asked), parts.path, None
+        return
+    with closing(Alone(data, WallHost(""))) as files:
+        client = Client(create_app(files.inbox, files.worlds))
+        yield lambda *asked: _in_process(client, *asked), "", files
+
+
+def _over_http(netloc: str, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+    try:
+        with closing(HTTPConnection(netloc, timeout=TIMEOUT_SECONDS)) as connection:
+            connection.request(
+                method, path, body or None, {"Content-Type": "application/json"} if body else {}
+            )
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+    except (OSError, HTTPException, ValueError) as failure:
+        raise UnreachableError(
+            f"サーバー {netloc} に届きません / the server does not answer: {failure}"
+        ) from failure
+
+
+def _in_process(client: Client, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+    answer = client.open(path, method=method, data=body or None, base_url="http://localhost")
+    return answer.status_code, answer.get_data()
