@@ -8,8 +8,9 @@ from flask import Blueprint, Response, abort, g, jsonify, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from mailsim.place import ALONE
+from mailsim.refusal import Absent, Refused
 from mailsim.subscription import Subscription
-from mailsim.webhooks import NoWebhookError, WebhookError, Webhooks
+from mailsim.webhooks import Webhooks
 
 Json = dict[str, Any]
 Find = Callable[[str], Webhooks | None]
@@ -28,7 +29,7 @@ def webhook_calls(find: Find, name: str) -> Blueprint:
     calls.add_url_rule("/webhooks/<id_>", view_func=views.remove, methods=["DELETE"])
     calls.add_url_rule("/webhooks/<id_>/test", view_func=views.test, methods=["POST"])
     calls.add_url_rule("/webhooks/<id_>/replay", view_func=views.replay, methods=["POST"])
-    calls.register_error_handler(WebhookError, _told)
+    calls.register_error_handler(Refused, _told)
     calls.register_error_handler(HTTPException, lambda error: (jsonify(error=error.description), error.code))
     return calls
 
@@ -115,6 +116,6 @@ def _number(wish: Json) -> int:
     return after
 
 
-def _told(error: WebhookError) -> tuple[Response, int]:
-    status = HTTPStatus.NOT_FOUND if isinstance(error, NoWebhookError) else HTTPStatus.UNPROCESSABLE_ENTITY
-    return jsonify(code=error.code, error=str(error), field=error.field), status
+def _told(error: Refused) -> tuple[Response, int]:
+    status = HTTPStatus.NOT_FOUND if isinstance(error, Absent) else HTTPStatus.UNPROCESSABLE_ENTITY
+    return jsonify(code=error.code, error=f"{error.ja} / {error.en}", field=error.pointer), status

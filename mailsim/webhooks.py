@@ -15,6 +15,7 @@ from standardwebhooks import Webhook
 
 from mailsim import subscription
 from mailsim.inbox import Inbox, Summary
+from mailsim.refusal import Absent, Refused
 from mailsim.subscription import Subscription
 from mailsim.telling import Came, Telling, Wall
 from mailsim.writing import last_id
@@ -30,24 +31,6 @@ Send = Callable[[str, bytes, Mapping[str, str]], Came]
 """Posts a body with headers to a URL."""
 Short = Callable[[Summary], Mapping[str, Any]]
 """Makes of a mail what is told of it."""
-
-
-class WebhookError(Exception):
-    """What cannot be, in Japanese and English: `code` names it, `field` what was asked wrongly."""
-
-    def __init__(self, code: str, ja: str, en: str, field: str = "") -> None:
-        """Say it in both languages."""
-        super().__init__(f"{ja} / {en}")
-        self.code, self.ja, self.en, self.field = code, ja, en, field
-
-
-class NoWebhookError(WebhookError):
-    """There is no webhook of this id."""
-
-    def __init__(self, id_: str) -> None:
-        """Name the id that was asked for."""
-        ja, en = f"ウェブフック「{id_[:40]}」はありません。", f"There is no webhook {id_[:40]!r}."
-        super().__init__("absent", ja, en, "id")
 
 
 class Webhooks:
@@ -75,21 +58,24 @@ class Webhooks:
         self.deliver = self._telling.deliver
 
     def find(self, id_: str) -> Subscription:
-        """Return one. Raises NoWebhookError."""
+        """Return one. Raises Absent."""
         found = next((one for one in self.all() if one.id == id_), None)
         if found is None:
-            raise NoWebhookError(id_)
+            named = id_[:40]
+            raise Absent(
+                "absent", f"ウェブフック「{named}」はありません。", f"There is no webhook {named!r}.", "id"
+            )
         return found
 
     def subscribe(self, url: str, after: int | None = None) -> Subscription:
         """Make one that is told what arrives from now on, or after a mail's id; its secret is shown once.
 
-        Raises WebhookError: impossible-url, too-many-webhooks, bad-field.
+        Refuses impossible-url, too-many-webhooks, bad-field.
         """
         self._check_url(url)
         if len(self.all()) >= MOST:
             ja, en = f"ウェブフックは{MOST}件までです。", f"There are {MOST} webhooks at most."
-            raise WebhookError("too-many-webhooks", ja, en)
+            raise Refused("too-many-webhooks", ja, en)
         last = self._last()
         made = Subscription(
             f"wh_{secrets.token_hex(8)}",
@@ -103,19 +89,19 @@ class Webhooks:
         return made
 
     def remove(self, id_: str) -> None:
-        """Remove one. Raises NoWebhookError."""
+        """Remove one. Raises Absent."""
         subscription.remove(self._telling.inbox(), self.find(id_))
 
     def switch(self, id_: str, *, active: bool) -> Subscription:
-        """Switch one off, or on: it is then told at once what arrived meanwhile. Raises NoWebhookError."""
+        """Switch one off, or on: it is then told at once what arrived meanwhile. Raises Absent."""
         return self._change(id_, active=active, failures=0)
 
     def replay(self, id_: str, after: int) -> Subscription:
-        """Tell one all mails after an id again, with the ids they had, and switch it on. Raises NoWebhookError, WebhookError."""
+        """Tell one all mails after an id again, with the ids they had, and switch it on. Raises Absent, Refused."""
         return self._change(id_, told_to=_up_to(after, self._last()), active=True, failures=0)
 
     def test(self, id_: str) -> Came:
-        """Send one an event of the kind "mailsim.test"; its place and its failures stay. Raises NoWebhookError."""
+        """Send one an event of the kind "mailsim.test"; its place and its failures stay. Raises Absent."""
         found = self.find(id_)
         message = f"msg_{found.id}_test_{secrets.token_hex(4)}"
         return self._post(found, message, _body(TEST, self._wall().isoformat(), {"webhook": found.id}))
@@ -146,9 +132,7 @@ class Webhooks:
 
     def _check_url(self, url: str) -> None:
         if not _is_url(url) or not self._is_near(urlsplit(url).hostname or ""):
-            raise WebhookError(
-                "impossible-url", *(_ON_THIS_MACHINE if self._here else _ON_A_NAMED_HOST), "url"
-            )
+            raise Refused("impossible-url", *(_ON_THIS_MACHINE if self._here else _ON_A_NAMED_HOST), "url")
 
     def _is_near(self, host: str) -> bool:
         return host in self._hosts or (self._here and (host == "localhost" or _is_loopback(host)))
@@ -189,7 +173,7 @@ def _up_to(after: int, last: int) -> int:
     """Return the id of a mail that there has been, or 0: what came after a later one would never be told."""
     if not 0 <= after <= last:
         ja = f"after には、最後のメールの番号（{last}）までを指定してください。"
-        raise WebhookError("bad-field", ja, f"`after` is 0 to the last mail's id ({last}).", "after")
+        raise Refused("bad-field", ja, f"`after` is 0 to the last mail's id ({last}).", "after")
     return after
 
 

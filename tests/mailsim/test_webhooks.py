@@ -16,9 +16,10 @@ from mailsim.alone import Alone, News
 from mailsim.api import short
 from mailsim.app import create_app
 from mailsim.inbox import Inbox
+from mailsim.refusal import Absent, Refused
 from mailsim.telling import BACKOFF, Came
 from mailsim.wall import WallHost, wall
-from mailsim.webhooks import NoWebhookError, WebhookError, Webhooks, post_over_http
+from mailsim.webhooks import Webhooks, post_over_http
 from tests.mailsim.conftest import Write
 
 URL = "http://127.0.0.1:9000/hook"
@@ -147,7 +148,7 @@ def test_one_is_told_again_from_a_mail_on_and_tested(
     assert webhooks.test(made.id).taken
     assert json.loads(receiver.told[-1][1])["type"] == "mailsim.test"
     for after in (-1, 4):
-        with pytest.raises(WebhookError):
+        with pytest.raises(Refused):
             webhooks.replay(made.id, after)
 
 
@@ -179,14 +180,14 @@ def test_a_copy_of_the_file_tells_nobody(
     ],
 )
 def test_only_this_machine_is_told(webhooks: Webhooks, url: str) -> None:
-    with pytest.raises(WebhookError, match="127"):
+    with pytest.raises(Refused, match="127"):
         webhooks.subscribe(url)
     assert webhooks.all() == []
 
 
 def test_on_a_server_for_others_only_named_hosts_are_told(inbox: Inbox, receiver: Receiver) -> None:
     far = Webhooks(lambda: inbox, "w", receiver.wall, receiver.send, short, ("receiver",), here=False)
-    with pytest.raises(WebhookError, match="administrator"):
+    with pytest.raises(Refused, match="administrator"):
         far.subscribe(URL)
     assert far.subscribe("https://receiver/hook").active
 
@@ -194,14 +195,14 @@ def test_on_a_server_for_others_only_named_hosts_are_told(inbox: Inbox, receiver
 def test_there_are_not_too_many(webhooks: Webhooks) -> None:
     for _ in range(20):
         webhooks.subscribe(URL)
-    with pytest.raises(WebhookError, match="20"):
+    with pytest.raises(Refused, match="20"):
         webhooks.subscribe(URL)
 
 
 def test_one_that_is_removed_is_not_there(webhooks: Webhooks) -> None:
     made = webhooks.subscribe(URL)
     webhooks.remove(made.id)
-    with pytest.raises(NoWebhookError):
+    with pytest.raises(Absent):
         webhooks.find(made.id)
 
 
