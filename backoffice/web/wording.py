@@ -54,6 +54,11 @@ EVENTS: dict[str, str] = {
     "document.unreadable": "添付資料がエラーファイルと判定されました",
     "notice.sent": "メール「{subject}」が送られました",
     "notice.refused": "メールが {to} に届きませんでした（{reply}）",
+    "notice.delayed": "メールを {to} がまだ受け取れません。後で送り直します（{reply}）",
+    "notice.arrived": "送り直したメールが {to} に届きました",
+    "notice.sent-again": "届かなかったメール「{subject}」を送り直しました",
+    "notice.reached": "届かなかったメールの内容を別の方法で連絡しました（{how}）",
+    "applicant.email-corrected": "通知送信用メールアドレスが {to} に直されました",
     "application.taken": "審査官が担当になりました",
     "application.assigned": "担当の審査官が割り当てられました",
     "application.released": "審査官の担当が外れました",
@@ -166,6 +171,7 @@ EVENTS: dict[str, str] = {
 
 AGENDA: dict[str, str] = {
     "assign-number": "申請受付番号を付ける",
+    "retry-mail": "届かなかったメールをもう一度送る",
     "scan-files": "添付資料を調べる",
     "post.carry": "郵便を運ぶ",
     "command": "台本の操作をする",

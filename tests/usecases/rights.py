@@ -82,6 +82,9 @@ ALLOWED: dict[str, Roles] = {
     "use_year.stop_user": (RE,),
     "use_year.resume_user": (RE,),
     "use_year.remove_user": (RE,),
+    # 不着
+    "undelivered.send_again": (EX, DO, CO, RE),
+    "undelivered.reached": (EX, DO, CO, RE),
     # お知らせ・システム: the world's owner too
     "announcing.write": (AD,),
     "announcing.edit": (AD,),
@@ -203,6 +206,8 @@ POSTS: dict[str, str] = {
     "end_visit": "visiting.leave",
     "extend_documents_post": "reminding.extend_documents",
     "hand_out": "custody.hand_out",
+    "mail_reached": "undelivered.reached",
+    "send_mail_again": "undelivered.send_again",
     "make_together": "annex.issue_card",
     "name_visit": "visiting.name_application",
     "receive_together": "annex.receive_envelope",
@@ -271,7 +276,7 @@ PAGES: dict[str, Roles] = {
             *("home", "desk", "search", "system", "announcement", "sign_in", "stay"),
             *("findings", "note", "notes", "procedures", "annex_things", "hand_out_form"),
             *("documents", "organisations", "reports_due", "users", "user_page", "visit", "visits"),
-            *("post_room", "production", "postings", "safe"),
+            *("post_room", "production", "postings", "safe", "undelivered", "undelivered_mail"),
             *(
                 "case",
                 "case_form",

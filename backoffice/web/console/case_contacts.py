@@ -1,19 +1,21 @@
 """The tabs 連絡 and 経過: mails with what bounced, and the timeline by kind."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
 
 from backoffice.domain.notices import Letter
+from backoffice.domain.undelivered import MissState
 from backoffice.simulation.transaction import Reading
 from backoffice.store import outbox
 from backoffice.store.journal import Event
+from backoffice.store.undelivered import UndeliveredMail, misses_about
 from backoffice.usecases.viewing import Case
 from backoffice.web import history
+from backoffice.web.console.undelivered import TONES
 
-BOUNCE = "notice.refused"
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "filing": (
         "申請",
@@ -38,18 +40,24 @@ THE_REST = ("post", "郵便・カード")
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail as it was sent, with the addresses that did not take it and what their servers said."""
+    """A mail as it was sent, with the addresses that did not take it, and what became of that."""
 
     letter: Letter
-    bounces: Sequence[tuple[str, str]]
+    misses: Sequence[UndeliveredMail]
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody is to see to it."""
+        return any(miss.stage is MissState.FAILED for miss in self.misses)
 
 
 def mails(reading: Reading, whole: Case) -> dict[str, Any]:
-    """Return the mails of a case, the newest first, each with what bounced of it."""
+    """Return the mails of a case, the newest first, each with whom it did not reach."""
     letters = outbox.of_application(reading.connection, whole.application.id)
-    bounced = [event for event in whole.events if event.kind == BOUNCE]
-    shown = [Mail(letter, list(_bounces(letter, letters, bounced))) for letter in reversed(letters)]
-    return {"mails": shown, "bounced": [mail for mail in shown if mail.bounces]}
+    missed = misses_about(reading.session, whole.application.id)
+    by_letter = {letter.seq: [miss for miss in missed if miss.letter_seq == letter.seq] for letter in letters}
+    shown = [Mail(letter, by_letter[letter.seq]) for letter in reversed(letters)]
+    return {"mails": shown, "bounced": [mail for mail in shown if mail.open], "tones": TONES}
 
 
 def timeline(reading: Reading, whole: Case) -> dict[str, Any]:
@@ -75,14 +83,3 @@ def kind_of(event: Event) -> str:
 
 def _href(whole: Case, kind: str) -> str:
     return url_for("console.case_history", key=whole.application.id, kind=kind or None)
-
-
-def _bounces(
-    letter: Letter, letters: Sequence[Letter], bounced: Sequence[Event]
-) -> Iterator[tuple[str, str]]:
-    """Give what bounced of a mail: a bounce belongs to the latest mail before it that went to its address."""
-    for event in bounced:
-        to = str(event.facts.get("to", ""))
-        before = [each for each in letters if each.at <= event.at and to in each.recipients]
-        if before and before[-1].seq == letter.seq:
-            yield to, str(event.facts.get("reply", ""))

@@ -29,6 +29,7 @@ from backoffice.web.console import (  # noqa: F401 - their views register on the
     sign_in,
     staff,
     system,
+    undelivered,
     visits,
     worklists,
     world_state,

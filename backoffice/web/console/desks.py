@@ -13,7 +13,9 @@ from backoffice.simulation.transaction import Reading
 from backoffice.store.credentials import open_paper_count
 from backoffice.store.submissions import waiting_count
 from backoffice.store.tallies import counts_by_stage
+from backoffice.store.undelivered import open_count
 from backoffice.store.visits import waiting_visits
+from backoffice.usecases.undelivered import WORKERS
 from backoffice.web.console import document_tabs
 from backoffice.web.counts import count_text
 
@@ -57,7 +59,10 @@ def stage_counts(reading: Reading) -> dict[tuple[Desk, Status], int]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A link of the console's navigation: `here` are the endpoints on which it stands out, `role` whose desk it is."""
+    """A link of the console's navigation: `here` are the endpoints on which it stands out, `role` whose desk it is.
+
+    `also` are the roles that share a page which is no desk's own.
+    """
 
     label: str
     endpoint: str
@@ -65,6 +70,7 @@ class Page:
     role: Role | None = None
     name_of_desk: str = ""
     count: Callable[[Reading], int | str] | None = None
+    also: tuple[Role, ...] = ()
 
     @property
     def href(self) -> str:
@@ -78,8 +84,12 @@ class Page:
             "label": self.label,
             "current": request.endpoint in self.here or self._is_itself(),
         }
-        counts = self.count and (self.name_of_desk or self.role is actor.role)
+        counts = self.count and (self.name_of_desk or self.is_of(actor.role))
         return link | {"count": self.count(reading)} if self.count and counts else link
+
+    def is_of(self, role: Role | None) -> bool:
+        """Return whether it is a page of this role's own work."""
+        return role is not None and (role is self.role or role in self.also)
 
     def _is_itself(self) -> bool:
         asked = (request.view_args or {}).get("name_of_desk", "")
@@ -164,6 +174,13 @@ PAGES = (
         Role.COUNTER,
         count=lambda reading: count_text(open_paper_count(reading.session)),
     ),
+    Page(
+        "不着",
+        "console.undelivered",
+        ("console.undelivered_mail", "console.send_mail_again", "console.mail_reached"),
+        also=WORKERS,
+        count=lambda reading: count_text(open_count(reading.session)),
+    ),
     Page("申請の検索", "console.search"),
     Page("お知らせ・システム", "console.system", SYSTEM_PAGES, Role.ADMINISTRATOR),
 )
@@ -174,9 +191,15 @@ def navigation(reading: Reading, actor: Actor | None) -> list[dict[str, Any]]:
     """Return the links of the desks with their counts: the officer's own and the search in sight, the others behind a menu."""
     if actor is None or actor.role is None:
         return []
-    ranks = {actor.role: 0, None: 1}
-    pages = sorted(PAGES, key=lambda page: ranks.get(page.role, 2))
-    return [page.link(reading, actor) | {"more": ranks.get(page.role, 2) > 1} for page in pages]
+    pages = sorted(PAGES, key=lambda page: _rank(page, actor.role))
+    return [page.link(reading, actor) | {"more": _rank(page, actor.role) > 1} for page in pages]
+
+
+def _rank(page: Page, role: Role | None) -> int:
+    """Return where a page stands: an officer's own first, then what is everybody's, then the others' desks."""
+    if page.is_of(role):
+        return 0 if page.role else 1
+    return 1 if page.role is None and not page.also else 2
 
 
 def home_of(officer: Actor) -> str:

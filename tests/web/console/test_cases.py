@@ -10,6 +10,7 @@ from backoffice.usecases import attaching, filing
 from backoffice.usecases.viewing import actor_named
 from tests.files import kit
 from tests.web.console.conftest import Office
+from tests.web.console.test_undelivered import refused
 
 pytestmark = pytest.mark.slow
 
@@ -183,10 +184,7 @@ def test_the_timeline_is_filtered_by_kind_with_a_link(office: Office) -> None:
 
 
 def test_a_mail_that_bounced_is_marked(office: Office) -> None:
-    key = office.filed()
-    with office.world.write() as tx:
-        to = office.application(key).notify_email
-        tx.emit("notice.refused", key, to=to, reply="550 5.1.1 no such mailbox")
+    key = refused(office)
     page = office.desk("ex").open(key, "mails/")
     assert page.has("bounced")
     assert len(page.all("bounce")) == 1
