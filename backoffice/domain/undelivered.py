@@ -54,7 +54,7 @@ RETRIES: DatedRows[Retries] = DatedRows(
     Dated(
         date(2019, 7, 25),
         Retries((15, 60, 240), 5),
-        "RFC 5321 §4.5.4.1: two attempts in the first hour, one every two or three hours then, up to four or five days; "
+        "RFC 5321 §4.5.4.1, beside facts/mail.md §3: two attempts in the first hour, one every two or three hours then, up to four or five days; "
         "the minutes are ours",
         assumed=True,
     ),
