@@ -3,10 +3,11 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from mailsim.fault_fields import LAST_PLACE, fault_facts, read_fault
 from mailsim.faults import Action, Fault, Sight
@@ -66,10 +67,17 @@ class Meeting:
         return hashlib.sha256(json.dumps(known).encode()).hexdigest()
 
 
-def all_faults(inbox: Inbox) -> list[Fault]:
+def all_faults(inbox: Inbox) -> tuple[Fault, ...]:
     """Return the faults of an inbox in their order."""
-    faults = (read_fault(name, facts, 1) for name, facts in inbox.settings(KIND).items())
-    return sorted(faults, key=lambda fault: (fault.place, fault.id))
+    with inbox.reading() as connection:
+        rows = connection.execute("SELECT name, value FROM settings WHERE kind = ?", (KIND,)).fetchall()
+    return _faults(tuple(rows)) if rows else ()
+
+
+@lru_cache(64)
+def _faults(rows: tuple[tuple[str, str], ...]) -> tuple[Fault, ...]:
+    faults = (read_fault(name, json.loads(facts), 1) for name, facts in rows)
+    return tuple(sorted(faults, key=lambda fault: (fault.place, fault.id)))
 
 
 def active(inbox: Inbox) -> tuple[Fault, ...]:
@@ -85,13 +93,13 @@ def find(inbox: Inbox, id_: str) -> Fault:
     raise Absent("absent", f"障害 {id_} はありません。", f"There is no fault {id_}.", "id")
 
 
-def next_id(faults: list[Fault]) -> str:
+def next_id(faults: Sequence[Fault]) -> str:
     """Return the id of a new fault: f1, f2 and so on."""
     taken = {fault.id for fault in faults}
     return next(f"f{number}" for number in range(1, len(taken) + 2) if f"f{number}" not in taken)
 
 
-def next_place(faults: list[Fault]) -> int:
+def next_place(faults: Sequence[Fault]) -> int:
     """Return the place behind all others but those of Mailpit's Chaos, which come last."""
     places = [fault.place for fault in faults if fault.place < LAST_PLACE]
     return min(max(places, default=0) + 1, LAST_PLACE)

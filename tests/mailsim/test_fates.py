@@ -272,7 +272,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(
     seed=st.text(max_size=4),
     probability=st.integers(0, 100),

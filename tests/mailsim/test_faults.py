@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailsim.fault_fields import fault_facts, read_fault
@@ -89,6 +89,7 @@ FAULTS = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=40)
 @given(facts=FAULTS, seed=st.text(max_size=5), first=st.integers(1, 30), count=st.integers(1, 30))
 def test_the_plan_is_what_happens(facts: dict[str, object], seed: str, first: int, count: int) -> None:
     fault, struck, happened = read_fault("f1", facts, 1), 0, []
