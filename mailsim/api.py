@@ -11,9 +11,8 @@ from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from mailsim import chaos
 from mailsim.inbox import NoSuchMessageError
-from mailsim.mailpit import about, checks, lists, messages, sending, tagging
+from mailsim.mailpit import about, chaos, checks, lists, messages, sending, tagging
 from mailsim.search import BadSearchError
 
 MAX_BODY_OCTETS = 1 << 20

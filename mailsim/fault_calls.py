@@ -2,9 +2,8 @@
 
 import json
 from dataclasses import asdict
-from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from mailsim import fault_book
@@ -12,13 +11,13 @@ from mailsim.fault_book import Counted, Noted
 from mailsim.fault_fields import fault_facts, read_fault
 from mailsim.faults import MOST_PLANNED, Fault, plan
 from mailsim.fields import bad
+from mailsim.mailpit.asking import Json, wish
 from mailsim.place import here, must_control
 from mailsim.refusal import Absent, Refused
 
 MOST_PLANNED_AT_ONCE = 1_000
 PLANNED = 20
 LOGGED = 100
-Json = dict[str, Any]
 
 
 def fault_calls() -> Blueprint:
@@ -40,7 +39,7 @@ def listed() -> Response:
 
 def add_fault() -> Response:
     """Set one more, behind the others; its id is f1, f2 and so on unless it says one."""
-    facts = _body()
+    facts = wish()
     faults = fault_book.all_faults(here().inbox)
     id_ = str(facts.get("id") or fault_book.next_id(faults))
     if any(fault.id == id_ for fault in faults):
@@ -56,7 +55,7 @@ def get_fault(id_: str) -> Response:
 
 def put_fault(id_: str) -> Response:
     """Set one under an id of one's own; it stays where it was in the list, a new one comes behind the others."""
-    facts = _body()
+    facts = wish()
     if facts.get("id", id_) != id_:
         raise bad("id", "アドレスの id と違います", "is not the id of the address")
     faults = fault_book.all_faults(here().inbox)
@@ -116,18 +115,6 @@ def _put(id_: str, facts: Json, place: int, status: int) -> Response:
     fault = read_fault(id_, facts, place)
     fault_book.put(here().inbox, fault)
     return _answer(_shown(fault, fault_book.counts(here().inbox)), status)
-
-
-def _body() -> Json:
-    if not request.is_json:
-        abort(415, "Content-Type: application/json で送ってください / send application/json")
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:
-        body = None
-    if not isinstance(body, dict):
-        raise bad("body", "JSON のオブジェクトではありません", "is not a JSON object")
-    return body
 
 
 def _shown(fault: Fault, counts: dict[str, Counted]) -> Json:

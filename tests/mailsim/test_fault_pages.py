@@ -74,7 +74,9 @@ def test_plan_and_log_tell_what_was_planned(client: FlaskClient, inbox: Inbox, w
 
 REFUSALS: list[tuple[str, str, Any, int, str]] = [
     ("POST", "/faults", {"action": "drop", "colour": 1}, 422, "colour"),
-    ("POST", "/faults", [], 422, "body"),
+    ("POST", "/faults", [], 400, ""),
+    ("POST", "/faults", {"\ud800": 1}, 400, ""),
+    ("POST", "/faults", None, 422, "action"),
     ("POST", "/faults", {"action": "drop", "id": "No good"}, 422, "id"),
     ("POST", "/faults", {"action": "drop", "id": "there"}, 422, "id"),
     ("PUT", "/faults/there", {"action": "drop", "id": "other"}, 422, "id"),

@@ -4,17 +4,16 @@ As there, a trigger that is not named is set back, and an ErrorCode of 0 or none
 """
 
 from collections.abc import Mapping
-from typing import Any
 
-from flask import Response, abort, jsonify, request
+from flask import Response, abort, jsonify
 
 from mailsim import fault_book
 from mailsim.fault_fields import LAST_PLACE
 from mailsim.faults import Act, Action, Fault, Point
 from mailsim.inbox import Inbox
+from mailsim.mailpit.asking import Json, wish
 from mailsim.place import here, must_control
 
-Json = dict[str, Any]
 _STATUS = {Point.AUTH: "7.8", Point.MAIL: "1.7", Point.RCPT: "1.0"}
 """Class 4 or 5 goes before them: credentials, sender's and recipient's address (RFC 3463 §3)."""
 _TRIGGERS = {
@@ -34,10 +33,8 @@ def get_chaos() -> Response:
 def set_chaos() -> Response:
     """Set the triggers, all three, and tell them."""
     _of_the_world()
-    wish = request.get_json(force=True, silent=True)
-    if not isinstance(wish, dict):
-        abort(400, "JSON のオブジェクトを送ってください / send a JSON object")
-    faults = [_fault(name, wish.get(name)) for name in _TRIGGERS]
+    asked = wish()
+    faults = [_fault(name, asked.get(name)) for name in _TRIGGERS]
     for fault in faults:
         _set(here().inbox, fault)
     return jsonify(_told(here().inbox))
