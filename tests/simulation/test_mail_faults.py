@@ -19,9 +19,9 @@ pytestmark = pytest.mark.server
 FAULTS = "/w/house/mail/faults"
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    system = wire(Settings(data=tmp_path, mail="smtp", smtp_port=0, fast_hash=True))
+@pytest.fixture(params=["smtp"])
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    system = wire(Settings(data=tmp_path, mail=request.param, smtp_port=0, fast_hash=True))
     yield House.build(system, "house")
     system.close()
 
@@ -60,6 +60,20 @@ def test_a_mail_that_is_refused_for_good_is_told_to_the_office(house: House, own
         events = journal.about(reading.connection, application)
     replies = [event.facts["reply"] for event in events if event.kind == "notice.refused"]
     assert (set(replies), subjects(owner)) == ({"550 5.7.1 Not wanted"}, [])
+
+
+@pytest.mark.parametrize("house", ["direct", "smtp"], indirect=True)
+@pytest.mark.parametrize(
+    "fault",
+    [{"action": "greylist", "duration": "PT30M"}, {"action": "cut", "nth": "1"}],
+    ids=["greylist", "cut"],
+)
+def test_the_office_tries_again(house: House, owner: FlaskClient, fault: dict[str, str]) -> None:
+    set_fault(owner, **fault)
+    house.reach(Status.FILED)
+    assert subjects(owner) == []
+    house.pass_time(hours=3)
+    assert set(subjects(owner)) == {"申請受付完了のお知らせ"}
 
 
 def test_the_same_world_meets_the_same_faults(house: House, owner: FlaskClient) -> None:
