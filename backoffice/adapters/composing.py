@@ -12,6 +12,8 @@ from mailsim.writing import Mail
 
 SENDER_NAME = "模擬 在留申請オンラインシステム"
 _BASE64_LINE = 76
+_ENCODED_LINE = 76
+_FOLDED_COMMA = ",\r\n "
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _PLAIN_SUBJECT = re.compile(r"\S(?:[^\x00-\x1f\x7f-\x9f]{0,200}\S)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
@@ -21,9 +23,9 @@ def compose(letter: Letter) -> bytes:
     """Return a letter as RFC 5322 bytes: UTF-8, base64, dated by the world, its id derived from the event."""
     name, address = author(letter)
     lines = [
-        f"From: {_encoded(name)} <{address}>",
-        f"To: {', '.join(letter.recipients)}",
-        f"Subject: {_encoded(letter.subject)}",
+        f"From: {_encoded('From', name)}\r\n <{address}>",
+        f"To: {_FOLDED_COMMA.join(letter.recipients)}",
+        f"Subject: {_encoded('Subject', letter.subject)}",
         f"Date: {format_datetime(letter.at)}",
         f"Message-ID: <{message_id(letter)}>",
         "MIME-Version: 1.0",
@@ -89,5 +91,6 @@ def _message(letter: Letter) -> Message:
 
 
 @lru_cache(maxsize=256)
-def _encoded(text: str) -> str:
-    return Header(text, "utf-8", maxlinelen=70).encode(linesep="\r\n")
+def _encoded(header: str, text: str) -> str:
+    """Return text in encoded words, so that no line of the header is longer than they allow (RFC 2047 §2)."""
+    return Header(text, "utf-8", _ENCODED_LINE, header).encode(linesep="\r\n")

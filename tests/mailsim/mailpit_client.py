@@ -18,6 +18,7 @@ class Client:
     """The client at one base URL, in a process of its own. `methods` are all that it has, `driven` those that were called."""
 
     def __init__(self, base: str) -> None:
+        self.base = base
         package = public_npm.unpacked(PACKAGE, INTEGRITY)
         entry = json.loads((package / "package.json").read_text())["module"]
         told = public_npm.node_environment() | {"CLIENT": str(package / entry), "BASE": base}
