@@ -7,10 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event, RLock, Thread
 
-from mailsim.api import short
 from mailsim.held import settle
 from mailsim.host import Host
 from mailsim.inbox import Inbox
+from mailsim.mailpit.shapes import short
 from mailsim.place import ALONE
 from mailsim.wall import wall
 from mailsim.webhooks import Send, Webhooks, post_over_http

@@ -18,7 +18,7 @@ def listed(inbox: Inbox, summaries: Sequence[Summary]) -> list[Json]:
     """Return messages as lists show them."""
     with inbox.reading() as connection:
         tags = tags_of(connection, [summary.id for summary in summaries])
-    return [_short(summary, tags.get(summary.id, [])) for summary in summaries]
+    return [short(summary, tags.get(summary.id, [])) for summary in summaries]
 
 
 def whole(inbox: Inbox, summary: Summary) -> Json:
@@ -37,7 +37,8 @@ def whole(inbox: Inbox, summary: Summary) -> Json:
     }
 
 
-def _short(summary: Summary, tags: list[str]) -> Json:
+def short(summary: Summary, tags: Sequence[str] = ()) -> Json:
+    """Return a message as lists show it; without its tags where nobody looks them up."""
     return _common(summary, tags) | {
         "Read": not summary.unread,
         "Created": summary.received_at.isoformat(),
@@ -46,7 +47,7 @@ def _short(summary: Summary, tags: list[str]) -> Json:
     }
 
 
-def _common(summary: Summary, tags: list[str]) -> Json:
+def _common(summary: Summary, tags: Sequence[str]) -> Json:
     return {
         "ID": str(summary.id),
         "MessageID": summary.message_id,
@@ -57,7 +58,7 @@ def _common(summary: Summary, tags: list[str]) -> Json:
         "ReplyTo": [_person(one) for one in summary.reply_to],
         "Subject": summary.subject,
         "Username": summary.username,
-        "Tags": tags,
+        "Tags": list(tags),
         "Size": summary.size,
     }
 
