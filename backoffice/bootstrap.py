@@ -72,7 +72,7 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
     failpoints.arm(settings.failpoint)
     root = settings.data.resolve()
     root.mkdir(parents=True, exist_ok=True)
-    inboxes = Inboxes()
+    inboxes = Inboxes(settings.webhooks_to, webhooks_here=settings.on_loopback)
     by_wire = settings.mail == "smtp"
     smtp = start_smtp(inboxes, settings.smtp_port, tls=root / "tls") if by_wire and own_smtp else None
     port = smtp.port if smtp else settings.smtp_port

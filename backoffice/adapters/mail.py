@@ -13,6 +13,7 @@ from backoffice.adapters.composing import composed
 from backoffice.adapters.handing_in import Straight, Wire, handed_in, is_alive
 from backoffice.adapters.mail_reading import known_of, messages_in
 from backoffice.adapters.mail_reports import reports_in
+from backoffice.adapters.mail_webhooks import MailWebhooks
 from backoffice.domain.credentials import SITE
 from backoffice.domain.notices import Letter
 from backoffice.domain.refusal import absent
@@ -78,8 +79,12 @@ class Inboxes:
     Other processes move the same files: a store whose world has been reset, deleted or given its name since is closed.
     """
 
-    def __init__(self) -> None:
-        """Start with no world known; `find_worlds` says where they are."""
+    def __init__(self, webhook_hosts: tuple[str, ...] = (), *, webhooks_here: bool = True) -> None:
+        """Start with no world known; `find_worlds` says where they are.
+
+        Webhooks may lead to these hosts and, where `webhooks_here`, to this machine.
+        """
+        self._webhook_hosts, self._webhooks_here = webhook_hosts, webhooks_here
         self._path_of: Callable[[str], Path] = Path
         self._is_world: Callable[[str], bool] = bool
         self._is_unborn: Callable[[str], bool] = bool
@@ -121,6 +126,10 @@ class Inboxes:
     def receiving(self, world_id: str) -> Inbox | None:
         """Return the mail store that SMTP delivers to: of a world, or of one that any process is building."""
         return self.of(world_id) if self._is_world(world_id) or self._is_unborn(world_id) else None
+
+    def webhooks(self, world_id: str, owner: str) -> MailWebhooks:
+        """Return the webhooks of a world that are kept under an owner."""
+        return MailWebhooks(lambda: self.of(world_id), owner, self._webhook_hosts, here=self._webhooks_here)
 
     def release(self, world_id: str) -> None:
         """Close a world's mail store with all of it in its file."""
@@ -222,6 +231,10 @@ class DirectMail:
     def goes_straight(self, world_id: str) -> bool:
         """Return whether nothing is set that would befall a mail or lead it elsewhere."""
         return Delivery(self._inboxes.of(world_id)).plain
+
+    def webhooks(self, world_id: str, owner: str) -> MailWebhooks:
+        """Return a world's webhooks."""
+        return self._inboxes.webhooks(world_id, owner)
 
     def _arrived(self, world_id: str) -> Inbox:
         inbox = self._inboxes.of(world_id)

@@ -69,6 +69,10 @@ class Mail(Protocol):
         """Return whether each mail goes to the mailboxes of its addressees at once and to no other ones."""
         ...
 
+    def webhooks(self, world_id: str, owner: str) -> Webhooks:
+        """Return the webhooks of a world's mail that are kept under an owner; each of their writes is its own."""
+        ...
+
     def prepare(self, world_id: str) -> None:
         """Make the mail store of a new world ready."""
 

@@ -1,4 +1,4 @@
-"""Webhooks of worlds: who is told what happens to mail items, by a thread beside the clocks, after the commits.
+"""Webhooks of worlds: who is told what happens to mail items and which mails arrive, beside the clocks, after the commits.
 
 Nothing here is part of the simulation: subscriptions are in no journal, and a copy of a world tells nobody.
 """
@@ -39,6 +39,11 @@ def webhooks_of(worlds: Worlds, world_id: str) -> Webhooks:
     return worlds.ports.post.webhooks(owner_of(worlds, world_id), home)
 
 
+def mail_webhooks_of(worlds: Worlds, world_id: str) -> Webhooks:
+    """Return the webhooks of a world's mail, which its inbox keeps."""
+    return worlds.ports.mail.webhooks(world_id, owner_of(worlds, world_id))
+
+
 def owner_of(worlds: Worlds, world_id: str) -> str:
     """Return under what name a world keeps its webhooks: no copy has it, not even one that takes the world's place."""
     record = worlds.record(world_id)
@@ -61,7 +66,7 @@ class Tellers:
     def __init__(self, worlds: Worlds) -> None:
         """Tell of these worlds, nobody yet."""
         self.worlds = worlds
-        self._webhooks: dict[str, tuple[str, Webhooks]] = {}
+        self._webhooks: dict[str, tuple[str, tuple[Webhooks, ...]]] = {}
         self._ends = Event()
         self._asked: SimpleQueue[str] = SimpleQueue()
         self._busy: set[str] = set()
@@ -87,19 +92,20 @@ class Tellers:
         try:
             with self.worlds.homes.claim(f"{world_id}.{MARK}") as had:
                 if had:
-                    self._of(world_id).deliver()
+                    for webhooks in self._of(world_id):
+                        webhooks.deliver()
         except Refused:  # the world is gone, or was reset meanwhile
             self._webhooks.pop(world_id, None)
         except Exception as failure:  # noqa: BLE001 - the next look tries again, and other worlds are told meanwhile
             self._webhooks.pop(world_id, None)
             tell("webhooks.failed", logging.WARNING, world=world_id, error=error_class(failure))
 
-    def _of(self, world_id: str) -> Webhooks:
+    def _of(self, world_id: str) -> tuple[Webhooks, ...]:
         """Return a world's webhooks as they were told last, for those who wait to be told again."""
         owner = owner_of(self.worlds, world_id)
-        known, webhooks = self._webhooks.get(world_id, ("", None))
-        if webhooks is None or known != owner:
-            webhooks = webhooks_of(self.worlds, world_id)
+        known, webhooks = self._webhooks.get(world_id, ("", ()))
+        if known != owner:
+            webhooks = (webhooks_of(self.worlds, world_id), mail_webhooks_of(self.worlds, world_id))
             self._webhooks[world_id] = owner, webhooks
         return webhooks
 

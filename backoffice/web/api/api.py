@@ -15,6 +15,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     custody,
     documentation,
     files,
+    mail_webhooks,
     maintenance,
     messages,
     officers,

@@ -51,7 +51,7 @@ def add_webhook(path: InWorld, body: WebhookWanted) -> Response:  # noqa: ARG001
 
     def subscribe(tx: Transaction) -> Answer:
         made = _in(tx).subscribe(body.url, body.kinds, body.after)
-        return _told(made) | {"secret": made.secret}
+        return webhook_told(made) | {"secret": made.secret}
 
     return command(subscribe, 201)
 
@@ -60,14 +60,14 @@ def add_webhook(path: InWorld, body: WebhookWanted) -> Response:  # noqa: ARG001
 def list_webhooks(path: InWorld) -> Response:  # noqa: ARG001 - as above
     """List the webhooks."""
     with world().read() as reading:
-        return respond({"webhooks": [_told(each) for each in _in(reading).all()]})
+        return respond({"webhooks": [webhook_told(each) for each in _in(reading).all()]})
 
 
 @v1.get(ONE, summary="ウェブフックを見る", responses={200: WebhookTold})
 def show_webhook(path: OfWebhook) -> Response:
     """Show a webhook: how far it was told, what it answered last."""
     with world().read() as reading:
-        return respond(_told(_in(reading).find(path.webhook_id)))
+        return respond(webhook_told(_in(reading).find(path.webhook_id)))
 
 
 @v1.patch(ONE, summary="ウェブフックを止める・再開する", responses={200: WebhookTold})
@@ -101,14 +101,15 @@ def replay_webhook(path: OfWebhook, body: ReplayWanted) -> Response:
 
 
 def _changed(change: Callable[[Webhooks], Webhook]) -> Response:
-    return command(lambda tx: _told(change(_in(tx))))
+    return command(lambda tx: webhook_told(change(_in(tx))))
 
 
 def _in(reading: Reading) -> Webhooks:
     return webhooks_in(simulator().worlds, world(), reading)
 
 
-def _told(webhook: Webhook) -> Answer:
+def webhook_told(webhook: Webhook) -> Answer:
+    """Return a webhook as the calls tell it, without its secret."""
     return {
         "webhook_id": webhook.id,
         "url": webhook.url,
