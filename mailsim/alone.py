@@ -104,9 +104,7 @@ class News:
         """Return the webhooks of a world; None where there is no such world."""
         name = world.lower() or ALONE
         if name not in self._known and self._alone.inbox(name):
-            self._known[name] = Webhooks(
-                lambda: self._inbox(name), OWNER, wall, self._send, short, self._hosts
-            )
+            self._known[name] = Webhooks(lambda: self._inbox(name), OWNER, wall, self._send, self._hosts)
         return self._known.get(name)
 
     def tell(self) -> None:

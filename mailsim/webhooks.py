@@ -15,6 +15,7 @@ from standardwebhooks import Webhook
 
 from mailsim import subscription
 from mailsim.inbox import Inbox, Summary
+from mailsim.mailpit.shapes import listed
 from mailsim.refusal import Absent, Refused
 from mailsim.subscription import Subscription
 from mailsim.telling import Came, Telling, Wall
@@ -29,8 +30,6 @@ _TAKEN, _GONE = range(200, 300), 410
 
 Send = Callable[[str, bytes, Mapping[str, str]], Came]
 """Posts a body with headers to a URL."""
-Short = Callable[[Summary], Mapping[str, Any]]
-"""Makes of a mail what is told of it."""
 
 
 class Webhooks:
@@ -42,7 +41,6 @@ class Webhooks:
         owner: str,
         wall: Wall,
         send: Send,
-        short: Short,
         hosts: tuple[str, ...] = (),
         *,
         here: bool = True,
@@ -52,7 +50,7 @@ class Webhooks:
         Where strangers reach the server, this machine's own ports are not theirs to knock at.
         """
         self._telling = Telling(inbox, owner, wall, self._tell)
-        self._wall, self._send, self._short = wall, send, short
+        self._wall, self._send = wall, send
         self._hosts, self._here = hosts, here
         self.all = self._telling.all
         self.deliver = self._telling.deliver
@@ -107,7 +105,8 @@ class Webhooks:
         return self._post(found, message, _body(TEST, self._wall().isoformat(), {"webhook": found.id}))
 
     def _tell(self, one: Subscription, mail: Summary) -> Came:
-        body = _body(RECEIVED, mail.received_at.isoformat(), self._short(mail))
+        (shown,) = listed(self._telling.inbox(), [mail])
+        body = _body(RECEIVED, mail.received_at.isoformat(), shown)
         return self._post(one, f"msg_{one.id}_{mail.id}", body)
 
     def _last(self) -> int:

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from backoffice.adapters.webhooks import wall
 from backoffice.domain.refusal import Refusal, Refused
-from mailsim.api import short
 from mailsim.inbox import Inbox
 from mailsim.refusal import Absent
 from mailsim.refusal import Refused as MailRefused
@@ -24,7 +23,7 @@ class MailWebhooks:
         self, inbox: Callable[[], Inbox], owner: str, hosts: tuple[str, ...] = (), *, here: bool = True
     ) -> None:
         """Tell of the world that owns what is kept under `owner`: `hosts` and, where `here`, this machine alone."""
-        self._webhooks = Webhooks(inbox, owner, wall, post_over_http, short, hosts, here=here)
+        self._webhooks = Webhooks(inbox, owner, wall, post_over_http, hosts, here=here)
 
     def all(self) -> list[Subscription]:
         """Return them."""

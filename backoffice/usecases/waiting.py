@@ -1,10 +1,8 @@
 """Waiting for a mail: time goes, event by event, until it is in its mailbox; else what came near it."""
 
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
 from typing import Any
 
 from backoffice.domain.notices import Letter
@@ -64,7 +62,7 @@ def wait_for_mail(simulator: Simulator, world: World, awaited: Awaited, limit: d
             now = reading.now
         if now >= limit:
             break
-        simulator.advance(world, _next_stop(world, now, limit), _writes(world, awaited))
+        simulator.advance(world, _next_stop(world, now, limit), _Writes(world, awaited))
         _refuse_halted(world)
         found = arrived(world, awaited)
     return found
@@ -107,15 +105,19 @@ def _next_stop(world: World, now: datetime, limit: datetime) -> datetime:
     return min([limit, *(due for due in dues if due > now)])
 
 
-def _writes(world: World, awaited: Awaited) -> Callable[[Transaction], bool]:
-    """Return what says that a letter has just been written that may be the one; where mails may go astray, any letter."""
-    straight = world.ports.mail.goes_straight(world.id)
+class _Writes:
+    """Says that a letter has just been sent off that may be the one; where mails may go astray, any letter."""
 
-    def stop(tx: Transaction) -> bool:
-        just_written = takewhile(lambda letter: letter.at == tx.now, reversed(tx.letters))
-        return any(not straight or awaited.may_become(letter) for letter in just_written)
+    def __init__(self, world: World, awaited: Awaited) -> None:
+        self._awaited = awaited
+        self._straight = world.ports.mail.goes_straight(world.id)
+        self._tx: Transaction | None = None
+        self._seen = 0
 
-    return stop
+    def __call__(self, tx: Transaction) -> bool:
+        new = tx.leaving[self._seen :] if tx is self._tx else tx.leaving
+        self._tx, self._seen = tx, len(tx.leaving)
+        return any(not self._straight or self._awaited.may_become(letter) for letter in new)
 
 
 def _refuse_halted(world: World) -> None:

@@ -51,7 +51,7 @@ def receiver() -> Receiver:
 
 @pytest.fixture
 def webhooks(inbox: Inbox, receiver: Receiver) -> Webhooks:
-    return Webhooks(lambda: inbox, "alone", receiver.wall, receiver.send, short)
+    return Webhooks(lambda: inbox, "alone", receiver.wall, receiver.send)
 
 
 def deliver(inbox: Inbox, write: Write, *numbers: int) -> None:
@@ -158,7 +158,7 @@ def test_a_copy_of_the_file_tells_nobody(
     webhooks.subscribe(URL)
     inbox.copy_to(tmp_path / "copy.sqlite3")
     with closing(Inbox(tmp_path / "copy.sqlite3")) as copy:
-        others = Webhooks(lambda: copy, "copy", receiver.wall, receiver.send, short)
+        others = Webhooks(lambda: copy, "copy", receiver.wall, receiver.send)
         deliver(copy, write, 1)
         others.deliver()
         assert (others.all(), receiver.told) == ([], [])
@@ -186,7 +186,7 @@ def test_only_this_machine_is_told(webhooks: Webhooks, url: str) -> None:
 
 
 def test_on_a_server_for_others_only_named_hosts_are_told(inbox: Inbox, receiver: Receiver) -> None:
-    far = Webhooks(lambda: inbox, "w", receiver.wall, receiver.send, short, ("receiver",), here=False)
+    far = Webhooks(lambda: inbox, "w", receiver.wall, receiver.send, ("receiver",), here=False)
     with pytest.raises(Refused, match="administrator"):
         far.subscribe(URL)
     assert far.subscribe("https://receiver/hook").active
