@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from mailsim.inbox import Inbox, NoSuchMessageError
@@ -149,13 +150,22 @@ def subscribe(box: Box, wanted: bool) -> None:
         )
 
 
-def copies(box: Box) -> list[Copy]:
-    """Return what is in a folder, by uid."""
+def states(box: Box) -> dict[int, frozenset[str]]:
+    """Return the flags of everything in a folder, by uid and in its order."""
+    with box.inbox.reading() as connection:
+        rows = connection.execute(
+            "SELECT uid, unread, flags FROM copies WHERE mailbox = ? AND folder = ? ORDER BY uid", box.key
+        )
+        return {uid: _flags(unread, flags) for uid, unread, flags in rows}
+
+
+def copies(box: Box, after: int = 0) -> list[Copy]:
+    """Return what is in a folder, by uid; what has come after a uid."""
     with box.inbox.reading() as connection:
         rows = connection.execute(
             "SELECT k.uid, k.message, k.unread, k.flags, m.arrived_at, m.size FROM copies k"
-            " JOIN messages m ON m.id = k.message WHERE k.mailbox = ? AND k.folder = ? ORDER BY k.uid",
-            box.key,
+            " JOIN messages m ON m.id = k.message WHERE k.mailbox = ? AND k.folder = ? AND k.uid > ? ORDER BY k.uid",
+            (*box.key, after),
         ).fetchall()
     return [_copy(*row) for row in rows]
 
@@ -317,6 +327,7 @@ def _copy(uid: int, message: int, unread: int, flags: str, arrived_at: str, size
     return Copy(uid, message, _flags(unread, flags), at, size)
 
 
+@lru_cache(4096)
 def _flags(unread: int, others: str) -> frozenset[str]:
     return frozenset(others.split()) | (frozenset() if unread else {SEEN})
 

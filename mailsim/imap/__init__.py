@@ -1,0 +1,37 @@
+"""IMAP4rev1 (RFC 3501) over an inbox: what the protocol library does not do, or does wrong, is done here."""
+
+from collections.abc import Callable
+from ssl import SSLContext
+from typing import TYPE_CHECKING
+
+from mailsim.inbox import Inbox
+
+if TYPE_CHECKING:
+    from mailsim.imap.server import ImapServer
+
+MISSING = (
+    "IMAP には pip install 'odaiba[imap]' が必要です（SMTP・POP3・画面はこのまま使えます）"
+    " / IMAP needs the extra: pip install 'odaiba[imap]'; everything else works without it"
+)
+
+
+class ImapMissingError(RuntimeError):
+    """The library that IMAP is served with is not installed; the message says what to do."""
+
+
+def imap_server(
+    resolve: Callable[[str], Inbox | None],
+    host: str = "127.0.0.1",
+    port: int = 1143,
+    tls: SSLContext | None = None,
+    *,
+    implicit: bool = False,
+) -> "ImapServer":
+    """Return an IMAP server to be started. Raises ImapMissingError without the extra ``imap``."""
+    try:
+        from mailsim.imap.server import ImapServer
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in {"pymap", "pysasl", "proxyprotocol"}:
+            raise ImapMissingError(MISSING) from error
+        raise
+    return ImapServer(resolve, host, port, tls, implicit=implicit)
