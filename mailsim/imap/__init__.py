@@ -1,10 +1,9 @@
 """IMAP4rev1 (RFC 3501) over an inbox: what the protocol library does not do, or does wrong, is done here."""
 
-from collections.abc import Callable
 from ssl import SSLContext
 from typing import TYPE_CHECKING
 
-from mailsim.inbox import Inbox
+from mailsim.sign_in import Resolve
 
 if TYPE_CHECKING:
     from mailsim.imap.server import ImapServer
@@ -20,7 +19,7 @@ class ImapMissingError(RuntimeError):
 
 
 def imap_server(
-    resolve: Callable[[str], Inbox | None],
+    resolve: Resolve,
     host: str = "127.0.0.1",
     port: int = 1143,
     tls: SSLContext | None = None,

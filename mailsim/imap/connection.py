@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pymap.concurrent import Event
 from pymap.config import BackendCapability, IMAPConfig
-from pymap.exceptions import InvalidAuth, ResponseError
+from pymap.exceptions import AuthorizationFailure, InvalidAuth, ResponseError
 from pymap.imap import IMAPConnection
 from pymap.imap.state import ConnectionState
 from pymap.interfaces.login import LoginInterface
@@ -31,10 +31,10 @@ from pysasl import SASLAuth
 from pysasl.creds.server import ServerCredentials
 from pysasl.identity import ClearIdentity, Identity
 
-from mailsim import policy
 from mailsim.imap.session import Session
 from mailsim.inbox import Inbox
 from mailsim.listener import Pace
+from mailsim.sign_in import Resolve, SignInError, sign_in
 
 if TYPE_CHECKING:
     from pymap.interfaces.session import SessionInterface
@@ -132,7 +132,7 @@ class _Asked(ClearIdentity):
 class Login(LoginInterface):
     """Signs in: the user is an address, the password the name of a world."""
 
-    def __init__(self, resolve: Callable[[str], Inbox | None], threads: ThreadPoolExecutor) -> None:
+    def __init__(self, resolve: Resolve, threads: ThreadPoolExecutor) -> None:
         self._resolve = resolve
         self._threads = threads
 
@@ -146,16 +146,17 @@ class Login(LoginInterface):
         asked = _Asked()
         credentials.verify(cast("Identity", asked))
         address, world = credentials.authcid, asked.password
-        if policy.address_fault(address) is not None or credentials.authzid not in {"", address}:
-            raise InvalidAuth("The user is a mail address.")
         loop = asyncio.get_running_loop()
-        if await loop.run_in_executor(self._threads, self._resolve, world) is None:
-            raise InvalidAuth("No world of this name: the password names the world.")
+        try:
+            await loop.run_in_executor(self._threads, sign_in, self._resolve, address, world)
+        except SignInError as refusal:
+            raise InvalidAuth(str(refusal)) from refusal
         return _Person(address, lambda: self._resolve(world), self._threads)
 
     async def authorize(self, authenticated: Any, authzid: str) -> Any:
         """Return the same: nobody signs in for another."""
-        del authzid
+        if authzid != authenticated.name:
+            raise AuthorizationFailure
         return authenticated
 
 
@@ -163,6 +164,7 @@ class _Person:
     def __init__(
         self, address: str, resolve: Callable[[], Inbox | None], threads: ThreadPoolExecutor
     ) -> None:
+        self.name = address
         self._session = Session(address, resolve, threads)
 
     def new_session(self) -> "AbstractAsyncContextManager[SessionInterface]":

@@ -1,7 +1,6 @@
 """The IMAP server: user = address, password = world; one mailbox a sign-in."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from ssl import SSLContext
 
@@ -9,9 +8,9 @@ from proxyprotocol.sock import SocketInfo
 from pymap.context import connection_exit
 
 from mailsim.imap.connection import Config, Connection, Login, State
-from mailsim.inbox import Inbox
 from mailsim.listener import Listener, Pace
 from mailsim.policy import Policy
+from mailsim.sign_in import Resolve
 
 FULL = b"* BYE Too many connections.\r\n"
 
@@ -26,7 +25,7 @@ class ImapServer:
 
     def __init__(
         self,
-        resolve: Callable[[str], Inbox | None],
+        resolve: Resolve,
         host: str = "127.0.0.1",
         port: int = 1143,
         tls: SSLContext | None = None,
