@@ -86,20 +86,22 @@ class Part:
             waiting.extend(reversed(part.parts))
 
     def find(self, numbers: Sequence[int]) -> "Part | None":
-        """Return a part by its number (RFC 3501 §6.4.5); a part that is no multipart is part 1 of itself."""
-        part = self
+        """Return a part by its number (RFC 3501 §6.4.5); a message that is no multipart has itself as its part 1."""
+        part: Part | None = self
+        message: Part | None = self
         for number in numbers:
-            inside = part.message or part
-            if inside.is_multipart:
-                if number > len(inside.parts):
-                    return None
-                part = inside.parts[number - 1]
-            elif number == 1 and (inside is not part or part is self):
-                # the body of a message that is no multipart: its header is the message's own
-                part = inside
+            if message and not message.is_multipart:
+                part = message if number == 1 else None
             else:
+                part = part and _nth(message or part, number)
+            if part is None:
                 return None
+            message = part.message
         return part
+
+
+def _nth(part: Part, number: int) -> Part | None:
+    return part.parts[number - 1] if part.is_multipart and number <= len(part.parts) else None
 
 
 def split(raw: bytes) -> Part:

@@ -60,12 +60,12 @@ class Candidate:
 
     @cached_property
     def header(self) -> str:
-        """The whole header, decoded and folded."""
-        return "\n".join(_header_lines(self._part))
+        """The header, and the headers of its parts, decoded and folded."""
+        return "\n".join(line for part in self._part.walk() for line in _header_lines(part))
 
     @cached_property
     def body(self) -> str:
-        """The texts of the message, decoded and folded, with the headers of its parts."""
+        """The texts of the message, decoded and folded."""
         return "\n".join(_body_texts(self._part))
 
     def fields(self, name: bytes) -> Iterator[str]:
@@ -176,8 +176,6 @@ def _body_texts(part: Part) -> Iterator[str]:
     """Yield what is read as text in a mail, part by part, up to a bound."""
     left = MAX_SEARCHED_OCTETS
     for one in part.walk():
-        if one is not part:
-            yield from _header_lines(one)
         if one.kind[0].lower() == b"text" and not one.parts and left > 0:
             octets = decoded(one)[:left]
             left -= len(octets)
