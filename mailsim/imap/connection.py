@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
@@ -83,6 +83,11 @@ class Config(IMAPConfig):
         """IDLE, and what the commands below add."""
         custom = [b"NAMESPACE", b"UNSELECT"]
         return BackendCapability(idle=True, object_id=False, multi_append=False, custom=custom)
+
+    @property
+    def login_capability(self) -> Sequence[bytes]:
+        """What is told after sign-in; the library's BINARY (RFC 3516) answers with the wrong names, so it is not."""
+        return [able for able in super().login_capability if able != b"BINARY"]
 
     @property
     def commands(self) -> Commands:

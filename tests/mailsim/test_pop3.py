@@ -4,6 +4,7 @@ import poplib
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -177,12 +178,11 @@ def test_long_lines_and_many_errors_end(pop3: Pop3Server) -> None:
 
 
 def test_a_line_without_end_ends_the_connection(pop3: Pop3Server) -> None:
-    with (
-        socket.create_connection(("127.0.0.1", pop3.port), timeout=10) as wire,
-        pytest.raises(ConnectionError),
-    ):
-        while True:
-            wire.sendall(b"x" * 65536)
+    with socket.create_connection(("127.0.0.1", pop3.port), timeout=10) as wire:
+        wire.recv(1000)
+        wire.sendall(b"x" * 100_000)
+        with suppress(ConnectionError):  # it may be reset before the end is read
+            assert wire.recv(1000) == b""
 
 
 def test_who_says_nothing_is_sent_away(worlds: dict[str, Inbox]) -> None:
