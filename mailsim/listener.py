@@ -120,8 +120,10 @@ class Listener:
         self._open.add(task)
         try:
             await handler(reader, writer)
-        except (OSError, EOFError, TimeoutError, asyncio.CancelledError):
-            pass  # the client left, was too slow, or the server stops
+        except TimeoutError:
+            writer.transport.abort()  # too slow: what it has not taken would wait for it
+        except (OSError, EOFError, asyncio.CancelledError):
+            pass  # the client left, or the server stops
         except Exception:  # noqa: BLE001 - whatever a client does ends its own connection alone
             _log.exception("%s: a connection ended by an error", self._name)
         finally:

@@ -7,6 +7,7 @@ from ssl import SSLContext
 from proxyprotocol.sock import SocketInfo
 from pymap.context import connection_exit
 
+from mailsim.imap import names
 from mailsim.imap.connection import Config, Connection, Login, State
 from mailsim.listener import Listener, Pace
 from mailsim.policy import Policy
@@ -33,6 +34,7 @@ class ImapServer:
         implicit: bool = False,
         pace: Pace | None = None,
     ) -> None:
+        names.repair()
         name = "mailsim-imaps" if implicit else "mailsim-imap"
         self._listener = Listener(name, host, port, tls if implicit else None, FULL)
         self._config = Config(None if implicit else tls, Policy().size_octets)

@@ -1,34 +1,32 @@
 """One signed-in client: the protocol library's commands, done on the folders of one mailbox of one world."""
 
 import asyncio
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from pymap.concurrent import Event
-from pymap.exceptions import MailboxConflict, MailboxError, MailboxNotFound, MailboxReadOnly, ResponseError
+from pymap.exceptions import MailboxError, MailboxNotFound, MailboxReadOnly
 from pymap.flags import FlagOp, PermanentFlags, SessionFlags
-from pymap.interfaces.message import CachedMessage
 from pymap.interfaces.session import SessionInterface
 from pymap.listtree import ListTree
 from pymap.mailbox import MailboxSnapshot
-from pymap.message import BaseMessage
 from pymap.parsing.message import AppendMessage
-from pymap.parsing.response import ResponseBye
 from pymap.parsing.response.code import AppendUid, CopyUid
-from pymap.parsing.specials import FetchRequirement, ObjectId, SearchKey, SequenceSet
+from pymap.parsing.specials import ObjectId, SearchKey, SequenceSet
 from pymap.parsing.specials.flag import Answered, Deleted, Draft, Flag, Flagged, Seen, Wildcard
-from pymap.parsing.specials.sequenceset import MaxValue
-from pymap.selected import SelectedMailbox, SynchronizedMessages
+from pymap.selected import SelectedMailbox
 
 from mailsim import folders
 from mailsim.changes import Watch
 from mailsim.folders import Box, Copy, How
+from mailsim.imap.given import kept, mail_lines, told
+from mailsim.imap.names import matches
 from mailsim.imap.parts import split
 from mailsim.imap.reading import LoadedMessage
 from mailsim.imap.search import Candidate, test
+from mailsim.imap.selected import GoneError, Message, Messages, Snapshot
 from mailsim.inbox import Inbox, NoSuchMessageError
 from mailsim.selection import INBOX
 
@@ -41,69 +39,6 @@ LOOK_SECONDS = 1.0
 _HOW: dict[FlagOp, How] = {FlagOp.ADD: "add", FlagOp.DELETE: "remove", FlagOp.REPLACE: "replace"}
 _R = TypeVar("_R")
 Updated = SelectedMailbox | None
-
-
-class GoneError(ResponseError):
-    """The world or the folder is not there any more, or another has its name: the client must come anew."""
-
-    def get_response(self, _tag: bytes) -> Any:
-        """Say goodbye."""
-        return ResponseBye(b"The mailbox has gone: connect again.")
-
-
-class Message(BaseMessage):
-    """A copy in a folder."""
-
-    __slots__ = ("_load", "size")
-
-    def __init__(self, copy: Copy, load: Callable[["Message"], Any]) -> None:
-        super().__init__(copy.uid, copy.arrived_at, map(Flag, copy.flags))
-        self.size = copy.size
-        self._load = load
-
-    async def load_content(self, requirement: FetchRequirement) -> LoadedMessage:  # noqa: ARG002 - the library's name
-        """Return what is in it."""
-        return cast("LoadedMessage", await self._load(self))
-
-
-class Snapshot(MailboxSnapshot):
-    """A folder as SELECT tells of it."""
-
-    __slots__ = ()
-
-    @property
-    def flags(self) -> frozenset[Flag]:
-        """The flags that are in use; that others may be made is said by PERMANENTFLAGS alone."""
-        return super().flags - {Wildcard}
-
-
-class Messages(SynchronizedMessages):
-    """What a client knows of a folder. Sets of numbers are cut to what is there, however many ranges they name."""
-
-    def get_uids(self, seq_set: SequenceSet) -> Sequence[tuple[int, int]]:
-        """Return the sequence numbers and uids of a set, in their order, each once."""
-        return [(at + 1, self._sorted[at]) for at in self._places(seq_set)]
-
-    def get_all(self, seq_set: SequenceSet) -> Sequence[tuple[int, CachedMessage]]:
-        """Return the sequence numbers and messages of a set."""
-        return [(seq, self._cache[uid]) for seq, uid in self.get_uids(seq_set)]
-
-    def _places(self, seq_set: SequenceSet) -> list[int]:
-        known: Sequence[int] = self._sorted if seq_set.uid else range(1, len(self._sorted) + 1)
-        highest = known[-1] if known else 0
-        # "*" alone is the last message even where the number before the colon is beyond it (RFC 3501 §9)
-        ranges = sorted(_ends(one, highest) for one in seq_set.value)
-        places: list[int] = []
-        for low, high in ranges:
-            first = max(bisect_left(known, low), places[-1] + 1 if places else 0)
-            places.extend(range(first, bisect_right(known, high)))
-        return places
-
-
-def _ends(element: Any, highest: int) -> tuple[int, int]:
-    pair = element if isinstance(element, tuple) else (element, element)
-    low, high = (highest if isinstance(one, MaxValue) else one for one in pair)
-    return min(low, high), max(low, high)
 
 
 class Session(SessionInterface):
@@ -147,7 +82,10 @@ class Session(SessionInterface):
         if not filter_:
             return [("", DELIMITER, [b"Noselect"])], await self._refreshed(selected)
         there = await self._do(lambda inbox: folders.names(inbox, self._mailbox, subscribed=subscribed))
-        found = ListTree(DELIMITER).update(*there).list_matching(ref_name, filter_)
+        wanted = (ref_name + filter_)[:MAX_NAME_CHARACTERS]
+        found = [
+            one for one in ListTree(DELIMITER).update(*there).list() if matches(one.name, wanted, DELIMITER)
+        ]
         return [(one.name, DELIMITER, one.attributes) for one in found], await self._refreshed(selected)
 
     async def get_mailbox(self, name: str, selected: Updated = None) -> tuple[MailboxSnapshot, Updated]:
@@ -164,11 +102,11 @@ class Session(SessionInterface):
             folders.create(self._box(inbox, folder))
             return _object_id(inbox, folder)
 
-        return await self._do(_told(make, name)), await self._refreshed(selected)
+        return await self._do(told(make, name)), await self._refreshed(selected)
 
     async def delete_mailbox(self, name: str, selected: Updated = None) -> Updated:
         """DELETE."""
-        await self._do(_told(lambda inbox: folders.remove(self._box(inbox, name)), name))
+        await self._do(told(lambda inbox: folders.remove(self._box(inbox, name)), name))
         return await self._refreshed(selected)
 
     async def rename_mailbox(self, before_name: str, after_name: str, selected: Updated = None) -> Updated:
@@ -183,17 +121,17 @@ class Session(SessionInterface):
             for one in below if before_name != INBOX else ():
                 folders.rename(self._box(inbox, one), after_name + one[len(before_name) :])
 
-        await self._do(_told(rename, before_name, after_name))
+        await self._do(told(rename, before_name, after_name))
         return await self._refreshed(selected)
 
     async def subscribe(self, name: str, selected: Updated = None) -> Updated:
         """SUBSCRIBE."""
-        await self._do(_told(lambda inbox: folders.subscribe(self._box(inbox, name), True), name))
+        await self._do(told(lambda inbox: folders.subscribe(self._box(inbox, name), True), name))
         return await self._refreshed(selected)
 
     async def unsubscribe(self, name: str, selected: Updated = None) -> Updated:
         """UNSUBSCRIBE."""
-        await self._do(_told(lambda inbox: folders.subscribe(self._box(inbox, name), False), name))
+        await self._do(told(lambda inbox: folders.subscribe(self._box(inbox, name), False), name))
         return await self._refreshed(selected)
 
     async def append_messages(
@@ -204,11 +142,11 @@ class Session(SessionInterface):
         def append(inbox: Inbox) -> AppendUid:
             box = self._box(inbox, name)
             uids = [
-                folders.append(box, _lines(one.literal), _kept(one.flag_set), one.when) for one in messages
+                folders.append(box, mail_lines(one.literal), kept(one.flag_set), one.when) for one in messages
             ]
             return AppendUid(folders.uidvalidity(inbox), uids)
 
-        return await self._do(_told(append, name, try_create=True)), await self._refreshed(selected)
+        return await self._do(told(append, name, try_create=True)), await self._refreshed(selected)
 
     async def select_mailbox(
         self, name: str, readonly: bool = False
@@ -306,7 +244,7 @@ class Session(SessionInterface):
         if selected.readonly:
             raise MailboxReadOnly
         uids = [uid for _, uid in selected.messages.get_uids(sequence_set)]
-        given = _kept(flag_set)
+        given = kept(flag_set)
         await self._do(lambda inbox: folders.flag(self._of(inbox, selected), uids, given, _HOW[mode]))
         await self._refresh(selected)
         return self._there(selected, sequence_set), selected
@@ -324,7 +262,7 @@ class Session(SessionInterface):
             pairs = how(self._of(inbox, selected), uids, mailbox)
             return CopyUid(folders.uidvalidity(inbox), pairs) if pairs else None
 
-        return await self._do(_told(transfer, mailbox, try_create=True)), await self._refresh(selected)
+        return await self._do(told(transfer, mailbox, try_create=True)), await self._refresh(selected)
 
     def _there(self, selected: SelectedMailbox, wanted: SequenceSet) -> list[tuple[int, Message]]:
         """Return the messages of a set that are still there; those that have gone wait to be told as expunged."""
@@ -429,22 +367,6 @@ class Session(SessionInterface):
         return await asyncio.get_running_loop().run_in_executor(self._threads, done)
 
 
-def _told(work: Callable[[Inbox], _R], *names: str, try_create: bool = False) -> Callable[[Inbox], _R]:
-    """Return some work whose refusals the library understands; ``names`` are the folders it is about."""
-
-    def done(inbox: Inbox) -> _R:
-        try:
-            return work(inbox)
-        except folders.NoSuchFolderError as refusal:
-            raise MailboxNotFound(names[0], try_create=try_create) from refusal
-        except folders.FolderExistsError as refusal:
-            raise MailboxConflict(names[-1]) from refusal
-        except folders.TooManyFoldersError as refusal:
-            raise MailboxError(names[-1], b"Too many mailboxes.") from refusal
-
-    return done
-
-
 def _loaded(box: Box, message: Message) -> LoadedMessage:
     try:
         return LoadedMessage(split(folders.octets(box, message.uid)), message.size)
@@ -471,13 +393,3 @@ def _object_id(inbox: Inbox, folder: str) -> ObjectId:
 def _wake(loop: asyncio.AbstractEventLoop, woken: Event) -> None:
     if not loop.is_closed():
         loop.call_soon_threadsafe(woken.set)
-
-
-def _lines(literal: bytes) -> bytes:
-    """Return octets with the line ends of mail."""
-    return literal.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
-
-
-def _kept(flags: Iterable[Flag]) -> list[str]:
-    """Return the flags that are kept; whoever sets \\Recent or something that is no word sets nothing."""  # noqa: D301 - as it is written on the wire
-    return [str(flag) for flag in flags if flag not in {Wildcard, Flag(b"\\Recent")}]
