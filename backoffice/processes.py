@@ -9,14 +9,14 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess, parent_process
 from threading import Event, Thread
 
 from waitress.server import create_server
 
-from backoffice.adapters.mail_server import start_smtp
+from backoffice.adapters.mail_server import mail_readers, start_smtp
 from backoffice.bootstrap import System, engine_pages, rest_what_stays, web_app, working_on
 from backoffice.operation.log import tell
 from backoffice.settings import Settings
@@ -36,9 +36,10 @@ ENDED = (
 def serve_all(system: System, say: Say) -> None:
     """Serve web, SMTP and the heartbeat of running worlds in one process, until SIGTERM or Ctrl-C."""
     system.settings.refuse_unsafe()
-    with _port(system.settings, say) as listening, _beating(system):
+    with _port(system.settings, say) as listening, _beating(system), ExitStack() as parts:
         smtp = system.smtp
         say(f"smtp  {f'127.0.0.1:{smtp.port}' if smtp else 'off (mail goes straight to the inboxes)'}")
+        parts.enter_context(_readers(system, "127.0.0.1", say))
         _serve_pages(system, listening, "all", say)
 
 
@@ -74,10 +75,29 @@ def serve_mail(system: System, host: str, say: Say) -> None:
     server = start_smtp(system.inboxes, settings.smtp_port, host, tls=tls, names=names, strictly=True)
     try:
         say(f"smtp  {host}:{server.port}")
-        with _at_work("mail", say):
+        with _readers(system, host, say, strictly=True), _at_work("mail", say):
             _until_stopped()
     finally:
         server.stop()
+
+
+@contextmanager
+def _readers(system: System, host: str, say: Say, *, strictly: bool = False) -> Iterator[None]:
+    """Let mail be read by IMAP and POP3. OSError when a port is taken."""
+    settings = system.settings
+    tls, names = settings.data.resolve() / "tls", [settings.smtp_host]
+    readers = mail_readers(
+        system.inboxes, settings.reading_ports(host), host, tls=tls, names=names, strictly=strictly
+    )
+    readers.start()
+    try:
+        for kind, port in readers.ports.items():
+            say(f"{kind}  {host}:{port}")
+        if readers.missing:
+            say(f"imap  off ({readers.missing})")
+        yield
+    finally:
+        readers.stop()
 
 
 def _serve_pages(system: System, listening: socket.socket, kind: str, say: Say) -> None:

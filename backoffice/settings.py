@@ -17,7 +17,8 @@ class Settings(BaseSettings):
 
     data: directory of worlds. database: a postgresql:// URL for their tables, else they are SQLite files under `data`;
     its password may also come by PGPASSWORD or a password file. host, port: where the web listens. smtp_port: of
-    mailsim. smtp_host: where web and engine processes without SMTP of their own find it. mail: `smtp` (real SMTP) or
+    mailsim. imap_port, pop3_port: where mail is read, -1 for nowhere; beyond loopback only where they are set, since
+    whoever knows an address and a world may read. smtp_host: where web and engine processes without SMTP of their own find it. mail: `smtp` (real SMTP) or
     `direct`. token: owner of all worlds, needed beyond loopback. trusted_hosts: comma-separated names that requests
     may carry. webhook_hosts: comma-separated hosts that webhooks may lead to, beside this machine on
     loopback. fast_hash: cheap password hashing for tests. failpoint: where a test kills the process (see
@@ -32,6 +33,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(default=1025, ge=0, le=65535)
+    imap_port: int = Field(default=1143, ge=-1, le=65535)
+    pop3_port: int = Field(default=1110, ge=-1, le=65535)
     mail: str = Field(default="smtp", pattern="^(smtp|direct)$")
     token: str = ""
     trusted_hosts: str = ""
@@ -41,6 +44,16 @@ class Settings(BaseSettings):
     failpoint: str = ""
     log: str = Field(default="text", pattern="^(text|json)$")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+    def reading_ports(self, host: str) -> dict[str, int]:
+        """Return the ports that mail is read by when listening on a host: `imap`, `pop3`."""
+        ports = {"imap": self.imap_port, "pop3": self.pop3_port}
+        here = host in LOOPBACK
+        return {
+            kind: port
+            for kind, port in ports.items()
+            if port >= 0 and (here or f"{kind}_port" in self.model_fields_set)
+        }
 
     @property
     def on_loopback(self) -> bool:

@@ -52,6 +52,13 @@ class Alone:
             settle(inbox)
         return inbox
 
+    def reading(self, password: str) -> Inbox | None:
+        """Return the inbox of the world that a reader's password names; anything will do while there is one world."""
+        name, worlds = password.lower(), self.worlds()
+        if name in worlds or name in {"", ALONE}:
+            return self.inbox(name)
+        return None if worlds else self.inbox(ALONE)
+
     def worlds(self) -> list[str]:
         """Return the names of all worlds but ``default``, in their order."""
         return sorted(path.name.removesuffix(".sqlite3") for path in self._folder.glob("*.sqlite3"))

@@ -17,6 +17,7 @@ from mailsim import verbs
 from mailsim.alone import TLS, Alone, Beat, News
 from mailsim.app import HOST, alone, create_app
 from mailsim.calls import MOST_WAITING
+from mailsim.readers import USUAL_PORTS, Readers
 from mailsim.schema import NewerInboxError
 from mailsim.smtp import SmtpServer
 from mailsim.wall import WallHost
@@ -66,6 +67,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help=f"folder of the mails, made when missing ({DATA})",
     )
+    for kind, usual in USUAL_PORTS.items():
+        parser.add_argument(
+            f"--{kind}",
+            type=int,
+            nargs="?",
+            const=usual,
+            metavar="PORT",
+            help=f"serve {kind.upper()} on a port ({usual}); without it there is none",
+        )
     parser.add_argument("--seed", default="mailsim", help="what all chance is drawn from (mailsim)")
     parser.add_argument(
         "--webhook-host",
@@ -84,10 +94,13 @@ def _serve(options: argparse.Namespace) -> None:
         smtp = parts.enter_context(_smtp(office, options.smtp, options.smtps))
         news = News(office, tuple(options.webhook_host))
         pages = parts.enter_context(_pages(office, news, options.http))
+        readers = parts.enter_context(_readers(office, options))
         parts.enter_context(Beat(news.tell))
         print(f"SMTP {HOST}:{smtp.port}")
         if smtp.smtps_port is not None:
             print(f"SMTPS {HOST}:{smtp.smtps_port}")
+        for kind, port in readers.ports.items():
+            print(f"{kind.upper()} {HOST}:{port}")
         print(f"HTTP http://{HOST}:{pages.getsockname()[1]}/")
         print("ready", flush=True)
         pages.run()
@@ -102,6 +115,20 @@ def _smtp(office: Alone, port: int, smtps_port: int | None) -> Iterator[SmtpServ
         yield smtp
     finally:
         smtp.stop()
+
+
+@contextmanager
+def _readers(office: Alone, options: argparse.Namespace) -> Iterator[Readers]:
+    given = {kind: getattr(options, kind) for kind in USUAL_PORTS}
+    wanted = {kind: port for kind, port in given.items() if port is not None}
+    readers = Readers(office.reading, wanted, partial(_tls, office.data / TLS), HOST)
+    readers.start()
+    if readers.missing:
+        print(f"mailsim: {readers.missing}", file=sys.stderr)
+    try:
+        yield readers
+    finally:
+        readers.stop()
 
 
 def _tls(folder: Path) -> ssl.SSLContext:

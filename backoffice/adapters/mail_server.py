@@ -1,12 +1,13 @@
 """The office's mail server: mailsim's, taking mails for all worlds."""
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from backoffice.adapters.mail import Inboxes
 from backoffice.simulation.failpoints import reach
+from mailsim.readers import Readers
 from mailsim.smtp import SmtpServer
 
 USUAL_PORT = 1025
@@ -43,6 +44,23 @@ def start_smtp(
     raise OSError(
         f"SMTP のポート {port} は使われています。別の番号を指定してください。 / SMTP port {port} is taken."
     )
+
+
+def mail_readers(
+    inboxes: Inboxes,
+    wanted: Mapping[str, int],
+    host: str = "127.0.0.1",
+    *,
+    tls: Path,
+    names: Sequence[str] = (),
+    strictly: bool = False,
+) -> Readers:
+    """Return mailsim's servers for who reads mail, not yet started: user = address, password = world.
+
+    `wanted` are their ports by kind, `imap` and `pop3`; a usual one that is taken is given up for a free one, unless
+    `strictly`.
+    """
+    return Readers(inboxes.existing, wanted, partial(_tls, tls, names), host, yielding=not strictly)
 
 
 def _tls(folder: Path, names: Sequence[str]) -> ssl.SSLContext:

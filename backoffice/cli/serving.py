@@ -13,15 +13,26 @@ listen_port = click.option(
 smtp_port = click.option(
     "--smtp-port", type=click.IntRange(0, 65535), default=None, help="Port of SMTP (default 1025)."
 )
+imap_port = click.option(
+    "--imap-port", type=click.IntRange(-1, 65535), default=None, help="Port of IMAP (default 1143; -1: none)."
+)
+pop3_port = click.option(
+    "--pop3-port", type=click.IntRange(-1, 65535), default=None, help="Port of POP3 (default 1110; -1: none)."
+)
 
 
 @click.command("serve")
 @listen_host
 @listen_port
 @smtp_port
-def serve_command(host: str | None, port: int | None, smtp_port: int | None) -> None:
-    """Serve web, SMTP and the running worlds in one process until Ctrl-C or SIGTERM; prints `ready` when it is."""
-    with system(serving=True, **given(host=host, port=port, smtp_port=smtp_port)) as opened:
+@imap_port
+@pop3_port
+def serve_command(
+    host: str | None, port: int | None, smtp_port: int | None, imap_port: int | None, pop3_port: int | None
+) -> None:
+    """Serve web, SMTP, IMAP, POP3 and the running worlds in one process until Ctrl-C or SIGTERM; prints `ready` when it is."""
+    ports = given(port=port, smtp_port=smtp_port, imap_port=imap_port, pop3_port=pop3_port)
+    with system(serving=True, **given(host=host), **ports) as opened:
         serve_all(opened, click.echo)
 
 
@@ -52,7 +63,12 @@ def engine_command(host: str | None, port: int | None) -> None:
 @click.command("mail")
 @listen_host
 @smtp_port
-def mail_command(host: str | None, smtp_port: int | None) -> None:
-    """Take the mails of web and engine processes by SMTP."""
-    with system(own_smtp=False, serving=True, **given(smtp_port=smtp_port)) as opened:
+@imap_port
+@pop3_port
+def mail_command(
+    host: str | None, smtp_port: int | None, imap_port: int | None, pop3_port: int | None
+) -> None:
+    """Take the mails of web and engine processes by SMTP; let them be read by IMAP and POP3."""
+    ports = given(smtp_port=smtp_port, imap_port=imap_port, pop3_port=pop3_port)
+    with system(own_smtp=False, serving=True, **ports) as opened:
         serve_mail(opened, host or "127.0.0.1", click.echo)
