@@ -10,7 +10,6 @@ from threading import Event, RLock, Thread
 from mailsim.held import settle
 from mailsim.host import Host
 from mailsim.inbox import Inbox
-from mailsim.mailpit.shapes import short
 from mailsim.place import ALONE
 from mailsim.wall import wall
 from mailsim.webhooks import Send, Webhooks, post_over_http

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from mailsim.inbox import Inbox
-from mailsim.message import Attachment
+from mailsim.message import Attachment, Message
 
 ALONE = "default"
 
@@ -78,7 +78,12 @@ def must_control() -> None:
 def find_part(stored_id: int, part_id: str) -> Attachment:
     """Return an attachment of a message in this place; 404 where there is none."""
     here().inbox.summary(stored_id, here().address)
-    for attachment in here().inbox.message(stored_id).attachments:
+    return part_of(here().inbox.message(stored_id), part_id)
+
+
+def part_of(message: Message, part_id: str) -> Attachment:
+    """Return an attachment of a message; 404 where there is none."""
+    for attachment in message.attachments:
         if attachment.part_id == part_id:
             return attachment
     raise NotFound(f"添付 {part_id} はありません / there is no part {part_id}")

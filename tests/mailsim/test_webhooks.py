@@ -15,7 +15,6 @@ from standardwebhooks import Webhook
 from mailsim.alone import Alone, News
 from mailsim.app import create_app
 from mailsim.inbox import Inbox
-from mailsim.mailpit.shapes import short
 from mailsim.refusal import Absent, Refused
 from mailsim.telling import BACKOFF, Came
 from mailsim.wall import WallHost, wall
