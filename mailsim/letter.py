@@ -3,11 +3,13 @@
 import re
 from base64 import encodebytes
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import format_datetime
 
 from mailsim.delivery import Delivery
+from mailsim.folders import Box, FolderExistsError, TooManyFoldersError, create
 from mailsim.inbox import Inbox
 from mailsim.message import Envelope, people
 from mailsim.policy import address_fault
@@ -140,6 +142,8 @@ def _next_number(inbox: Inbox) -> int:
 def _keep(inbox: Inbox, mail: Mail) -> None:
     """Put a sent mail into its sender's folder: the very message that others got, where one of them has it by now."""
     sender = mail.envelope.sender.lower()
+    with suppress(FolderExistsError, TooManyFoldersError):
+        create(Box(inbox, sender, SENT))
     with inbox.writing() as connection:
         query = "SELECT max(id) FROM messages WHERE message_id = ?"
         (message,) = connection.execute(query, (mail.message.message_id,)).fetchone()

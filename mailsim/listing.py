@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mailsim import threads
+from mailsim.folders import names as made
 from mailsim.inbox import Inbox, NoSuchMessageError, Summary
 from mailsim.selection import INBOX, Selection
 
@@ -37,8 +38,9 @@ def folders(inbox: Inbox, address: str) -> list[Folder]:
     )
     with inbox.reading() as connection:
         found = [Folder(*row) for row in connection.execute(query, (address.lower(),))]
-    first = [one for one in found if one.name == INBOX] or [Folder(INBOX, 0, 0)]
-    return first + [one for one in found if one.name != INBOX]
+    held = {one.name: one for one in found}
+    every = dict.fromkeys((*made(inbox, address), *held))
+    return [held.get(name, Folder(name, 0, 0)) for name in every]
 
 
 def tags(inbox: Inbox, shown: Iterable[Summary]) -> dict[int, list[str]]:
