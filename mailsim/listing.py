@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mailsim import threads
 from mailsim.folders import names as made
 from mailsim.inbox import Inbox, NoSuchMessageError, Summary
-from mailsim.selection import INBOX, Selection
+from mailsim.selection import Selection
 
 NEIGHBOURS = 12
 """So many older mails are listed beside one, and a third as many newer ones."""

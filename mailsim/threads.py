@@ -23,6 +23,7 @@ _ABOUT = re.compile(r"\bapplication=([^\s;]{1,100})")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
 _ANSWER = re.compile(r"(?:re|aw|sv|返信)(?:\[\d{1,3}\])?\s?[:：]\s*", re.IGNORECASE)
 _THREAD = "SELECT coalesce(t.thread, m.message_id) FROM messages m LEFT JOIN threads t ON t.message = m.id"
+# A mailbox may hold a million copies, a thread a handful: `+mailbox` has them looked up by message.
 _MEMBERS = "SELECT message FROM threads WHERE thread = ?1 UNION SELECT id FROM messages WHERE message_id = ?1"
 _NEWER = (
     "SELECT 1 FROM threads a JOIN copies b ON b.message = a.message WHERE b.mailbox = k.mailbox"
@@ -41,11 +42,10 @@ def members(connection: sqlite3.Connection, message: int, mailbox: str) -> list[
     """Return id and folder of the mails of a message's thread that a mailbox has, oldest first, at most `MOST`."""
     (thread,) = connection.execute(f"{_THREAD} WHERE m.id = ?", (message,)).fetchone() or ("",)
     query = (
-        f"SELECT message, min(folder) FROM copies WHERE mailbox = ?2 AND message IN ({_MEMBERS})"  # noqa: S608 - constants
-        " GROUP BY message ORDER BY message DESC LIMIT ?3"
+        f"SELECT message, min(folder) FROM copies WHERE +mailbox = ?2 AND message IN ({_MEMBERS} UNION SELECT ?3)"  # noqa: S608 - constants
+        " GROUP BY message ORDER BY message DESC LIMIT ?4"
     )
-    found = connection.execute(query, (thread, mailbox.lower(), MOST)).fetchall() if thread else []
-    return found[::-1]
+    return connection.execute(query, (thread or None, mailbox.lower(), message, MOST)).fetchall()[::-1]
 
 
 def heads(
@@ -71,7 +71,7 @@ def bare(subject: str) -> tuple[str, bool]:
 
 def _length(connection: sqlite3.Connection, message: int, mailbox: str, folder: str) -> int:
     (thread,) = connection.execute(f"{_THREAD} WHERE m.id = ?", (message,)).fetchone()
-    query = f"SELECT count(*) FROM copies WHERE mailbox = ?2 AND folder = ?3 AND message IN ({_MEMBERS})"  # noqa: S608 - constants
+    query = f"SELECT count(*) FROM copies WHERE +mailbox = ?2 AND folder = ?3 AND message IN ({_MEMBERS})"  # noqa: S608 - constants
     (count,) = connection.execute(query, (thread, mailbox.lower(), folder)).fetchone() if thread else (1,)
     return int(count)
 
