@@ -173,10 +173,8 @@ def copies(box: Box, after: int = 0) -> list[Copy]:
 def counts(box: Box) -> tuple[int, int]:
     """Return how many mails are in a folder, and how many of them are unread."""
     with box.inbox.reading() as connection:
-        total, unread = connection.execute(
-            "SELECT count(*), coalesce(sum(unread), 0) FROM copies WHERE mailbox = ? AND folder = ?", box.key
-        ).fetchone()
-    return total, unread
+        row = connection.execute("SELECT total, unread FROM counts WHERE mailbox = ? AND folder = ?", box.key)
+        return row.fetchone() or (0, 0)
 
 
 def claimed(box: Box) -> int:

@@ -12,13 +12,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailsim import schema
+from mailsim import finding, schema
 from mailsim.changes import Changes
 from mailsim.host import NOWHERE, Host
 from mailsim.message import JST, Envelope, Message, Person, parse
 from mailsim.search import terms
 from mailsim.selection import Selection
 from mailsim.writing import Mail, StoredId, last_id, write
+
+_SUMMARIES = (
+    "SELECT m.id, m.message_id, m.sender, m.received_at, m.subject, m.people, m.snippet, c.text, m.size, m.attachments,"
+    " EXISTS (SELECT 1 FROM copies WHERE message = m.id AND unread = 1 AND (?2 IS NULL OR mailbox = ?2 AND folder = ?3))"
+    " FROM json_each(?1) j CROSS JOIN messages m ON m.id = j.value CROSS JOIN contents c ON c.id = m.id ORDER BY j.key"
+)
 
 
 class NoSuchMessageError(LookupError):
@@ -110,9 +116,9 @@ class Inbox:
         """Every mailbox that holds mail, by address."""
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT k.mailbox, k.total, k.unread, m.received_at FROM (SELECT mailbox, count(*) AS total,"
-                " sum(unread) AS unread, max(message) AS newest FROM copies WHERE folder = 'INBOX' GROUP BY mailbox) k"
-                " JOIN messages m ON m.id = k.newest ORDER BY k.mailbox"
+                "SELECT t.mailbox, t.total, t.unread, m.received_at FROM counts t JOIN messages m ON m.id ="
+                " (SELECT max(message) FROM copies WHERE mailbox = t.mailbox AND folder = t.folder)"
+                " WHERE t.folder = 'INBOX' ORDER BY t.mailbox"
             ).fetchall()
         return [
             Mailbox(address, total, unread, datetime.fromisoformat(at)) for address, total, unread, at in rows
@@ -137,21 +143,19 @@ class Inbox:
 
     def select(self, wanted: Selection, limit: int) -> list[Summary]:
         """Return the first ``limit`` messages of a selection, oldest first."""
-        return self._summaries(wanted, limit, 0, "ASC")
+        return self._summaries(wanted, limit, 0, newest_first=False)
 
     def newest(self, wanted: Selection, limit: int, start: int = 0) -> list[Summary]:
         """Return the last ``limit`` messages of a selection, newest first, after skipping ``start``."""
-        return self._summaries(wanted, limit, start, "DESC")
+        return self._summaries(wanted, limit, start, newest_first=True)
 
     def tally(self, wanted: Selection) -> tuple[int, int]:
-        """How many messages a selection has, and how many of them are unread."""
-        where, values = wanted.where
-        query = (
-            f"SELECT count(*), coalesce(sum({wanted.unread_column}), 0) FROM {wanted.tables} WHERE {where}"  # noqa: S608 - constants of selection
-        )
+        """How many messages a selection has, and how many of them are unread.
+
+        Words are counted to finding.MOST_COUNTED messages: where it is so many, there may be more.
+        """
         with self._reading() as connection:
-            total, unread = connection.execute(query, values).fetchone()
-        return total, unread
+            return finding.tally(connection, wanted)
 
     def summary(self, stored_id: int, to: str | None = None) -> Summary:
         """One message as lists show it, in the mailbox ``to`` where one is named."""
@@ -223,7 +227,7 @@ class Inbox:
     def count(self) -> int:
         """How many messages there are."""
         with self._reading() as connection:
-            return int(connection.execute("SELECT count(*) FROM messages").fetchone()[0])
+            return int(connection.execute("SELECT total FROM whole").fetchone()[0])
 
     def checkpoint(self) -> None:
         """Bring everything into the one file, so that it can be copied while nobody delivers."""
@@ -258,16 +262,12 @@ class Inbox:
         for (_, stored), ids in zip(batch, results, strict=True):
             stored.set_result(ids)
 
-    def _summaries(self, wanted: Selection, limit: int, start: int, order: str) -> list[Summary]:
-        where, values = wanted.where
-        query = (
-            f"SELECT m.id, m.message_id, m.sender, m.received_at, m.subject, m.people, m.snippet, c.text, m.size,"  # noqa: S608 - constants of selection
-            f" m.attachments, {wanted.unread_column} FROM {wanted.tables} WHERE {where}"
-            f" ORDER BY {wanted.key} {order} LIMIT ? OFFSET ?"
-        )
+    def _summaries(self, wanted: Selection, limit: int, start: int, *, newest_first: bool) -> list[Summary]:
         with self._reading() as connection:
-            rows = connection.execute(query, (*values, limit, start)).fetchall()
-        return [_summary(row) for row in rows]
+            ids = finding.page(connection, wanted, limit, start, newest_first=newest_first)
+            there = (wanted.to and wanted.to.lower(), wanted.folder)
+            rows = connection.execute(_SUMMARIES, (json.dumps(ids), *there))
+            return [_summary(row) for row in rows.fetchall()]
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -33,9 +33,7 @@ class Beside:
 
 def folders(inbox: Inbox, address: str) -> list[Folder]:
     """Return the folders of a mailbox: INBOX, also while it is empty, and those that mail programs made."""
-    query = (
-        "SELECT folder, count(*), sum(unread) FROM copies WHERE mailbox = ? GROUP BY folder ORDER BY folder"
-    )
+    query = "SELECT folder, total, unread FROM counts WHERE mailbox = ? ORDER BY folder"
     with inbox.reading() as connection:
         found = [Folder(*row) for row in connection.execute(query, (address.lower(),))]
     held = {one.name: one for one in found}

@@ -6,7 +6,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from mailsim import counts
 from mailsim.charset import fold
+from mailsim.grams import catch_up
 from mailsim.message import Person
 
 VERSION = 2
@@ -44,6 +46,7 @@ CREATE TABLE contents (
 );
 """
 _SINCE_2 = """
+CREATE INDEX messages_arrived_at ON messages (arrived_at, id);
 CREATE TABLE copies (
     uid INTEGER PRIMARY KEY AUTOINCREMENT,
     mailbox TEXT NOT NULL,
@@ -52,7 +55,8 @@ CREATE TABLE copies (
     unread INTEGER NOT NULL DEFAULT 1,
     flags TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX copies_mailbox ON copies (mailbox, folder, message, unread);
+CREATE INDEX copies_mailbox ON copies (mailbox, folder, message);
+CREATE INDEX copies_mailbox_unread ON copies (mailbox, folder, unread, message);
 CREATE INDEX copies_message ON copies (message, unread);
 CREATE TABLE folders (
     mailbox TEXT NOT NULL,
@@ -61,6 +65,15 @@ CREATE TABLE folders (
     subscribed INTEGER NOT NULL DEFAULT 0,
     claimed INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (mailbox, folder)
+) WITHOUT ROWID;
+CREATE INDEX copies_unread ON copies (unread, message);
+CREATE TABLE blocks (block INTEGER PRIMARY KEY, earliest TEXT, latest TEXT, smallest INTEGER, largest INTEGER);
+CREATE TABLE grams (
+    block INTEGER NOT NULL,
+    field INTEGER NOT NULL,
+    gram TEXT NOT NULL,
+    mask NOT NULL,
+    PRIMARY KEY (block, field, gram)
 ) WITHOUT ROWID;
 CREATE TABLE tags (
     tag TEXT NOT NULL COLLATE NOCASE,
@@ -185,10 +198,16 @@ def _create(connection: sqlite3.Connection) -> None:
             f"受信箱の版 {version} は新しすぎます / the inbox file has version {version}, newer than {VERSION}"
         )
     connection.create_function("folded_people", 2, _folded_people, deterministic=True)
-    steps = {0: _TABLES + _SINCE_2 + _FAULTS, 1: _TO_2 + _SINCE_2 + _FAULTS + _TO_2_AFTER}
-    for statement in steps.get(version, "").split(";"):
+    tables = [*(_SINCE_2 + _FAULTS).split(";"), *counts.statements()]
+    steps = {
+        0: [*_TABLES.split(";"), *tables],
+        1: [*_TO_2.split(";"), *tables, *_TO_2_AFTER.split(";")],
+    }
+    for statement in steps.get(version, []):
         connection.execute(statement)
     if version < VERSION:
+        (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM messages").fetchone()
+        catch_up(connection, last)
         connection.execute(f"PRAGMA user_version = {VERSION}")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mailsim import grams
 from mailsim.charset import fold
 from mailsim.search import Term
 
@@ -28,7 +29,9 @@ _TERMS = {
     "has:attachment": "m.attachments",
     "has:inline": "m.inline",
 }
-_UNREAD_ANYWHERE = "EXISTS (SELECT 1 FROM copies WHERE message = m.id AND unread)"
+_TAGGED = frozenset({"tag", "is:tagged"})
+_STATES = frozenset({"is:read", "is:unread"})
+_UNREAD_ANYWHERE = "EXISTS (SELECT 1 FROM copies WHERE message = m.id AND unread = 1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +51,48 @@ class Selection:
 
     @property
     def tables(self) -> str:
-        """The FROM clause: ``m`` the message, ``c`` its contents, ``k`` the copy when a mailbox is named."""
-        copies = "copies k JOIN messages m ON m.id = k.message" if self.to is not None else "messages m"
-        return f"{copies} JOIN contents c ON c.id = m.id"
+        """The FROM clause: ``m`` the message, ``c`` its contents, ``k`` its copy where a mailbox is named.
+
+        Its first table has the messages in their order: of a tag, of the mailbox, read or unread ones, or all.
+        """
+        copies = " CROSS JOIN copies k ON k.message = t.message"
+        tables = {
+            "t.message": "tags t CROSS JOIN messages m ON m.id = t.message" + copies * (self.to is not None),
+            "k.message": "copies k CROSS JOIN messages m ON m.id = k.message",
+            "m.id": "messages m",
+        }[self.key]
+        return f"{tables} CROSS JOIN contents c ON c.id = m.id" if "c." in self.where[0] else tables
 
     @property
     def key(self) -> str:
         """The column that orders the messages."""
-        return "m.id" if self.to is None else "k.message"
+        if self._tag is not None:
+            return "t.message"
+        return "m.id" if self.to is None and self.read_state is None else "k.message"
 
     @property
-    def unread_column(self) -> str:
-        """Whether a message is unread: its copy, or without a mailbox any of its copies."""
-        return _UNREAD_ANYWHERE if self.to is None else "k.unread"
+    def read_state(self) -> bool | None:
+        """Whether the messages must be unread (True), read (False), or either."""
+        said = [term.negated == (term.field == "is:read") for term in self.terms if term.field in _STATES]
+        return next((state for state in (self.unread, *said) if state is not None), None)
+
+    @property
+    def looked_up(self) -> grams.Wanted:
+        """What the search index is asked for."""
+        subject = [] if self.subject is None else [("subject", fold(self.subject))]
+        return grams.Wanted.of(
+            [*subject, *((term.field, term.value) for term in self.terms if not term.negated)]
+        )
+
+    @property
+    def tags(self) -> tuple[Term, ...]:
+        """The tags that the messages must have, or that they must have one."""
+        return tuple(term for term in self.terms if term.field in _TAGGED and not term.negated)
+
+    @property
+    def _tag(self) -> Term | None:
+        """The tag that the messages are found by, if any."""
+        return min(self.tags, key=lambda term: term.field == "is:tagged", default=None)
 
     @property
     def where(self) -> Condition:
@@ -73,6 +105,10 @@ class Selection:
     def _conditions(self) -> Iterator[Condition]:
         if self.to is not None:
             yield "k.mailbox = ? AND k.folder = ?", (self.to.lower(), self.folder)
+        elif self.key == "k.message":
+            yield "k.unread = ?", (int(bool(self.read_state)),)
+        if self._tag and self._tag.value:
+            yield "t.tag = ?", (self._tag.value,)
         if self.subject is not None:
             yield "instr(m.subject_folded, ?)", (fold(self.subject),)
         if self.after is not None:
@@ -84,10 +120,10 @@ class Selection:
         yield from map(self._term, self.terms)
 
     def _is_unread(self, unread: bool) -> str:
-        return self.unread_column if unread else f"NOT {self.unread_column}"
+        return f"k.unread = {int(unread)}" if self.to is not None else f"{_UNREAD_ANYWHERE} = {int(unread)}"
 
     def _term(self, term: Term) -> Condition:
-        if term.field in {"is:read", "is:unread"}:
+        if term.field in _STATES:
             return self._is_unread((term.field == "is:unread") != term.negated), ()
         sql = _TERMS[term.field]
         return (f"NOT ({sql})" if term.negated else sql), ((term.value,) if "?" in sql else ())

@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from mailsim.finding import statement
 from mailsim.message import Message, header_text
 from mailsim.selection import Selection
 
@@ -70,32 +71,30 @@ def delete_tag(connection: sqlite3.Connection, tag: str, wanted: Selection) -> N
 
 def tagged_with(connection: sqlite3.Connection, tag: str, wanted: Selection) -> list[int]:
     """Return the ids of a selection's messages that have a tag."""
-    where, values = wanted.where
-    query = (
-        f"SELECT DISTINCT m.id FROM tags t CROSS JOIN {wanted.tables}"  # noqa: S608 - constants of selection
-        f" WHERE t.tag = ? AND {wanted.key} = t.message AND {where}"
+    query, values = statement(wanted, newest_first=False)
+    rows = connection.execute(
+        f"SELECT message FROM tags WHERE tag = ? AND message IN ({query})", (tag, *values)
     )
-    return [message for (message,) in connection.execute(query, (tag, *values))]
+    return [message for (message,) in rows]
 
 
 def tag_names(connection: sqlite3.Connection, wanted: Selection) -> list[str]:
     """Return every tag of a selection's messages in their order; each is looked up, however many messages have it."""
-    where, values = wanted.where
+    ids, values = statement(wanted, newest_first=False)
+    chosen = "1" if wanted == Selection() else f"message IN ({ids})"
     query = (
-        f"{_NAMES} SELECT tag FROM names WHERE tag NOTNULL AND EXISTS (SELECT 1 FROM tags t CROSS JOIN {wanted.tables}"  # noqa: S608 - constants of selection
-        f" WHERE t.tag = names.tag AND {wanted.key} = t.message AND {where})"
+        f"{_NAMES} SELECT tag FROM names WHERE tag NOTNULL"  # noqa: S608 - constants of selection
+        f" AND EXISTS (SELECT 1 FROM tags WHERE tag = names.tag AND {chosen})"
     )
-    return [tag for (tag,) in connection.execute(query, values)]
+    return [tag for (tag,) in connection.execute(query, values if chosen != "1" else ())]
 
 
 def tag_counts(connection: sqlite3.Connection, wanted: Selection) -> dict[str, int]:
     """Return every tag of a selection's messages in their order, with how many have it."""
-    where, values = wanted.where
-    query = (
-        f"SELECT t.tag, count(DISTINCT m.id) FROM tags t CROSS JOIN {wanted.tables}"  # noqa: S608 - constants of selection
-        f" WHERE {wanted.key} = t.message AND {where} GROUP BY t.tag ORDER BY t.tag"
-    )
-    return dict(connection.execute(query, values).fetchall())
+    ids, values = statement(wanted, newest_first=False)
+    chosen = "1" if wanted == Selection() else f"message IN ({ids})"
+    query = f"SELECT tag, count(*) FROM tags WHERE {chosen} GROUP BY tag ORDER BY tag"  # noqa: S608 - constants of selection
+    return dict(connection.execute(query, values if chosen != "1" else ()).fetchall())
 
 
 def tags_of(connection: sqlite3.Connection, messages: Sequence[int]) -> dict[int, list[str]]:

@@ -9,6 +9,7 @@ from typing import NewType
 
 from mailsim import threads
 from mailsim.charset import fold
+from mailsim.grams import catch_up
 from mailsim.message import JST, Envelope, Message, Person, parse
 from mailsim.tags import add_tags, header_tags
 
@@ -86,6 +87,7 @@ def write(connection: sqlite3.Connection, mails: Sequence[Mail], now: Now) -> li
     add_tags(connection, tagged)
     for new, mail in written:
         threads.note(connection, new, mail.envelope, mail.raw, mail.message.subject)
+    catch_up(connection, last)
     return stored
 
 

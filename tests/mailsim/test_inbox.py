@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailsim.finding import statement
 from mailsim.inbox import Inbox, NoSuchMessageError
 from mailsim.message import JST, Envelope
 from mailsim.schema import NewerInboxError
@@ -232,14 +233,17 @@ def test_a_checkpoint_leaves_all_in_one_file(inbox: Inbox, write: Write, tmp_pat
             Selection(to="a@example.jp", after=5),
             "COVERING INDEX copies_mailbox (mailbox=? AND folder=? AND message>?)",
         ),
-        (Selection(to="a@example.jp", unread=True), "COVERING INDEX copies_mailbox (mailbox=? AND folder=?)"),
+        (
+            Selection(to="a@example.jp", unread=True),
+            "COVERING INDEX copies_mailbox_unread (mailbox=? AND folder=? AND unread=?)",
+        ),
+        (Selection(unread=True, before=5), "COVERING INDEX copies_unread (unread=? AND message<?)"),
         (Selection(after=5), "INTEGER PRIMARY KEY (rowid>?)"),
     ],
 )
 def test_lists_page_by_an_index(inbox: Inbox, wanted: Selection, index: str) -> None:
-    where, values = wanted.where
-    query = f"EXPLAIN QUERY PLAN SELECT m.id FROM {wanted.tables} WHERE {where} ORDER BY {wanted.key} LIMIT 9"
+    query, values = statement(wanted, newest_first=True)
     with inbox._reading() as connection:
-        plan = " ".join(row[3] for row in connection.execute(query, values))
+        plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", values))
     assert index in plan
     assert "TEMP B-TREE" not in plan
