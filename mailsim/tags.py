@@ -72,9 +72,8 @@ def delete_tag(connection: sqlite3.Connection, tag: str, wanted: Selection) -> N
 def tagged_with(connection: sqlite3.Connection, tag: str, wanted: Selection) -> list[int]:
     """Return the ids of a selection's messages that have a tag."""
     query, values = statement(wanted, newest_first=False)
-    rows = connection.execute(
-        f"SELECT message FROM tags WHERE tag = ? AND message IN ({query})", (tag, *values)
-    )
+    chosen = f"SELECT message FROM tags WHERE tag = ? AND message IN ({query})"  # noqa: S608 - constants
+    rows = connection.execute(chosen, (tag, *values))
     return [message for (message,) in rows]
 
 
@@ -86,15 +85,15 @@ def tag_names(connection: sqlite3.Connection, wanted: Selection) -> list[str]:
         f"{_NAMES} SELECT tag FROM names WHERE tag NOTNULL"  # noqa: S608 - constants of selection
         f" AND EXISTS (SELECT 1 FROM tags WHERE tag = names.tag AND {chosen})"
     )
-    return [tag for (tag,) in connection.execute(query, values if chosen != "1" else ())]
+    return [tag for (tag,) in connection.execute(query, values)]
 
 
 def tag_counts(connection: sqlite3.Connection, wanted: Selection) -> dict[str, int]:
     """Return every tag of a selection's messages in their order, with how many have it."""
     ids, values = statement(wanted, newest_first=False)
     chosen = "1" if wanted == Selection() else f"message IN ({ids})"
-    query = f"SELECT tag, count(*) FROM tags WHERE {chosen} GROUP BY tag ORDER BY tag"  # noqa: S608 - constants of selection
-    return dict(connection.execute(query, values if chosen != "1" else ()).fetchall())
+    query = f"SELECT tag, count(*) FROM tags WHERE {chosen} GROUP BY tag ORDER BY tag"  # noqa: S608 - constants
+    return dict(connection.execute(query, values).fetchall())
 
 
 def tags_of(connection: sqlite3.Connection, messages: Sequence[int]) -> dict[int, list[str]]:
