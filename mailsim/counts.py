@@ -26,6 +26,7 @@ END
 
 CREATE TRIGGER messages_deleted AFTER DELETE ON messages BEGIN
     UPDATE whole SET total = total - 1;
+    UPDATE blocks SET total = total - 1 WHERE block = old.id / :block;
 END
 
 CREATE TRIGGER messages_block_deleted AFTER DELETE ON messages

@@ -31,10 +31,25 @@ def page(
     newest_first: bool = True,
 ) -> list[int]:
     """Return the ids of so many messages of a selection (below 0: of all) after skipping ``start``, in their order."""
+    if wanted == Selection() and newest_first and start >= grams.BLOCK:
+        wanted, start = _skipped(connection, start)
     if not wanted.looked_up or _is_narrow(connection, wanted):
         return _plainly(connection, wanted, limit, start, newest_first=newest_first)
     with closing(_found(connection, wanted, newest_first=newest_first)) as found:
         return list(islice(found, start, start + limit if limit >= 0 else None))
+
+
+def _skipped(connection: sqlite3.Connection, start: int) -> tuple[Selection, int]:
+    """Skip whole blocks of all messages, newest first: what is left of them, and how many of these to skip still."""
+    opened = grams.open_stretch(connection)
+    (before,) = connection.execute("SELECT count(*) FROM messages WHERE id >= ?", (opened,)).fetchone()
+    if start < before:
+        return Selection(), start
+    for block, total in connection.execute("SELECT block, total FROM blocks ORDER BY block DESC").fetchall():
+        if start < before + total:
+            return Selection(before=(block + 1) * grams.BLOCK), start - before
+        before += total
+    return Selection(before=0), 0
 
 
 def tally(connection: sqlite3.Connection, wanted: Selection) -> tuple[int, int]:

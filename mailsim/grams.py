@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 BLOCK = 1024
 LENGTH = 3
-MOST_LOOKED_UP = 12
+MOST_LOOKED_UP = 6
 _BEYOND = "\U0010ffff"
 _TEXTS = {
-    "any": "c.folded || char(10) || m.bcc_folded || char(10) || m.reply_to_folded",
+    "any": "c.folded",
     "subject": "m.subject_folded",
     "from": "m.from_folded",
     "to": "m.to_folded",
@@ -41,8 +41,8 @@ _SOURCES = (
     " WHERE m.id BETWEEN ? AND ? ORDER BY m.id"
 )
 _NOTED = (
-    "INSERT INTO blocks (block, earliest, latest, smallest, largest) SELECT ?1, min(received_at), max(received_at),"
-    " min(size), max(size) FROM messages WHERE id BETWEEN ?2 AND ?3"
+    "INSERT INTO blocks (block, total, earliest, latest, smallest, largest) SELECT ?1, count(*), min(received_at),"
+    " max(received_at), min(size), max(size) FROM messages WHERE id BETWEEN ?2 AND ?3"
 )
 
 Stretch = tuple[int, int]
@@ -53,22 +53,31 @@ _Source = tuple[int, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What candidates must have: texts in fields of FIELDS, and bounds of time and size (``before`` and its like)."""
+    """What candidates must have: texts in fields of FIELDS, and bounds of time and size (``before`` and its like).
+
+    Of what they must not have the index knows texts that are no longer than a gram.
+    """
 
     words: tuple[tuple[str, str], ...] = ()
     bounds: tuple[tuple[str, str], ...] = ()
+    without: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, conditions: Iterable[tuple[str, str]]) -> "Wanted":
-        """Return those conditions that the index knows; a flag such as ``has:attachment`` has no text of its own."""
-        known = list(conditions)
-        words = tuple(
-            (field, YES if field.startswith("has:") else value) for field, value in known if field in FIELDS
+    def of(cls, conditions: Iterable[tuple[str, str, bool]]) -> "Wanted":
+        """Return those conditions (field, value, negated) that the index knows; a flag has no text of its own."""
+        words = [
+            (field, YES if field.startswith("has:") else value, negated)
+            for field, value, negated in conditions
+            if field in FIELDS
+        ]
+        return cls(
+            tuple((field, text) for field, text, negated in words if not negated),
+            tuple((field, value) for field, value, negated in conditions if field in _BOUNDS and not negated),
+            tuple((field, text) for field, text, negated in words if negated and _is_gram(field, text)),
         )
-        return cls(words, tuple((field, value) for field, value in known if field in _BOUNDS))
 
     def __bool__(self) -> bool:
-        return bool(self.words or self.bounds)
+        return bool(self.words or self.bounds or self.without)
 
 
 def catch_up(connection: sqlite3.Connection, last: int) -> None:
@@ -94,11 +103,13 @@ def candidates(
     query, values = _query(exact, wanted, within, "DESC" if newest_first else "ASC")
     with closing(connection.execute(query, values)) as rows:
         for block, *masks in rows:
-            common = -1
+            common = (1 << BLOCK) - 1
             for mask in masks:
                 common &= _mask(mask)
             for field, gram in short:
                 common = common and common & _any_mask(connection, block, field, gram)
+            for name, text in wanted.without:
+                common = common and common & ~_any_mask(connection, block, FIELDS[name], text)
             found = _ids(block, common)
             yield found if newest_first else found[::-1]
 
@@ -159,11 +170,14 @@ def _any_mask(connection: sqlite3.Connection, block: int, field: int, beginning:
 
 
 def _ids(block: int, mask: int) -> list[int]:
-    """Return the ids of a set of messages of a block, newest first; of a set below zero all that the block may have."""
+    """Return the ids of a set of messages of a block, newest first."""
     last = block * BLOCK + BLOCK - 1
-    if mask < 0:
-        return list(range(last, last - BLOCK, -1))
     return [last - at for at, bit in enumerate(format(mask, f"0{BLOCK}b")) if bit == "1"]
+
+
+def _is_gram(field: str, text: str) -> bool:
+    """Return whether the index tells exactly who has a text."""
+    return 0 < len(text) <= LENGTH and "\n" not in text and field != "addressed"
 
 
 def _grams(words: Iterable[tuple[str, str]]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:

@@ -67,7 +67,14 @@ CREATE TABLE folders (
     PRIMARY KEY (mailbox, folder)
 ) WITHOUT ROWID;
 CREATE INDEX copies_unread ON copies (unread, message);
-CREATE TABLE blocks (block INTEGER PRIMARY KEY, earliest TEXT, latest TEXT, smallest INTEGER, largest INTEGER);
+CREATE TABLE blocks (
+    block INTEGER PRIMARY KEY,
+    total INTEGER NOT NULL,
+    earliest TEXT,
+    latest TEXT,
+    smallest INTEGER,
+    largest INTEGER
+);
 CREATE TABLE grams (
     block INTEGER NOT NULL,
     field INTEGER NOT NULL,
@@ -143,6 +150,8 @@ ALTER TABLE messages ADD COLUMN reply_to_folded TEXT NOT NULL DEFAULT '';
 UPDATE messages SET arrived_at = received_at, to_folded = folded_people(people, 'to'),
     cc_folded = folded_people(people, 'cc'), bcc_folded = folded_people(people, 'bcc'),
     reply_to_folded = folded_people(people, 'reply_to');
+UPDATE contents SET folded = folded || char(10) ||
+    (SELECT bcc_folded || char(10) || reply_to_folded FROM messages WHERE messages.id = contents.id);
 DROP INDEX copies_message;
 ALTER TABLE copies RENAME TO copies_1;
 """

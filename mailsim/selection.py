@@ -55,13 +55,15 @@ class Selection:
 
         Its first table has the messages in their order: of a tag, of the mailbox, read or unread ones, or all.
         """
-        copies = " CROSS JOIN copies k ON k.message = t.message"
         tables = {
-            "t.message": "tags t CROSS JOIN messages m ON m.id = t.message" + copies * (self.to is not None),
-            "k.message": "copies k CROSS JOIN messages m ON m.id = k.message",
-            "m.id": "messages m",
+            "t.message": ["tags t", "messages m ON m.id = t.message"],
+            "k.message": ["copies k", "messages m ON m.id = k.message"],
+            "m.id": ["messages m"],
         }[self.key]
-        return f"{tables} CROSS JOIN contents c ON c.id = m.id" if "c." in self.where[0] else tables
+        copies = ["copies k ON k.message = t.message"] * (self.key == "t.message" and self.to is not None)
+        contents = ["contents c ON c.id = m.id"] * ("c." in self.where[0])
+        needed = tables if "m." in self.where[0] or contents else tables[:1]
+        return " CROSS JOIN ".join([*needed, *copies, *contents])
 
     @property
     def key(self) -> str:
@@ -79,10 +81,8 @@ class Selection:
     @property
     def looked_up(self) -> grams.Wanted:
         """What the search index is asked for."""
-        subject = [] if self.subject is None else [("subject", fold(self.subject))]
-        return grams.Wanted.of(
-            [*subject, *((term.field, term.value) for term in self.terms if not term.negated)]
-        )
+        subject = [] if self.subject is None else [("subject", fold(self.subject), False)]
+        return grams.Wanted.of([*subject, *((term.field, term.value, term.negated) for term in self.terms)])
 
     @property
     def tags(self) -> tuple[Term, ...]:

@@ -25,7 +25,7 @@ SEARCHES = (
     "has:attachment", "before:2025-06-10", "after:2025-06-20", "after:2025-06-05 before:2025-06-08 申",
     "tag:red", "tag:RED 申請", "tag:blue -tag:red", "tag:red tag:blue", "is:tagged", "-is:tagged 申", "is:unread tag:red",
     "cc:user3", "bcc:user", "addressed:user3@", "reply-to:desk", "has:inline", "larger:250", "smaller:230", "larger:1mb",
-    "is:unread", "is:read", "is:unread 申請", "is:read -審", "-申請", "-12 ab", "zz", "申請 審査 a", "申請を受け付けました",
+    "is:unread", "is:read", "is:unread 申請", "is:read -審", "-申請", "-12 ab", "-a -b", "-申請審 1", "-subject:申 審", "-has:attachment 申", "-addressed:use 審", "-after:2025-06-05", "zz", "申請 審査 a", "申請を受け付けました",
 )  # fmt: skip
 
 
@@ -66,6 +66,14 @@ def test_the_index_finds_what_reading_every_mail_finds(filled: Inbox, chance: Ra
                     found += _same(connection, wanted)
     assert found > 1000
     assert filled.messages(search="申請", limit=200)
+
+
+def test_all_mails_are_paged_through_by_number(filled: Inbox, chance: Random) -> None:
+    filled.delete([*chance.sample(range(1, MAILS + 1), 30), *range(33, 50)])
+    everything = [one.id for one in filled.newest(Selection(), MAILS)]
+    assert len(everything) == filled.count()
+    for start in range(len(everything) + 3):
+        assert [one.id for one in filled.newest(Selection(), 4, start)] == everything[start : start + 4]
 
 
 def test_texts_at_random_are_found_where_they_are(filled: Inbox, chance: Random) -> None:
