@@ -11,10 +11,13 @@ from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import reduce
+from itertools import groupby
+from operator import and_, itemgetter
 
 BLOCK = 1024
 LENGTH = 3
-MOST_LOOKED_UP = 6
+MOST_LOOKED_UP, MOST_JOINED = 6, 3
 _BEYOND = "\U0010ffff"
 _TEXTS = {
     "any": "c.folded",
@@ -100,18 +103,19 @@ def candidates(
 ) -> Generator[list[int], None, None]:
     """Yield the ids of candidates in blocks that reach into a stretch, a list a block, in the order of the blocks."""
     exact, short = _grams(wanted.words)
-    query, values = _query(exact, wanted, within, "DESC" if newest_first else "ASC")
+    joined = [one for one in short if len(one[1]) == LENGTH - 1][:MOST_JOINED] or short[:1]
+    query, values = _query(exact, joined, wanted, within, "DESC" if newest_first else "ASC")
     with closing(connection.execute(query, values)) as rows:
-        for block, *masks in rows:
-            common = (1 << BLOCK) - 1
-            for mask in masks:
-                common &= _mask(mask)
-            for field, gram in short:
+        for block, found in groupby(rows, key=itemgetter(0)):
+            common = 0
+            for _, *masks in found:  # several where some are of beginnings
+                common |= reduce(and_, map(_mask, masks), (1 << BLOCK) - 1)
+            for field, gram in set(short) - set(joined):
                 common = common and common & _any_mask(connection, block, field, gram)
             for name, text in wanted.without:
                 common = common and common & ~_any_mask(connection, block, FIELDS[name], text)
-            found = _ids(block, common)
-            yield found if newest_first else found[::-1]
+            ids = _ids(block, common)
+            yield ids if newest_first else ids[::-1]
 
 
 def _first_open(connection: sqlite3.Connection) -> int:
@@ -196,16 +200,22 @@ def _grams(words: Iterable[tuple[str, str]]) -> tuple[list[tuple[int, str]], lis
 
 
 def _query(
-    exact: Sequence[tuple[int, str]], wanted: Wanted, within: Stretch, order: str
+    exact: Sequence[tuple[int, str]],
+    short: Sequence[tuple[int, str]],
+    wanted: Wanted,
+    within: Stretch,
+    order: str,
 ) -> tuple[str, list[int | str]]:
+    conditions = ["= ?"] * len(exact) + [">= ? AND g{0}.gram < ?"] * len(short)
     joins = "".join(
-        f" CROSS JOIN grams g{at} ON g{at}.block = b.block AND g{at}.field = ? AND g{at}.gram = ?"
-        for at in range(len(exact))
+        f" CROSS JOIN grams g{at} ON g{at}.block = b.block AND g{at}.field = ? AND g{at}.gram {condition.format(at)}"
+        for at, condition in enumerate(conditions)
     )
-    masks = "".join(f", g{at}.mask" for at in range(len(exact)))
+    masks = "".join(f", g{at}.mask" for at in range(len(conditions)))
     bounds = "".join(f" AND {_BOUNDS[name]}" for name, _ in wanted.bounds)
     query = f"SELECT b.block{masks} FROM blocks b{joins} WHERE b.block BETWEEN ? AND ?{bounds} ORDER BY b.block {order}"  # noqa: S608 - constants
     values: list[int | str] = [value for pair in exact for value in pair]
+    values += [value for field, gram in short for value in (field, gram, gram + _BEYOND)]
     values += [at // BLOCK for at in within]
     values += [value for _, value in wanted.bounds]
     return query, values
