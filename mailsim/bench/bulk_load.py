@@ -1,6 +1,5 @@
 """Very many mails for a benchmark: invented notices in Japanese, each with a number and a name of its own."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 
@@ -115,8 +114,8 @@ def octets(message: Message) -> bytes:
     return (head + message.text.replace("\n", "\r\n")).encode()
 
 
-def load(inbox: Inbox, count: int) -> Iterator[int]:
-    """Store so many mails, most of them read and some of them tagged; yield how many are stored, again and again."""
+def load(inbox: Inbox, count: int) -> None:
+    """Store so many mails, most of them read and some of them tagged."""
     for start in range(0, count, BATCH):
         inbox.deliver_many(mail(at) for at in range(start, min(start + BATCH, count)))
         with inbox.writing() as connection:
@@ -127,7 +126,6 @@ def load(inbox: Inbox, count: int) -> Iterator[int]:
                 "INSERT INTO tags SELECT ?, id FROM messages WHERE id > ? AND id % ? = 0",
                 (TAG, start, TAGGED_EVERY),
             )
-        yield min(start + BATCH, count)
 
 
 def number(at: int) -> str:

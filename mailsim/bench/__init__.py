@@ -1,0 +1,1 @@
+"""How fast mailsim is here, beside other mail catchers and over very many mails."""
