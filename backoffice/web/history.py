@@ -55,7 +55,7 @@ def _words(facts: Mapping[str, Any], names: Mapping[str, str]) -> str:
     parts = [str(facts[name]) for name in ("note", "reason") if facts.get(name)]
     if facts.get("items"):
         parts.append("、".join(str(item) for item in facts["items"]))
-    if facts.get("to"):
+    if isinstance(facts.get("to"), list):
         parts.append(worded("宛先: " + "、".join(str(address) for address in facts["to"])))
     if facts.get("examiner"):
         parts.append(worded(f"担当: {names.get(facts['examiner'], facts['examiner'])}"))

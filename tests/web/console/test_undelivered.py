@@ -40,6 +40,8 @@ def test_a_mail_that_failed_is_a_task_with_whom_and_why_until_it_is_sent_to_the_
     assert wrong in page.text("misses")
     assert "550 5.1.1 No such mailbox here" in page.text("misses")
     one = desk.get("/undelivered/miss-00000001/")
+    assert "宛先: d" not in one.text("events"), "an address is no list"
+    assert f"{wrong} に届きませんでした" in one.text("events")
     bad = desk.press(one, "send-again", 422, address="corrected", corrected="だれか")
     assert "形が正しくありません" in bad.text("error-summary")
     done = desk.press(one, "send-again", address="corrected", corrected="right@example.jp")
