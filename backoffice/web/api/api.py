@@ -25,6 +25,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     post_webhooks,
     rules,
     submissions,
+    undelivered,
     visits,
     worlds,
 )
