@@ -20,6 +20,30 @@ MEANINGS = {
 """What each action does, for readers of the page."""
 
 
+LABELS = {
+    "at": "段階",
+    "code": "応答コード",
+    "status": "拡張状態コード",
+    "words": "応答の文",
+    "behind": "追い越すメールの数",
+    "duration": "時間（世界の時間）",
+    "copies": "余分に届ける数",
+    "how": "壊し方",
+    "seconds": "遅らせる秒数（実際の時間）",
+    "sender": "差出人",
+    "recipient": "宛先",
+    "subject": "件名",
+    "nth": "何通目",
+    "probability": "確率（%）",
+    "times": "回数の上限",
+    "from": "始まり（日本時間、世界の日時）",
+    "until": "終わり（日本時間、世界の日時。この時刻は含まない）",
+    "place": "順番",
+    "note": "覚え書き",
+}
+"""What the fields are called on the page."""
+
+
 def aimed_at(fault: Fault) -> list[str]:
     """Return at whom a fault is aimed, a line each."""
     subject = f"件名が「{fault.subject}」" if fault.whole else f"件名に「{fault.subject}」"

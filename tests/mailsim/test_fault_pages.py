@@ -181,7 +181,7 @@ def test_what_was_typed_wrong_stays_in_the_form(client: FlaskClient) -> None:
     answer = client.post("/faults/set", data=typed)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "duration: 期間で指定してください" in page
+    assert '<a href="#fault-duration">時間（世界の時間）</a>: 期間で指定してください' in page
     assert 'value="しばらく"' in page
     assert "&lt;b&gt;お知らせ" in page
 
