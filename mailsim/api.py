@@ -55,7 +55,7 @@ def add_api(pages: Blueprint) -> None:
         api = Blueprint(name, __name__)
         for rule, view, method in _ROUTES:
             api.add_url_rule(rule, view.__name__, view, methods=[method])
-        api.before_request(_refuse_other_sites)
+        api.before_request(refuse_other_sites)
         api.before_request(_bound_body)
         api.register_error_handler(HTTPException, plainly)
         api.register_error_handler(NoSuchMessageError, lambda error: plainly(NotFound(str(error))))
@@ -63,7 +63,7 @@ def add_api(pages: Blueprint) -> None:
         pages.register_blueprint(api, url_prefix=prefix)
 
 
-def _refuse_other_sites() -> None:
+def refuse_other_sites() -> None:
     """Stop changes that another site's page has a browser ask for: there is no form here whose token it would lack."""
     if request.method in READING:
         return

@@ -7,9 +7,10 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from mailsim import fault_book
+from mailsim.api import refuse_other_sites
 from mailsim.fault_book import Counted, Noted
 from mailsim.fault_fields import fault_facts, read_fault
-from mailsim.faults import MOST_PLANNED, Fault, plan
+from mailsim.faults import MOST_PLANNED, Fault, plan, plan_text
 from mailsim.fields import bad
 from mailsim.mailpit.asking import Json, wish
 from mailsim.place import here, must_control
@@ -21,10 +22,11 @@ LOGGED = 100
 
 
 def fault_calls() -> Blueprint:
-    """Return the calls as a blueprint. Those that change something take JSON, which no other site's form can send."""
+    """Return the calls as a blueprint, which refuses what pages of other sites have a browser ask for."""
     calls = Blueprint("faults_api", __name__)
     for rule, view, method in _ROUTES:
         calls.add_url_rule(rule, view.__name__, view, methods=[method])
+    calls.before_request(refuse_other_sites)
     calls.before_request(must_control)
     calls.register_error_handler(Refused, refused)
     calls.register_error_handler(HTTPException, _http)
@@ -73,12 +75,17 @@ def delete_fault(id_: str) -> Response:
 def plan_of_fault(id_: str) -> Response:
     """Tell what befalls the mails that come to a fault, from ``first`` (1) on, ``count`` (20) of them."""
     inbox = here().inbox
-    fault = fault_book.find(inbox, id_)
-    first, count = whole_asked("first", 1, MOST_PLANNED), whole_asked("count", PLANNED, MOST_PLANNED_AT_ONCE)
     counted = fault_book.counts(inbox).get(id_, Counted())
-    planned = plan(fault, inbox.host.seed(), first, count)
+    planned = plan(fault_book.find(inbox, id_), inbox.host.seed(), *_asked_of_plan())
     rows = [asdict(one) | {"past": one.number <= counted.counted} for one in planned]
     return _answer({"id": id_, **asdict(counted), "plan": rows})
+
+
+def printed_plan(id_: str) -> Response:
+    """Tell the same as lines of text."""
+    inbox = here().inbox
+    text = plan_text(fault_book.find(inbox, id_), inbox.host.seed(), *_asked_of_plan())
+    return Response(text + "\n", mimetype="text/plain")
 
 
 def fault_log() -> Response:
@@ -107,8 +114,13 @@ _ROUTES = (
     ("/faults/<id_>", put_fault, "PUT"),
     ("/faults/<id_>", delete_fault, "DELETE"),
     ("/faults/<id_>/plan", plan_of_fault, "GET"),
+    ("/faults/<id_>/plan.txt", printed_plan, "GET"),
     ("/faults/log", fault_log, "GET"),
 )
+
+
+def _asked_of_plan() -> tuple[int, int]:
+    return whole_asked("first", 1, MOST_PLANNED), whole_asked("count", PLANNED, MOST_PLANNED_AT_ONCE)
 
 
 def _put(id_: str, facts: Json, place: int, status: int) -> Response:

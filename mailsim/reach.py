@@ -26,13 +26,13 @@ class UnreachableError(Exception):
 
 
 class Api:
-    """The calls of the API of one world, or of one mailbox in it."""
+    """The calls of one world, or of one mailbox in it: those of the API, or what stands `below` another path."""
 
-    def __init__(self, send: Send, root: str, world: str, to: str = "") -> None:
+    def __init__(self, send: Send, root: str, world: str, to: str = "", *, below: str = "/api/v1") -> None:
         """Ask through `send`, below the address `root`."""
         inside = f"/w/{quote(world, safe='')}" if world else ""
         box = f"/box/{quote(to, safe='')}" if to else ""
-        self._base = f"{root.rstrip('/')}{inside}{box}/api/v1"
+        self._base = f"{root.rstrip('/')}{inside}{box}{below}"
         self._send = send
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> Any:

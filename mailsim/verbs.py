@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from mailsim.alone import TLS
 from mailsim.calls import MOST_SECONDS
@@ -106,6 +107,21 @@ def clear(options: argparse.Namespace) -> int:
     return FOUND
 
 
+def faults(options: argparse.Namespace) -> int:
+    """List the faults of a world, or print the plan of one; 1 where there is none."""
+    with reach(options.url, options.data) as (way, root, _):
+        api = Api(way, root, options.world, below="/faults")
+        if options.id:
+            query = f"?first={options.first}&count={options.count}"
+            print(api.call("GET", f"/{quote(options.id, safe='')}/plan.txt{query}").decode(), end="")
+            return FOUND
+        found = api.get("")["faults"]
+    for one in found:
+        aim = " ".join(f"{name}={one[name]}" for name in ("sender", "recipient", "subject") if one[name])
+        print("\t".join((one["id"], one["action"], aim, f"{one['struck']}/{one['counted']}")))
+    return FOUND if found else MISSED
+
+
 def authority(options: argparse.Namespace) -> int:
     """Print the file of the authority that a client is told to trust; it is made where there is none."""
     from mailsim.tls import authority_of, server_context
@@ -121,6 +137,7 @@ VERBS: dict[str, Verb] = {
     "show": show,
     "wait": wait,
     "clear": clear,
+    "faults": faults,
     "ca": authority,
 }
 
@@ -129,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("mailsim")
     kinds = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     parsers = {name: kinds.add_parser(name, help=verb.__doc__) for name, verb in VERBS.items()}
-    for name in ("send", "list", "show", "wait", "clear"):
+    for name in ("send", "list", "show", "wait", "clear", "faults"):
         _add_place(parsers[name])
     for name in ("list", "show", "wait", "clear"):
         parsers[name].add_argument("--to", default="", metavar="ADDRESS", help="one mailbox (all)")
@@ -141,6 +158,9 @@ def _parser() -> argparse.ArgumentParser:
     parsers["show"].add_argument("id", nargs="?", default="latest", help="the mail's number (the newest)")
     parsers["show"].add_argument("--raw", action="store_true", help="as it came")
     _add_wish(parsers["wait"])
+    parsers["faults"].add_argument("id", nargs="?", default="", help="the fault whose plan is printed (all)")
+    parsers["faults"].add_argument("--first", type=int, default=1, help="from this mail on (1)")
+    parsers["faults"].add_argument("--count", type=int, default=20, help="how many mails (20)")
     parsers["ca"].add_argument("--data", type=Path, default=Path("var/mail"), help="folder of the server")
     return parser
 

@@ -82,15 +82,9 @@ SURFACES = {
 ASKED_BY_PROGRAMS = ("postal.window.quote", "postal.many.as_csv")
 """Views that change nothing and answer a POST of programs, which have seen no form of ours: they need no CSRF token."""
 
-TOLD_IN_JSON = (
-    "mailsim.box_pages.put_box",
-    "mailsim.box_pages.delete_box",
-    "mailsim.fault_calls.add_fault",
-    "mailsim.fault_calls.put_fault",
-    "mailsim.fault_calls.delete_fault",
-)
-"""Views that take JSON, PUT or DELETE alone: no page of another site can send that, so they need none either."""
-SPOKEN_BY_PROGRAMS = ("mail.api", "mail.box_api")
+TOLD_IN_JSON = ("mailsim.box_pages.put_box", "mailsim.box_pages.delete_box")
+"""Views that take JSON by PUT, or DELETE, alone: no page of another site can send that, so they need none either."""
+SPOKEN_BY_PROGRAMS = ("mail.api", "mail.box_api", "mail.faults_api")
 """Calls of programs, of which each refuses by itself what a page of another site has a browser ask for."""
 
 

@@ -105,6 +105,8 @@ def test_what_a_form_of_another_site_could_send_is_refused(client: FlaskClient) 
     body = '{"action": "drop"}'
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
         assert client.post("/faults", data=body, content_type=kind).status_code == 415
+    for foreign in ({"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert client.post("/faults", json={"action": "drop"}, headers=foreign).status_code == 403
     elsewhere = {"Origin": "https://elsewhere.example"}
     assert client.post("/faults/set", data={"action": "drop"}, headers=elsewhere).status_code == 403
     assert client.get("/faults").get_json() == {"faults": []}

@@ -181,3 +181,18 @@ def test_verbs_on_a_running_server(tmp_path: Path, write: Write, capsys: pytest.
         assert ran("clear", *here)[0] == 0
         assert ran("list", *here)[0] == 1
     assert ran("list", "--url", pages)[0] == 2
+
+
+def test_faults_are_listed_and_their_plans_printed(run: Run, tmp_path: Path) -> None:
+    assert run("faults")[0] == 1
+    with closing(Alone(tmp_path / "mail", WallHost(""))) as files:
+        client = create_app(files.inbox, files.worlds).test_client()
+        client.put("/faults/late", json={"action": "delay", "nth": "2", "recipient": "*@example.jp"})
+        client.put("/w/other/faults/lost", json={"action": "drop"})
+    assert run("faults") == (0, "late\tdelay\trecipient=*@example.jp\t0/0\n", "")
+    assert run("faults", "late", "--count", "2") == (0, "late:\n    1  -\n    2  delay  遅れて届く\n", "")
+    assert run("faults", "lost", "--world", "other", "--first", "7", "--count", "1")[1].endswith(
+        "  7  drop  受け取って捨てる\n"
+    )
+    code, _, told = run("faults", "none")
+    assert (code, "404" in told) == (2, True)
