@@ -1,5 +1,6 @@
 """The JSON API in Mailpit's shape (facts mail §2)."""
 
+import smtplib
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from mailsim.cli import alone
 from mailsim.inbox import Inbox
 from mailsim.message import Envelope
+from mailsim.smtp import SmtpServer
 
 Write = Callable[..., tuple[Envelope, bytes]]
 
@@ -169,3 +171,13 @@ def test_errors_are_text(
     answer = client.open(address, method=method, data=body, content_type="application/json")
     assert (answer.status_code, answer.mimetype) == (code, "text/plain")
     assert answer.text
+
+
+@pytest.mark.server
+def test_the_auth_user_is_the_username(inbox: Inbox, server: SmtpServer, write: Write) -> None:
+    envelope, raw = write(1)
+    with smtplib.SMTP("127.0.0.1", server.port, timeout=10) as sender:
+        sender.login("w1", "any")
+        sender.sendmail(envelope.sender, envelope.recipients, raw)
+    one = alone(inbox).test_client().get("/api/v1/message/latest").get_json()
+    assert one["Username"] == "w1"
