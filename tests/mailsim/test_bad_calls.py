@@ -58,6 +58,7 @@ def told(client: FlaskClient, method: str, path: str, **how: Any) -> int:
     return answer.status_code
 
 
+@pytest.mark.slow
 @given(st.sampled_from(WRITES), BODIES)
 def test_any_object_is_answered(client: FlaskClient, call: tuple[str, str], body: dict[str, Any]) -> None:
     told(client, *call, data=json.dumps(body), content_type="application/json")

@@ -171,6 +171,7 @@ def test_what_is_no_mail_is_told_as_json_and_leaves_nothing(
     assert inbox.count() == 0
 
 
+@pytest.mark.slow
 def test_a_mail_has_the_size_that_smtp_takes(client: FlaskClient, inbox: Inbox) -> None:
     big = base64.b64encode(bytes(8 << 20)).decode()
     answer = client.post("/api/v1/send", json=DRAFT | {"Attachments": [{"Filename": "a", "Content": big}]})
