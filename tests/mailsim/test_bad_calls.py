@@ -64,27 +64,27 @@ def test_any_object_is_answered(client: FlaskClient, call: tuple[str, str], body
     told(client, *call, data=json.dumps(body), content_type="application/json")
 
 
+BODIES_OF_NO_USE = [
+    b"{", b"nonsense", b"\xff\xfe", b"[]", b'"x"', b"7", b"null", DEEP.encode(), ('{"a":' * 50_000).encode(),
+    b'{"IDs": [1e999]}', b'{"IDs": [' + b"9" * 5000 + b"]}", b'{"Subject": "\\ud800"}', b'{"Read": NaN, "IDs": {}}',
+    b'{"IDs": [["1"]], "To": {"a": 1}, "Name": []}', b'{"IDs": [true], "To": [null], "Tags": [{}]}',
+]  # fmt: skip
+WORDS = [
+    "0", "1", "-1", "99", "9" * 40, "1e9", "１", "x", "%00", "%ff", "../1", "latest%00", "Mars/Olympus", "/etc/passwd",
+    "..", "'", "a" * 3000, "2025-13-45", "%F0%9F%93%A7",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(("method", "path"), WRITES)
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"{", b"nonsense", b"\xff\xfe", b"[]", b'"x"', b"7", b"null", DEEP.encode(), ('{"a":' * 50_000).encode(),
-        b'{"IDs": [1e999]}', b'{"IDs": [' + b"9" * 5000 + b"]}", b'{"Subject": "\\ud800"}', b'{"Read": NaN, "IDs": {}}',
-        b'{"IDs": [["1"]], "To": {"a": 1}, "Name": []}', b'{"IDs": [true], "To": [null], "Tags": [{}]}',
-    ],
-)  # fmt: skip
-def test_a_body_that_cannot_be_read_is_told(client: FlaskClient, method: str, path: str, body: bytes) -> None:
-    code = told(client, method, path, data=body, content_type="application/json")
-    assert code == 400
+def test_a_body_that_cannot_be_read_is_told(client: FlaskClient, method: str, path: str) -> None:
+    for body in BODIES_OF_NO_USE:
+        assert told(client, method, path, data=body, content_type="application/json") == 400, body[:60]
 
 
 @pytest.mark.parametrize("read", READS)
-@pytest.mark.parametrize(
-    "what",
-    ["0", "1", "-1", "99", "9" * 40, "1e9", "１", "x", "%00", "%ff", "../1", "latest%00", "Mars/Olympus", "/etc/passwd", "..", "'", "a" * 3000, "2025-13-45", "%F0%9F%93%A7"],
-)  # fmt: skip
-def test_any_id_and_any_query_is_answered(client: FlaskClient, read: str, what: str) -> None:
-    told(client, "GET", read.format(what))
+def test_any_id_and_any_query_is_answered(client: FlaskClient, read: str) -> None:
+    for what in WORDS:
+        told(client, "GET", read.format(what))
 
 
 @given(st.text(max_size=200))
