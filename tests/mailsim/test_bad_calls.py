@@ -87,6 +87,7 @@ def test_any_id_and_any_query_is_answered(client: FlaskClient, read: str) -> Non
         told(client, "GET", read.format(what))
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200))
 def test_any_search_is_answered(client: FlaskClient, query: str) -> None:
     told(client, "GET", "search", query_string={"query": query.encode("utf-8", "replace").decode()})
