@@ -40,10 +40,17 @@ class Api:
         asked = urlencode({name: value for name, value in (query or {}).items() if value not in (None, "")})
         return json.loads(self.call("GET", f"{path}?{asked}"))
 
+    def beside(self, path: str) -> Any:
+        """Return what a call of the world beside the API tells. Raises UnreachableError."""
+        return json.loads(self._asked("GET", f"{self._world}{path}", b""))
+
     def call(self, method: str, path: str, body: object = None) -> bytes:
         """Return what a call answers. Raises UnreachableError."""
         content = b"" if body is None else json.dumps(body).encode()
-        status, answer = self._send(method, f"{self._base}{path}", content)
+        return self._asked(method, f"{self._base}{path}", content)
+
+    def _asked(self, method: str, address: str, content: bytes) -> bytes:
+        status, answer = self._send(method, address, content)
         if status != OK:
             raise UnreachableError(f"HTTP {status}: {answer.decode(errors='replace').strip()[:500]}")
         return answer

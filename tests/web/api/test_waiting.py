@@ -9,6 +9,8 @@ import pytest
 
 from backoffice.bootstrap import System
 from backoffice.simulation.world import halt
+from mailsim import boxes, fault_book
+from mailsim.fault_fields import read_fault
 from mailsim.held import hold
 from mailsim.message import Envelope
 from mailsim.writing import Mail
@@ -141,3 +143,26 @@ def test_a_halted_world_is_told_so_and_what_is_there_still_found(own: tuple[Syst
     assert "broken on purpose" in wait(world, 409, subject=NUMBER)["detail"]
     assert wait(world, subject="受付完了")["found"] is True
     assert world.get("/clock")["mode"] == "halted"
+
+
+def test_a_mail_that_is_forwarded_is_waited_for_where_it_ends(own: tuple[System, World]) -> None:
+    system, world = own
+    filed(world)
+    to = world.get("/messages")["messages"][0]["to"][0]
+    inbox = system.inboxes.of(world.id)
+    boxes.put(inbox, to, {"kind": "forwards", "to": ["elsewhere@example.jp"]})
+    waited = wait(world, to="elsewhere@example.jp", subject=NUMBER)
+    assert waited["found"] is True
+    assert waited["message"]["at"] == waited["to"]
+
+
+def test_a_mail_that_is_refused_for_now_is_waited_for_to_its_retry(own: tuple[System, World]) -> None:
+    system, world = own
+    filed(world)
+    act = {"action": "greylist", "duration": "PT1M"}
+    fault_book.put(system.inboxes.of(world.id), read_fault("f1", act, 1))
+    waited = wait(world, notice="number", within="P3D")
+    assert waited["found"] is True
+    assert waited["message"]["at"] < waited["to"]
+    seen = datetime.fromisoformat(waited["to"]) - datetime.fromisoformat(waited["message"]["at"])
+    assert seen < timedelta(hours=2)
