@@ -40,10 +40,6 @@ class Api:
         asked = urlencode({name: value for name, value in (query or {}).items() if value not in (None, "")})
         return json.loads(self.call("GET", f"{path}?{asked}"))
 
-    def beside(self, path: str) -> Any:
-        """Return what a call of the world beside the API tells. Raises UnreachableError."""
-        return json.loads(self._asked("GET", f"{self._world}{path}", b""))
-
     def call(self, method: str, path: str, body: object = None) -> bytes:
         """Return what a call answers. Raises UnreachableError."""
         content = b"" if body is None else json.dumps(body).encode()
