@@ -4,9 +4,12 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, RLock, Thread
 
+from mailsim import retention
 from mailsim.held import settle
 from mailsim.host import Host
 from mailsim.inbox import Inbox
@@ -21,6 +24,7 @@ TLS = "tls"
 MOST_WORLDS = 1_000
 MOST_OPEN = 64
 BEAT_SECONDS = 1.0
+BEATS_BETWEEN = 600
 _NAME = re.compile(r"[a-z0-9][a-z0-9@._+-]{0,62}", re.ASCII)
 
 
@@ -128,12 +132,26 @@ class News:
         return inbox
 
 
-class Beat:
-    """Does once a second what is due by the wall's clock; `with` starts and ends its thread."""
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """Deletes what a server keeps no longer: mails older than `keep` (None: none), all but the `most` newest of a world."""
 
-    def __init__(self, work: Callable[[], object]) -> None:
-        """Call `work`."""
-        self._work = work
+    alone: Alone
+    keep: timedelta | None = None
+    most: int | None = None
+
+    def clean(self) -> None:
+        """Delete it in each world, where anything is to go by age or number."""
+        if self.keep or self.most:
+            self.alone.each(lambda inbox: retention.apply(inbox, self.keep, self.most))
+
+
+class Beat:
+    """Does what is due by the wall's clock, some of it each second, some now and then; `with` starts and ends its thread."""
+
+    def __init__(self, work: Callable[[], object], seldom: Callable[[], object]) -> None:
+        """Call `work` each second, `seldom` at once and then every ten minutes."""
+        self._work, self._seldom = work, seldom
         self._ends = Event()
         self._thread = Thread(target=self._run, name="mailsim-beat", daemon=True)
 
@@ -145,5 +163,9 @@ class Beat:
         self._thread.join()
 
     def _run(self) -> None:
+        beats = 0
         while not self._ends.wait(BEAT_SECONDS):
             self._work()
+            if beats % BEATS_BETWEEN == 0:
+                self._seldom()
+            beats += 1

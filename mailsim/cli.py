@@ -6,6 +6,7 @@ import ssl
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -14,7 +15,7 @@ from waitress import wasyncore
 from waitress.server import TcpWSGIServer, create_server
 
 from mailsim import verbs
-from mailsim.alone import TLS, Alone, Beat, News
+from mailsim.alone import TLS, Alone, Beat, Cleaning, News
 from mailsim.app import HOST, alone, create_app
 from mailsim.calls import MOST_WAITING
 from mailsim.readers import USUAL_PORTS, Readers
@@ -25,6 +26,7 @@ from mailsim.wall import WallHost
 __all__ = ["alone", "main"]
 DATA = Path("var/mail")
 THREADS = MOST_WAITING + 8
+DIGITS = 6
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,7 +86,19 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="another host than this machine that webhooks may go to (repeatable)",
     )
+    parser.add_argument(
+        "--keep-days", type=_whole, metavar="N", help="delete mails after so many days (keep all)"
+    )
+    parser.add_argument(
+        "--keep-messages", type=_whole, metavar="N", help="keep so many mails of a world, the newest (all)"
+    )
     return parser
+
+
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > DIGITS or not int(text):
+        raise argparse.ArgumentTypeError("1 から 999999 までの整数 / a whole number from 1 to 999999")
+    return int(text)
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -95,7 +109,9 @@ def _serve(options: argparse.Namespace) -> None:
         news = News(office, tuple(options.webhook_host))
         pages = parts.enter_context(_pages(office, news, options.http))
         readers = parts.enter_context(_readers(office, options))
-        parts.enter_context(Beat(news.tell))
+        days = options.keep_days
+        cleaning = Cleaning(office, timedelta(days=days) if days else None, options.keep_messages)
+        parts.enter_context(Beat(news.tell, cleaning.clean))
         print(f"SMTP {HOST}:{smtp.port}")
         if smtp.smtps_port is not None:
             print(f"SMTPS {HOST}:{smtp.smtps_port}")

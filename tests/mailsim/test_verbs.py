@@ -7,13 +7,14 @@ import json
 import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mailsim import fault_book
-from mailsim.alone import Alone
+from mailsim.alone import Alone, Cleaning
 from mailsim.app import create_app
 from mailsim.cli import main
 from mailsim.fault_fields import read_fault
@@ -35,6 +36,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     return ran
 
 
+@pytest.mark.slow
 def test_a_mail_is_sent_listed_shown_waited_for_and_cleared(run: Run) -> None:
     text = "確認コード：482913\n期限 2025年6月2日"
     assert (
@@ -92,6 +94,7 @@ def test_what_is_no_name_is_no_world(run: Run, tmp_path: Path, world: str) -> No
     assert [path.name for path in (tmp_path / "mail").rglob("*.sqlite3")] == ["mail.sqlite3"]
 
 
+@pytest.mark.slow
 def test_worlds_are_apart(run: Run) -> None:
     for world in ("", "w1", "W2"):
         run(
@@ -149,6 +152,26 @@ def test_only_so_many_worlds_are_made_and_stay_open(
     seen: list[Path] = []
     files.each(lambda one: seen.append(one.path))
     assert (len(set(seen)), len(files.in_use())) == (6, 3)
+
+
+def test_what_is_kept_no_longer_goes_in_every_world(files: Alone, write: Write) -> None:
+    inboxes = [inbox for inbox in map(files.inbox, ("", "w1")) if inbox]
+    for inbox in inboxes:
+        for number in (1, 2, 3):
+            inbox.deliver(*write(number))
+    Cleaning(files).clean()
+    assert [inbox.count() for inbox in inboxes] == [3, 3]
+    Cleaning(files, most=2).clean()
+    assert [inbox.count() for inbox in inboxes] == [2, 2]
+    Cleaning(files, keep=timedelta(days=1)).clean()
+    assert [inbox.count() for inbox in inboxes] == [2, 2]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "1000000", "x", "１"])
+def test_what_is_no_number_of_days_starts_nothing(number: str, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        main(["--keep-days", number, "--data", str(tmp_path / "mail")])
+    assert not (tmp_path / "mail").exists()
 
 
 def test_the_pages_of_worlds(files: Alone, write: Write) -> None:
