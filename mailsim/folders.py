@@ -55,22 +55,22 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Folder:
     """A folder of a mailbox of an inbox; INBOX whatever its case."""
 
     inbox: Inbox
     mailbox: str
-    folder: str = INBOX
+    name: str = INBOX
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "mailbox", self.mailbox.lower())
-        if self.folder.upper() == INBOX:
-            object.__setattr__(self, "folder", INBOX)
+        if self.name.upper() == INBOX:
+            object.__setattr__(self, "name", INBOX)
 
     @property
     def key(self) -> tuple[str, str]:
         """Mailbox and folder as the tables have them."""
-        return self.mailbox, self.folder
+        return self.mailbox, self.name
 
 
 def uidvalidity(inbox: Inbox) -> int:
@@ -100,151 +100,153 @@ def names(inbox: Inbox, mailbox: str, *, subscribed: bool = False) -> list[str]:
     return [INBOX, *(folder for (folder,) in rows)]
 
 
-def exists(box: Box) -> bool:
+def exists(folder: Folder) -> bool:
     """Return whether a folder is there."""
-    with box.inbox.reading() as connection:
-        return _exists(connection, box)
+    with folder.inbox.reading() as connection:
+        return _exists(connection, folder)
 
 
-def create(box: Box) -> None:
+def create(folder: Folder) -> None:
     """Make a folder. Raises FolderExistsError, TooManyFoldersError."""
-    with box.inbox.writing() as connection:
-        _create(connection, box)
+    with folder.inbox.writing() as connection:
+        _create(connection, folder)
 
 
-def remove(box: Box) -> None:
+def remove(folder: Folder) -> None:
     """Delete a folder with what is in it. Raises NoSuchFolderError; INBOX cannot be deleted."""
-    with box.inbox.writing() as connection:
-        _must_exist(connection, box)
-        if box.folder == INBOX:
+    with folder.inbox.writing() as connection:
+        _must_exist(connection, folder)
+        if folder.name == INBOX:
             raise NoSuchFolderError("INBOX は削除できません / INBOX cannot be deleted")
         rows = connection.execute(
-            "SELECT uid FROM copies WHERE mailbox = ? AND folder = ?", box.key
+            "SELECT uid FROM copies WHERE mailbox = ? AND folder = ?", folder.key
         ).fetchall()
-        _expunge(connection, box, [uid for (uid,) in rows])
-        connection.execute("UPDATE folders SET made = 0 WHERE mailbox = ? AND folder = ?", box.key)
+        _expunge(connection, folder, [uid for (uid,) in rows])
+        connection.execute("UPDATE folders SET made = 0 WHERE mailbox = ? AND folder = ?", folder.key)
 
 
-def rename(box: Box, to: str) -> None:
+def rename(folder: Folder, to: str) -> None:
     """Give a folder another name; of INBOX the mails move and it stays, empty (RFC 3501 §6.3.5)."""
-    target = Box(box.inbox, box.mailbox, to)
-    with box.inbox.writing() as connection:
-        _must_exist(connection, box)
+    target = Folder(folder.inbox, folder.mailbox, to)
+    with folder.inbox.writing() as connection:
+        _must_exist(connection, folder)
         _create(connection, target)
         connection.execute(
-            "UPDATE copies SET folder = ? WHERE mailbox = ? AND folder = ?", (target.folder, *box.key)
+            "UPDATE copies SET folder = ? WHERE mailbox = ? AND folder = ?", (target.name, *folder.key)
         )
-        if box.folder != INBOX:
-            connection.execute("UPDATE folders SET made = 0 WHERE mailbox = ? AND folder = ?", box.key)
+        if folder.name != INBOX:
+            connection.execute("UPDATE folders SET made = 0 WHERE mailbox = ? AND folder = ?", folder.key)
 
 
-def subscribe(box: Box, wanted: bool) -> None:
+def subscribe(folder: Folder, wanted: bool) -> None:
     """Note that a client wants a folder in its list, or no longer; it need not be there."""
-    with box.inbox.writing() as connection:
+    with folder.inbox.writing() as connection:
         if wanted:
-            _must_have_room(connection, box)
+            _must_have_room(connection, folder)
         connection.execute(
             "INSERT INTO folders (mailbox, folder, subscribed) VALUES (?, ?, ?)"
             " ON CONFLICT DO UPDATE SET subscribed = excluded.subscribed",
-            (*box.key, wanted),
+            (*folder.key, wanted),
         )
 
 
-def states(box: Box) -> dict[int, frozenset[str]]:
+def states(folder: Folder) -> dict[int, frozenset[str]]:
     """Return the flags of everything in a folder, by uid and in its order."""
-    with box.inbox.reading() as connection:
+    with folder.inbox.reading() as connection:
         rows = connection.execute(
-            "SELECT uid, unread, flags FROM copies WHERE mailbox = ? AND folder = ? ORDER BY uid", box.key
+            "SELECT uid, unread, flags FROM copies WHERE mailbox = ? AND folder = ? ORDER BY uid", folder.key
         )
         return {uid: _flags(unread, flags) for uid, unread, flags in rows}
 
 
-def copies(box: Box, after: int = 0) -> list[Copy]:
+def copies(folder: Folder, after: int = 0) -> list[Copy]:
     """Return what is in a folder, by uid; what has come after a uid."""
-    with box.inbox.reading() as connection:
+    with folder.inbox.reading() as connection:
         rows = connection.execute(
             "SELECT k.uid, k.message, k.unread, k.flags, m.arrived_at, m.size FROM copies k"
             " JOIN messages m ON m.id = k.message WHERE k.mailbox = ? AND k.folder = ? AND k.uid > ? ORDER BY k.uid",
-            (*box.key, after),
+            (*folder.key, after),
         ).fetchall()
     return [_copy(*row) for row in rows]
 
 
-def counts(box: Box) -> tuple[int, int]:
+def counts(folder: Folder) -> tuple[int, int]:
     """Return how many mails are in a folder, and how many of them are unread."""
-    with box.inbox.reading() as connection:
-        row = connection.execute("SELECT total, unread FROM counts WHERE mailbox = ? AND folder = ?", box.key)
+    with folder.infolder.reading() as connection:
+        row = connection.execute(
+            "SELECT total, unread FROM counts WHERE mailbox = ? AND folder = ?", folder.key
+        )
         return row.fetchone() or (0, 0)
 
 
-def claimed(box: Box) -> int:
+def claimed(folder: Folder) -> int:
     """Return the greatest uid of a folder that a client has been told of as recent."""
-    with box.inbox.reading() as connection:
-        return _claimed(connection, box)
+    with folder.inbox.reading() as connection:
+        return _claimed(connection, folder)
 
 
-def claim(box: Box) -> int:
+def claim(folder: Folder) -> int:
     """Return the greatest uid that a client has been told of as recent, and note all that is there now as told."""
-    with box.inbox.writing() as connection:
-        before = _claimed(connection, box)
+    with folder.inbox.writing() as connection:
+        before = _claimed(connection, folder)
         connection.execute(
             "INSERT INTO folders (mailbox, folder, subscribed, claimed) SELECT ?1, ?2, 0, coalesce(max(uid), 0)"
             " FROM copies WHERE mailbox = ?1 AND folder = ?2 ON CONFLICT DO UPDATE SET claimed = max(claimed, excluded.claimed)",
-            box.key,
+            folder.key,
         )
     return before
 
 
-def octets(box: Box, uid: int) -> bytes:
+def octets(folder: Folder, uid: int) -> bytes:
     """Return the octets of the message of a copy. Raises NoSuchMessageError when it is gone."""
-    with box.inbox.reading() as connection:
+    with folder.inbox.reading() as connection:
         row = connection.execute(
             "SELECT c.raw FROM copies k JOIN contents c ON c.id = k.message"
             " WHERE k.uid = ? AND k.mailbox = ? AND k.folder = ?",
-            (uid, *box.key),
+            (uid, *folder.key),
         ).fetchone()
     if row is None:
         raise NoSuchMessageError(f"メール {uid} はありません / there is no message with uid {uid}")
     return bytes(row[0])
 
 
-def append(box: Box, raw: bytes, flags: Iterable[str] = (), at: datetime | None = None) -> int:
+def append(folder: Folder, raw: bytes, flags: Iterable[str] = (), at: datetime | None = None) -> int:
     """Put a message into a folder, durably; its uid. It goes to nobody. Raises NoSuchFolderError."""
-    mail = Mail(Envelope("", ()), raw, parse(raw), boxes=(box.mailbox,), again=True, at=at)
+    mail = Mail(Envelope("", ()), raw, parse(raw), boxes=(folder.mailbox,), again=True, at=at)
     unread, others = _columns(flags)
-    with box.inbox.writing() as connection:
-        _must_exist(connection, box)
-        ((stored,),) = write(connection, [mail], box.inbox.host.now)
+    with folder.inbox.writing() as connection:
+        _must_exist(connection, folder)
+        ((stored,),) = write(connection, [mail], folder.inbox.host.now)
         (uid,) = connection.execute("SELECT uid FROM copies WHERE message = ?", (stored,)).fetchone()
         connection.execute(
             "UPDATE copies SET folder = ?, unread = ?, flags = ? WHERE uid = ?",
-            (box.folder, unread, others, uid),
+            (folder.name, unread, others, uid),
         )
     return int(uid)
 
 
-def copy(box: Box, uids: Iterable[int], to: str) -> list[tuple[int, int]]:
+def copy(folder: Folder, uids: Iterable[int], to: str) -> list[tuple[int, int]]:
     """Copy what is still there into another folder, all or nothing; each uid with that of its new copy."""
-    with box.inbox.writing() as connection:
-        return _copy_to(connection, box, uids, to)
+    with folder.inbox.writing() as connection:
+        return _copy_to(connection, folder, uids, to)
 
 
-def move(box: Box, uids: Iterable[int], to: str) -> list[tuple[int, int]]:
+def move(folder: Folder, uids: Iterable[int], to: str) -> list[tuple[int, int]]:
     """Move what is still there into another folder, all or nothing; each uid with its new one (RFC 6851)."""
-    with box.inbox.writing() as connection:
-        moved = _copy_to(connection, box, uids, to)
-        _expunge(connection, box, [old for old, _ in moved])
+    with folder.inbox.writing() as connection:
+        moved = _copy_to(connection, folder, uids, to)
+        _expunge(connection, folder, [old for old, _ in moved])
     return moved
 
 
-def flag(box: Box, uids: Iterable[int], flags: Iterable[str], how: How = "add") -> None:
+def flag(folder: Folder, uids: Iterable[int], flags: Iterable[str], how: How = "add") -> None:
     """Set, take away or replace flags of copies; those that are gone are passed over."""
     given = frozenset(flags)
-    with box.inbox.writing() as connection:
+    with folder.inbox.writing() as connection:
         rows = connection.execute(
             "SELECT uid, unread, flags FROM copies WHERE uid IN (SELECT value FROM json_each(?))"
             " AND mailbox = ? AND folder = ?",
-            (_listed(uids), *box.key),
+            (_listed(uids), *folder.key),
         ).fetchall()
         changed = [
             (*_columns(_applied(_flags(unread, others), given, how)), uid) for uid, unread, others in rows
@@ -252,53 +254,57 @@ def flag(box: Box, uids: Iterable[int], flags: Iterable[str], how: How = "add") 
         connection.executemany("UPDATE copies SET unread = ?, flags = ? WHERE uid = ?", changed)
 
 
-def expunge(box: Box, uids: Iterable[int]) -> None:
+def expunge(folder: Folder, uids: Iterable[int]) -> None:
     """Take copies out of a folder; a message that no mailbox holds any more is gone."""
-    with box.inbox.writing() as connection:
-        _expunge(connection, box, uids)
+    with folder.inbox.writing() as connection:
+        _expunge(connection, folder, uids)
 
 
-def _exists(connection: sqlite3.Connection, box: Box) -> bool:
+def _exists(connection: sqlite3.Connection, folder: Folder) -> bool:
     query = "SELECT 1 FROM folders WHERE mailbox = ? AND folder = ? AND made"
-    return box.folder == INBOX or connection.execute(query, box.key).fetchone() is not None
+    return folder.name == INBOX or connection.execute(query, folder.key).fetchone() is not None
 
 
-def _must_exist(connection: sqlite3.Connection, box: Box) -> None:
-    if not _exists(connection, box):
-        raise NoSuchFolderError(f"フォルダー {box.folder} はありません / there is no folder {box.folder}")
+def _must_exist(connection: sqlite3.Connection, folder: Folder) -> None:
+    if not _exists(connection, folder):
+        raise NoSuchFolderError(f"フォルダー {folder.name} はありません / there is no folder {folder.name}")
 
 
-def _must_have_room(connection: sqlite3.Connection, box: Box) -> None:
+def _must_have_room(connection: sqlite3.Connection, folder: Folder) -> None:
     query = "SELECT count(*) FROM folders WHERE mailbox = ? AND folder <> ?"
-    if connection.execute(query, box.key).fetchone()[0] >= MOST_FOLDERS:
+    if connection.execute(query, folder.key).fetchone()[0] >= MOST_FOLDERS:
         raise TooManyFoldersError(
             f"フォルダーは {MOST_FOLDERS} 個までです / a mailbox has {MOST_FOLDERS} folders at most"
         )
 
 
-def _create(connection: sqlite3.Connection, box: Box) -> None:
-    if _exists(connection, box):
-        raise FolderExistsError(f"フォルダー {box.folder} は既にあります / the folder {box.folder} is there")
-    _must_have_room(connection, box)
+def _create(connection: sqlite3.Connection, folder: Folder) -> None:
+    if _exists(connection, folder):
+        raise FolderExistsError(
+            f"フォルダー {folder.name} は既にあります / the folder {folder.name} is there"
+        )
+    _must_have_room(connection, folder)
     connection.execute(
         "INSERT INTO folders (mailbox, folder, made) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET made = 1",
-        box.key,
+        folder.key,
     )
 
 
-def _claimed(connection: sqlite3.Connection, box: Box) -> int:
+def _claimed(connection: sqlite3.Connection, folder: Folder) -> int:
     query = "SELECT claimed FROM folders WHERE mailbox = ? AND folder = ?"
-    row = connection.execute(query, box.key).fetchone()
+    row = connection.execute(query, folder.key).fetchone()
     return int(row[0]) if row else 0
 
 
-def _copy_to(connection: sqlite3.Connection, box: Box, uids: Iterable[int], to: str) -> list[tuple[int, int]]:
-    target = Box(box.inbox, box.mailbox, to)
+def _copy_to(
+    connection: sqlite3.Connection, folder: Folder, uids: Iterable[int], to: str
+) -> list[tuple[int, int]]:
+    target = Folder(folder.inbox, folder.mailbox, to)
     _must_exist(connection, target)
     rows = connection.execute(
         "SELECT uid, message, unread, flags FROM copies WHERE uid IN (SELECT value FROM json_each(?))"
         " AND mailbox = ? AND folder = ? ORDER BY uid",
-        (_listed(uids), *box.key),
+        (_listed(uids), *folder.key),
     ).fetchall()
     statement = (
         "INSERT INTO copies (mailbox, folder, message, unread, flags) VALUES (?, ?, ?, ?, ?) RETURNING uid"
@@ -308,8 +314,8 @@ def _copy_to(connection: sqlite3.Connection, box: Box, uids: Iterable[int], to: 
     ]
 
 
-def _expunge(connection: sqlite3.Connection, box: Box, uids: Iterable[int]) -> None:
-    which = (_listed(uids), *box.key)
+def _expunge(connection: sqlite3.Connection, folder: Folder, uids: Iterable[int]) -> None:
+    which = (_listed(uids), *folder.key)
     condition = "uid IN (SELECT value FROM json_each(?)) AND mailbox = ? AND folder = ?"
     rows = connection.execute(f"SELECT message FROM copies WHERE {condition}", which).fetchall()  # noqa: S608 - a constant
     connection.execute(f"DELETE FROM copies WHERE {condition}", which)  # noqa: S608 - a constant

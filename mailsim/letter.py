@@ -9,7 +9,7 @@ from email.header import Header
 from email.utils import format_datetime
 
 from mailsim.delivery import Delivery
-from mailsim.folders import Box, FolderExistsError, TooManyFoldersError, create
+from mailsim.folders import Folder, FolderExistsError, TooManyFoldersError, create
 from mailsim.inbox import Inbox
 from mailsim.message import Envelope, people
 from mailsim.policy import address_fault
@@ -143,7 +143,7 @@ def _keep(inbox: Inbox, mail: Mail) -> None:
     """Put a sent mail into its sender's folder: the very message that others got, where one of them has it by now."""
     sender = mail.envelope.sender.lower()
     with suppress(FolderExistsError, TooManyFoldersError):
-        create(Box(inbox, sender, SENT))
+        create(Folder(inbox, sender, SENT))
     with inbox.writing() as connection:
         query = "SELECT max(id) FROM messages WHERE message_id = ?"
         (message,) = connection.execute(query, (mail.message.message_id,)).fetchone()

@@ -9,7 +9,7 @@ from ssl import SSLContext
 from typing import Any, TypeVar, cast
 
 from mailsim import folders
-from mailsim.folders import Box, Copy
+from mailsim.folders import Copy, Folder
 from mailsim.inbox import Inbox, NoSuchMessageError
 from mailsim.listener import Listener, Pace
 from mailsim.sign_in import Resolve, SignInError, sign_in
@@ -104,10 +104,10 @@ _LOCKS = _Locks()
 class _Drop:
     """A maildrop as it was when its client signed in; numbers count from 1."""
 
-    def __init__(self, box: Box, world: str) -> None:
-        self.mailbox = box.mailbox
+    def __init__(self, folder: Folder, world: str) -> None:
+        self.mailbox = folder.mailbox
         self.world = world
-        self.key = box.inbox.path, box.mailbox
+        self.key = folder.inbox.path, folder.mailbox
         self.copies: list[Copy] = []
         self.validity = 0
         self.deleted: set[int] = set()
@@ -115,7 +115,7 @@ class _Drop:
 
     def open(self, inbox: Inbox) -> None:
         """Read what is there."""
-        self.copies = folders.copies(Box(inbox, self.mailbox))
+        self.copies = folders.copies(Folder(inbox, self.mailbox))
         self.validity = folders.uidvalidity(inbox)
 
     def there(self) -> Iterator[tuple[int, Copy]]:
@@ -136,17 +136,17 @@ class _Drop:
     def octets(self, inbox: Inbox, copy: Copy) -> bytes:
         """Return a message."""
         try:
-            return folders.octets(Box(inbox, self.mailbox), copy.uid)
+            return folders.octets(Folder(inbox, self.mailbox), copy.uid)
         except NoSuchMessageError:
             raise _Refusal("it was deleted by another") from None
 
     def update(self, inbox: Inbox) -> None:
         """Do what QUIT does: what was read is read, what was deleted goes."""
-        box = Box(inbox, self.mailbox)
+        folder = Folder(inbox, self.mailbox)
         if seen := self.read - self.deleted:
-            folders.flag(box, seen, [folders.SEEN])
+            folders.flag(folder, seen, [folders.SEEN])
         if self.deleted:
-            folders.expunge(box, self.deleted)
+            folders.expunge(folder, self.deleted)
 
 
 class _Client:
@@ -270,7 +270,7 @@ class _Client:
             inbox = await self._away(lambda: sign_in(self._resolve, user, world))
         except SignInError as refusal:
             raise _Refusal(f"[AUTH] {refusal}") from refusal
-        drop = _Drop(Box(inbox, user), world)
+        drop = _Drop(Folder(inbox, user), world)
         if not _LOCKS.take(drop.key):
             raise _Refusal("[IN-USE] another client has this mailbox open")
         self._drop = drop

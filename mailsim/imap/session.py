@@ -20,7 +20,7 @@ from pymap.selected import SelectedMailbox
 
 from mailsim import folders
 from mailsim.changes import Watch
-from mailsim.folders import Box, Copy, How
+from mailsim.folders import Copy, Folder, How
 from mailsim.imap.given import kept, mail_lines, told
 from mailsim.imap.names import matches
 from mailsim.imap.parts import split
@@ -99,14 +99,14 @@ class Session(SessionInterface):
             folder = name.rstrip(DELIMITER)
             if not 0 < len(folder) <= MAX_NAME_CHARACTERS or not folder.isprintable():
                 raise MailboxError(name, b"Not a name for a mailbox.")
-            folders.create(self._box(inbox, folder))
+            folders.create(self._folder(inbox, folder))
             return _object_id(inbox, folder)
 
         return await self._do(told(make, name)), await self._refreshed(selected)
 
     async def delete_mailbox(self, name: str, selected: Updated = None) -> Updated:
         """DELETE."""
-        await self._do(told(lambda inbox: folders.remove(self._box(inbox, name)), name))
+        await self._do(told(lambda inbox: folders.remove(self._folder(inbox, name)), name))
         return await self._refreshed(selected)
 
     async def rename_mailbox(self, before_name: str, after_name: str, selected: Updated = None) -> Updated:
@@ -117,21 +117,21 @@ class Session(SessionInterface):
             below = [one for one in there if one.startswith(before_name + DELIMITER)]
             if not 0 < len(after_name) <= MAX_NAME_CHARACTERS or not after_name.isprintable():
                 raise MailboxError(after_name, b"Not a name for a mailbox.")
-            folders.rename(self._box(inbox, before_name), after_name)
+            folders.rename(self._folder(inbox, before_name), after_name)
             for one in below if before_name != INBOX else ():
-                folders.rename(self._box(inbox, one), after_name + one[len(before_name) :])
+                folders.rename(self._folder(inbox, one), after_name + one[len(before_name) :])
 
         await self._do(told(rename, before_name, after_name))
         return await self._refreshed(selected)
 
     async def subscribe(self, name: str, selected: Updated = None) -> Updated:
         """SUBSCRIBE."""
-        await self._do(told(lambda inbox: folders.subscribe(self._box(inbox, name), True), name))
+        await self._do(told(lambda inbox: folders.subscribe(self._folder(inbox, name), True), name))
         return await self._refreshed(selected)
 
     async def unsubscribe(self, name: str, selected: Updated = None) -> Updated:
         """UNSUBSCRIBE."""
-        await self._do(told(lambda inbox: folders.subscribe(self._box(inbox, name), False), name))
+        await self._do(told(lambda inbox: folders.subscribe(self._folder(inbox, name), False), name))
         return await self._refreshed(selected)
 
     async def append_messages(
@@ -140,9 +140,10 @@ class Session(SessionInterface):
         """APPEND: what is appended goes to nobody."""
 
         def append(inbox: Inbox) -> AppendUid:
-            box = self._box(inbox, name)
+            folder = self._folder(inbox, name)
             uids = [
-                folders.append(box, mail_lines(one.literal), kept(one.flag_set), one.when) for one in messages
+                folders.append(folder, mail_lines(one.literal), kept(one.flag_set), one.when)
+                for one in messages
             ]
             return AppendUid(folders.uidvalidity(inbox), uids)
 
@@ -197,9 +198,9 @@ class Session(SessionInterface):
         await self._refresh(selected)
 
         def search(inbox: Inbox) -> list[tuple[int, Message]]:
-            box = self._of(inbox, selected)
+            folder = self._of(inbox, selected)
             met = test(keys, lambda wanted: frozenset(uid for _, uid in selected.messages.get_uids(wanted)))
-            return [(seq, one) for seq, one in everything if met(_candidate(box, one, selected))]
+            return [(seq, one) for seq, one in everything if met(_candidate(folder, one, selected))]
 
         everything = self._there(selected, SequenceSet.all())
         return await self._do(search), selected
@@ -251,7 +252,7 @@ class Session(SessionInterface):
 
     async def _transfer(
         self,
-        how: Callable[[Box, Iterable[int], str], list[tuple[int, int]]],
+        how: Callable[[Folder, Iterable[int], str], list[tuple[int, int]]],
         selected: SelectedMailbox,
         sequence_set: SequenceSet,
         mailbox: str,
@@ -284,35 +285,35 @@ class Session(SessionInterface):
         if not self._changed(inbox):
             return [], [], []
         self._stale = False
-        box = self._of(inbox, selected)
-        states = folders.states(box)
+        folder = self._of(inbox, selected)
+        states = folders.states(folder)
         last = max(self._known, default=0)
-        new = {one.uid: one for one in folders.copies(box, after=last)}
+        new = {one.uid: one for one in folders.copies(folder, after=last)}
         gone = [uid for uid in self._known if uid not in states]
-        fresh = [self._message(box, one) for one in new.values()]
+        fresh = [self._message(folder, one) for one in new.values()]
         for uid in states.keys() & self._known.keys():
             if states[uid] != self._known[uid]:
                 known = cast("Message", selected.messages.get(uid))
                 copy = Copy(uid, 0, states[uid], known.internal_date, known.size)
-                fresh.append(self._message(box, copy))
+                fresh.append(self._message(folder, copy))
         self._known = {uid: flags for uid, flags in states.items() if uid <= last} | {
             uid: one.flags for uid, one in new.items()
         }
-        return fresh, gone, self._recent(box, selected, new)
+        return fresh, gone, self._recent(folder, selected, new)
 
-    def _recent(self, box: Box, selected: SelectedMailbox, new: dict[int, Copy]) -> list[int]:
+    def _recent(self, folder: Folder, selected: SelectedMailbox, new: dict[int, Copy]) -> list[int]:
         """Return which of the new messages this client is the first to hear of; examining takes that from nobody."""
         if not new:
             return []
-        before = folders.claimed(box) if selected.readonly else folders.claim(box)
+        before = folders.claimed(folder) if selected.readonly else folders.claim(folder)
         return [uid for uid in new if uid > before]
 
-    def _message(self, box: Box, copy: Copy) -> Message:
+    def _message(self, folder: Folder, copy: Copy) -> Message:
         async def load(message: Message) -> LoadedMessage:
             if self.sizes_only:
                 return LoadedMessage(None, message.size)
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, _loaded, box, message)
+            return await loop.run_in_executor(self._threads, _loaded, folder, message)
 
         return Message(copy, load)
 
@@ -324,26 +325,26 @@ class Session(SessionInterface):
         self._stale |= self._watch[1].changed()
         return self._stale
 
-    def _of(self, inbox: Inbox, selected: SelectedMailbox) -> Box:
+    def _of(self, inbox: Inbox, selected: SelectedMailbox) -> Folder:
         """Return the selected folder. Raises GoneError where it has gone, or is another's by now."""
-        box = self._box(inbox, selected.lookup)
-        if selected.mailbox_id != _object_id(inbox, box.folder) or not folders.exists(box):
+        folder = self._folder(inbox, selected.lookup)
+        if selected.mailbox_id != _object_id(inbox, folder.name) or not folders.exists(folder):
             raise GoneError
-        return box
+        return folder
 
-    def _box(self, inbox: Inbox, folder: str) -> Box:
-        return Box(inbox, self._mailbox, folder)
+    def _folder(self, inbox: Inbox, folder: str) -> Folder:
+        return Folder(inbox, self._mailbox, folder)
 
     def _snapshot(self, inbox: Inbox, name: str) -> MailboxSnapshot:
-        box = self._box(inbox, name)
-        if not folders.exists(box):
+        folder = self._folder(inbox, name)
+        if not folders.exists(folder):
             raise MailboxNotFound(name)
-        states = folders.states(box)
-        claimed = folders.claimed(box)
+        states = folders.states(folder)
+        claimed = folders.claimed(folder)
         unseen = [at for at, flags in enumerate(states.values(), 1) if folders.SEEN not in flags]
         used = {Flag(flag) for flags in set(states.values()) for flag in flags}
         return Snapshot(
-            _object_id(inbox, box.folder),
+            _object_id(inbox, folder.name),
             False,
             folders.uidvalidity(inbox),
             used | set(PERMANENT),
@@ -367,21 +368,23 @@ class Session(SessionInterface):
         return await asyncio.get_running_loop().run_in_executor(self._threads, done)
 
 
-def _loaded(box: Box, message: Message) -> LoadedMessage:
+def _loaded(folder: Folder, message: Message) -> LoadedMessage:
     try:
-        return LoadedMessage(split(folders.octets(box, message.uid)), message.size)
+        return LoadedMessage(split(folders.octets(folder, message.uid)), message.size)
     except NoSuchMessageError:  # expunged by another while it is told
         return LoadedMessage(None, message.size)
 
 
-def _candidate(box: Box, message: Message, selected: SelectedMailbox) -> Candidate:
+def _candidate(folder: Folder, message: Message, selected: SelectedMailbox) -> Candidate:
     flags = message.get_flags(selected.session_flags)
-    return Candidate(message.uid, flags, message.internal_date, message.size, lambda uid: _octets(box, uid))
+    return Candidate(
+        message.uid, flags, message.internal_date, message.size, lambda uid: _octets(folder, uid)
+    )
 
 
-def _octets(box: Box, uid: int) -> bytes:
+def _octets(folder: Folder, uid: int) -> bytes:
     try:
-        return folders.octets(box, uid)
+        return folders.octets(folder, uid)
     except NoSuchMessageError:
         return b""
 

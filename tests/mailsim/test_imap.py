@@ -16,7 +16,7 @@ import pytest
 from imapclient import IMAPClient
 
 from mailsim import folders
-from mailsim.folders import Box
+from mailsim.folders import Folder
 from mailsim.imap import MISSING, ImapMissingError, imap_server
 from mailsim.imap.connection import LINE_OCTETS
 from mailsim.imap.server import ImapServer
@@ -142,7 +142,7 @@ def test_fetching_reads_and_peeking_does_not(
 
 def test_examining_changes_nothing(sign_in: Callable[..., IMAPClient], inbox: Inbox, write: Write) -> None:
     inbox.deliver(*write(1))
-    folders.flag(Box(inbox, TARO), [1], [r"\Deleted"])
+    folders.flag(Folder(inbox, TARO), [1], [r"\Deleted"])
     client = sign_in()
     client.select_folder("INBOX", readonly=True)
     client.fetch([1], ["BODY[]"])
@@ -177,7 +177,7 @@ def test_new_mail_is_pushed(sign_in: Callable[..., IMAPClient], inbox: Inbox, wr
     client.idle()
     inbox.deliver(*write(2))
     assert (2, b"EXISTS") in client.idle_check(timeout=20)
-    folders.expunge(Box(inbox, TARO), [1])
+    folders.expunge(Folder(inbox, TARO), [1])
     assert (1, b"EXPUNGE") in client.idle_check(timeout=20)
     client.idle_done()
     assert client.search() == [2]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailsim import folders
-from mailsim.folders import Box
+from mailsim.folders import Folder
 from mailsim.inbox import Inbox
 from mailsim.listener import Pace
 from mailsim.message import Envelope
@@ -206,7 +206,7 @@ def test_a_world_that_has_gone_is_told(pop3: Pop3Server, worlds: dict[str, Inbox
 
 
 def test_only_the_inbox_is_shown(pop3: Pop3Server, inbox: Inbox, write: Write) -> None:
-    sent = Box(inbox, TARO, "Sent")
+    sent = Folder(inbox, TARO, "Sent")
     folders.create(sent)
     folders.append(sent, write(1)[1])
     reading = client(pop3)

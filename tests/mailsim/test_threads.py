@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from mailsim import folders, listing
-from mailsim.folders import Box
+from mailsim.folders import Folder
 from mailsim.inbox import Inbox
 from mailsim.message import Envelope
 from mailsim.threads import bare
@@ -91,10 +91,10 @@ def test_a_conversation_stands_once_in_the_list_with_its_newest_mail(inbox: Inbo
     assert lengths == {answer: 2, two: 2, alone: 1}
     shown, _ = listing.conversations(inbox, TARO, "INBOX", two, 10)
     assert [mail.id for mail in shown] == [alone]
-    folders.create(Box(inbox, TARO, "Archive"))
+    folders.create(Folder(inbox, TARO, "Archive"))
     folders.move(
-        Box(inbox, TARO),
-        [copy.uid for copy in folders.copies(Box(inbox, TARO)) if copy.message == two],
+        Folder(inbox, TARO),
+        [copy.uid for copy in folders.copies(Folder(inbox, TARO)) if copy.message == two],
         "Archive",
     )
     assert [mail.id for mail in listing.conversations(inbox, TARO, "INBOX", None, 10)[0]] == [
