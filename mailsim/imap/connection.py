@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 LINE_OCTETS = 1 << 20
 """A set of a hundred thousand uids fits; what is longer ends the connection."""
 MAX_LITERALS = 100
+CHUNK_OCTETS = 1 << 16
 
 _LITERAL = re.compile(rb"\{(\d{1,20})\+\}\r?\n\Z")
 _TAG = re.compile(rb"[\x21\x23\x24\x26\x27\x2c-\x5b\x5d\x5e-\x7a\x7c\x7e]{1,64}(?= )")
@@ -240,6 +241,16 @@ class UnreadableCommand(InvalidCommand):
         return b"The arguments cannot be read."
 
 
+class _Gathered:
+    """Octets that are to be sent together."""
+
+    def __init__(self) -> None:
+        self.octets = bytearray()
+
+    def write(self, data: bytes) -> None:
+        self.octets += data
+
+
 class Connection(IMAPConnection):
     """One client, from its greeting to its end."""
 
@@ -290,23 +301,26 @@ class Connection(IMAPConnection):
     async def write_response(self, resp: Response) -> None:
         """Write an answer piece by piece, so that what a slow client does not take yet is not in memory."""
         if isinstance(resp, CommandResponse):
-            for untagged in resp._untagged:  # noqa: SLF001 - the library has no other way to them
-                await self._write(untagged)
-            await self._write(Response(resp.tag, resp.text))
+            untagged = resp._untagged  # noqa: SLF001 - the library has no other way to them
+            await self.write_updates([*untagged, Response(resp.tag, resp.text)])
         else:
-            await self._write(resp)
+            await self.write_updates([resp])
 
     async def write_updates(self, untagged: Iterable[Response]) -> None:
-        """Write what has happened."""
+        """Write what has happened, many lines at a time: the library would send each word by itself."""
+        gathered = _Gathered()
         for one in untagged:
-            await self._write(one)
+            await one.async_write(gathered)
+            if len(gathered.octets) >= CHUNK_OCTETS:
+                await self._send(gathered)
+        await self._send(gathered)
 
     async def handle_updates(self, state: ConnectionState, done: Event, cmd: IdleCommand) -> None:
         """Tell a client in IDLE what happens; when its folder goes, so does it."""
         try:
             await super().handle_updates(state, done, cmd)
         except ResponseError as gone:
-            await self._write(gone.get_response(cmd.tag))
+            await self.write_response(gone.get_response(cmd.tag))
             self.writer.close()
 
     async def start_tls(self) -> None:
@@ -336,11 +350,12 @@ class Connection(IMAPConnection):
             raise TooMuchError
         return await self.reader.readexactly(length)
 
-    async def _write(self, resp: Response) -> None:
+    async def _send(self, gathered: _Gathered) -> None:
+        self.writer.write(bytes(gathered.octets))
+        gathered.octets.clear()
         async with asyncio.timeout(self._pace.taking_seconds):
-            await resp.async_write(self.writer)
             await self.writer.drain()
 
     async def _say_goodbye(self, words: bytes) -> None:
         with suppress(OSError, TimeoutError):
-            await self._write(ResponseBye(words))
+            await self.write_response(ResponseBye(words))
