@@ -172,7 +172,7 @@ def copies(folder: Folder, after: int = 0) -> list[Copy]:
 
 def counts(folder: Folder) -> tuple[int, int]:
     """Return how many mails are in a folder, and how many of them are unread."""
-    with folder.infolder.reading() as connection:
+    with folder.inbox.reading() as connection:
         row = connection.execute(
             "SELECT total, unread FROM counts WHERE mailbox = ? AND folder = ?", folder.key
         )
