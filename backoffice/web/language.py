@@ -17,7 +17,6 @@ from backoffice.web.phrases import PAPERS, InEnglish, in_english, look_up_joined
 
 LANGUAGES = ("ja", "en")
 EMULATORS = frozenset({"mail", "postal"})
-_OF_POST = "postal"
 _COOKIE = "lang"
 _KEPT_SECONDS = 365 * 24 * 60 * 60
 
@@ -25,8 +24,8 @@ _KEPT_SECONDS = 365 * 24 * 60 * 60
 def language() -> str:
     """Return the language of this page: what its address asks for, else what was chosen before, else Japanese."""
     if _speaks_for_itself():
-        post_speaks = request.blueprint == _OF_POST and request.args.get("locale") in LANGUAGES
-        return request.args["locale"] if post_speaks else LANGUAGES[0]
+        told = request.blueprint in EMULATORS and request.args.get("locale") in LANGUAGES
+        return request.args["locale"] if told else LANGUAGES[0]
     asked = (request.args.get("lang"), request.cookies.get(_COOKIE))
     return next((lang for lang in asked if lang in LANGUAGES), LANGUAGES[0])
 
@@ -91,7 +90,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["short_day"] = short_day
     app.jinja_env.filters["spoken"] = day
     app.context_processor(_words)
-    app.before_request(_to_the_post_in_english)
+    app.before_request(_to_the_emulators_in_english)
     app.after_request(_keep)
 
 
@@ -111,11 +110,11 @@ def _switch(lang: str) -> Sequence[dict[str, Any]]:
     ]
 
 
-def _to_the_post_in_english() -> Response | None:
-    """Lead to the English page of the post who has chosen English: its pages take their language from `locale`."""
+def _to_the_emulators_in_english() -> Response | None:
+    """Lead to the English page of the mail or the post who has chosen English: they take their language from `locale`."""
     chosen = request.cookies.get(_COOKIE) == "en" and "locale" not in request.args
     page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
-    if not (request.blueprint == _OF_POST and chosen and page):
+    if not (request.blueprint in EMULATORS and chosen and page):
         return None
     kept = request.args.to_dict(flat=False)
     return redirect(f"{request.path}?{urlencode([*kept.items(), ('locale', 'en')], doseq=True)}")

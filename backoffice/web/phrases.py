@@ -24,9 +24,9 @@ from backoffice.domain.forms.tables import rows as form_rows
 JAPANESE = re.compile(r"[\u3005-\u3007\u3041-\u30fe\u3400-\u9fff\uff66-\uff9f]")
 SHELF = Path(__file__).with_name("english")
 PAPERS = re.compile(
-    r"(?:.*/)?(?:papers|styleguide)\.html|postal/\w+\.html|(?:.*/)?prints/(?!menu|screen)\w+\.html"
+    r"(?:.*/)?(?:papers|styleguide)\.html|(?:postal|mailsim)/\w+\.html|(?:.*/)?prints/(?!menu|screen)\w+\.html"
 )
-"""Templates that draw papers as they are, the page of our own components, and those of the post, which says both itself."""
+"""Templates that draw papers as they are, the page of our own components, and those of mail and post, which say both themselves."""
 LISTED = (" → ", "　", "、", "・", " / ")
 """What stands between words that are told one after another."""
 _PHRASE = re.compile(r"[^<>\"\n]+")
