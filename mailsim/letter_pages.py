@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from mailsim import letter, listing, wording
 from mailsim.inbox import Summary
 from mailsim.letter import Letter, WrongLetterError
-from mailsim.mailbox_pages import ID_DIGITS, folder_asked
+from mailsim.mailbox_pages import folder_asked, is_id
 from mailsim.place import here
 from mailsim.selection import INBOX
 from mailsim.threads import bare
@@ -74,7 +74,7 @@ def _letter(form: Mapping[str, str]) -> Letter:
 def _answered(answer: str, folder: str) -> Summary | None:
     """Return the mail of this mailbox that is answered; None where none is named."""
     address = here().address
-    if not (address and answer.isascii() and answer.isdigit() and len(answer) <= ID_DIGITS):
+    if not (address and is_id(answer)):
         return None
     return listing.in_folder(here().inbox, int(answer), address, folder)
 

@@ -34,6 +34,11 @@ def folder_asked() -> str:
     return request.args.get("folder", INBOX)[:MAX_QUERY] or INBOX
 
 
+def is_id(given: str) -> bool:
+    """Return whether a text may be the id of a mail."""
+    return given.isascii() and given.isdigit() and len(given) <= ID_DIGITS
+
+
 def mailbox() -> str:
     """Show the mails of a folder, newest first, a page at a time; with `view=threads` each conversation once."""
     query, error = request.args.get("q", "")[:MAX_QUERY], ""
@@ -92,7 +97,7 @@ def to_mailbox() -> Response:
 
 def _listed(wanted: tuple[Term, ...]) -> tuple[list[Summary], int | None, dict[int, int]]:
     """Return the mails of this page, where the next page begins, and by id how many mails a conversation has."""
-    before, inbox = request.args.get("before", type=int), here().inbox
+    before, inbox = _before(), here().inbox
     lengths: dict[int, int] = {}
     if _by_thread() and not wanted:
         found, lengths = listing.conversations(inbox, _address(), folder_asked(), before, PAGE_LENGTH + 1)
@@ -101,6 +106,12 @@ def _listed(wanted: tuple[Term, ...]) -> tuple[list[Summary], int | None, dict[i
         found = inbox.newest(selection, PAGE_LENGTH + 1)
     shown = list(islice(found, PAGE_LENGTH))
     return shown, (shown[-1].id if len(found) > PAGE_LENGTH else None), lengths
+
+
+def _before() -> int | None:
+    """Return the id that this page begins below; None for the first page, and of what is no id."""
+    given = request.args.get("before", "")
+    return int(given) if is_id(given) else None
 
 
 def _by_thread() -> bool:
@@ -118,9 +129,7 @@ def _kept() -> dict[str, Any]:
 
 def _chosen() -> list[int]:
     given = request.form.getlist("id")
-    if len(given) > MOST_AT_ONCE or not all(
-        one.isascii() and one.isdigit() and len(one) <= ID_DIGITS for one in given
-    ):
+    if len(given) > MOST_AT_ONCE or not all(map(is_id, given)):
         raise BadRequest(
             f"id は {MOST_AT_ONCE} 個までの整数です / id is at most {MOST_AT_ONCE} whole numbers"
         )

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mailsim import listing, wording
 from mailsim.inbox import Summary
-from mailsim.mailbox_pages import folder_asked, to_mailbox
+from mailsim.mailbox_pages import ID_DIGITS, folder_asked, to_mailbox
 from mailsim.message import Message
 from mailsim.pictures import own_pictures
 from mailsim.place import download, here, part_of
@@ -27,7 +27,7 @@ _HEADER_LINE = re.compile(r"([!-9;-~]{1,200}):(.*)", re.DOTALL)
 
 def add_message(pages: Blueprint) -> None:
     """Put the pages of a mail below its mailbox."""
-    one = "/box/<address>/<int:stored_id>/"
+    one = f"/box/<address>/<int(max={10**ID_DIGITS - 1}):stored_id>/"
     for rule, view in (
         ("", message),
         ("html", html_part),

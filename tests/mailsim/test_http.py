@@ -1,6 +1,7 @@
 """The pages: what is shown, and that a mail cannot act in them."""
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from html.parser import HTMLParser
 
@@ -9,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from mailsim import folders
 from mailsim.cli import alone
 from mailsim.http import linked, mail_pages
 from mailsim.inbox import Inbox
@@ -193,3 +195,150 @@ def test_only_addresses_of_known_sites_become_links_and_markup_stays_text() -> N
     assert "&lt;b&gt; " in shown
     assert "https://elsewhere.example/x http://site.example/y" in shown
     assert linked(text, {}) == escape(text)
+
+
+def test_several_mails_are_marked_and_deleted_at_once(
+    client: FlaskClient, inbox: Inbox, write: Write
+) -> None:
+    for number in range(1, 5):
+        inbox.deliver(*write(number))
+    there = f"{BOX}?view=threads&q=is:unread"
+    answer = client.post(f"{BOX}several?view=threads&q=is:unread", data={"do": "read", "id": ["1", "2"]})
+    assert answer.headers["Location"].replace("%3A", ":") in {there, f"{BOX}?q=is:unread&view=threads"}
+    assert [one.unread for one in inbox.messages("taro@example.jp")] == [False, False, True, True]
+    client.post(f"{BOX}several", data={"do": "unread", "id": "2"})
+    client.post(f"{BOX}several", data={"do": "delete", "id": ["3", "4"]})
+    assert [(one.id, one.unread) for one in inbox.messages("taro@example.jp")] == [(1, False), (2, True)]
+
+
+@pytest.mark.parametrize("data", [{"do": "burn", "id": "1"}, {"id": "1"}, {"do": "delete", "id": "9" * 30}, {"do": "delete", "id": "１"},
+                                  {"do": "delete", "id": ["1"] * 201}])  # fmt: skip
+def test_what_is_no_act_on_mails_does_nothing(
+    client: FlaskClient, inbox: Inbox, write: Write, data: dict[str, object]
+) -> None:
+    inbox.deliver(*write(1))
+    assert client.post(f"{BOX}several", data=data).status_code == 400
+    assert inbox.messages("taro@example.jp")[0].unread
+
+
+@pytest.mark.parametrize(
+    "rest", ["?before=" + "9" * 30, "?view=threads&before=-1", "?folder=%00", "?q=%00", "?locale=%00"]
+)
+def test_odd_addresses_show_the_list(client: FlaskClient, inbox: Inbox, write: Write, rest: str) -> None:
+    inbox.deliver(*write(1))
+    assert client.get(BOX + rest).status_code == 200
+    assert client.get(f"{BOX}{'9' * 30}/").status_code == 404
+
+
+def test_folders_are_listed_and_opened(client: FlaskClient, inbox: Inbox, write: Write) -> None:
+    inbox.deliver(*write(1, subject="移したメール"))
+    box = folders.Box(inbox, "taro@example.jp")
+    folders.create(folders.Box(inbox, "taro@example.jp", "仕事"))
+    folders.create(folders.Box(inbox, "taro@example.jp", "Trash"))
+    folders.move(box, [one.uid for one in folders.copies(box)], "仕事")
+    page = client.get(BOX).text
+    assert "メールはありません" in page
+    assert "ごみ箱" in page
+    (link,) = [str(one["href"]) for one in Elements(page).named("a") if "%E4%BB%95" in str(one["href"])]
+    moved = client.get(link).text
+    assert "移したメール" in moved
+    (opened,) = [
+        str(one["href"]) for one in Elements(moved).named("a") if str(one["href"]).startswith(f"{BOX}1/")
+    ]
+    assert "模擬の本文です。" in client.get(opened).text
+    assert client.get(f"{BOX}1/").status_code == 404
+    assert client.post(f"{BOX}1/unread?folder=仕事").headers["Location"].startswith(f"{BOX}?folder=")
+
+
+def test_the_mails_next_to_one_lead_on(client: FlaskClient, inbox: Inbox, write: Write) -> None:
+    for number in range(1, 4):
+        inbox.deliver(*write(number, subject=f"件名{number}"))
+    ways = {
+        one["rel"]: one["href"] for one in Elements(client.get(f"{BOX}2/").text).named("a") if "rel" in one
+    }
+    assert ways == {"prev": f"{BOX}3/", "next": f"{BOX}1/"}
+    assert "古いメール ›" not in client.get(f"{BOX}1/").text
+
+
+def test_a_print_is_one_sheet_with_its_mark(client: FlaskClient, inbox: Inbox, write: Write) -> None:
+    inbox.deliver(*write(1, subject="印刷する", text="本文 <b>"))
+    page = client.get(f"{BOX}1/print").text
+    for told in (
+        "【模擬】印刷する",
+        "実在の機関からの通知ではありません",
+        "本文 &lt;b&gt;",
+        "2025年6月2日（月）09:00",
+    ):
+        assert told in page
+
+
+def test_who_reads_english_stays_in_english(client: FlaskClient, inbox: Inbox, write: Write) -> None:
+    inbox.deliver(*write(1))
+    page = client.get(f"{BOX}?locale=en").text
+    assert f'href="{BOX}1/?locale=en"' in page
+    assert "Mark all as read" in page
+    assert client.post(f"{BOX}1/unread?locale=en").headers["Location"] == f"{BOX}?locale=en"
+    assert "見つかりません" not in client.get(f"{BOX}?locale=en&q=nothing").text
+
+
+def test_long_texts_and_many_parts_are_shown_in_bounds(
+    client: FlaskClient, inbox: Inbox, write: Write
+) -> None:
+    inbox.deliver(*write(1, text="あ" * 150_000))
+    page = client.get(f"{BOX}1/").text
+    assert page.count("あ") < 110_000
+    assert "続きはソース" in page
+    part = b"--m\r\nContent-Type: application/x\r\nContent-Disposition: attachment; filename=a\r\n\r\nx\r\n"
+    inbox.deliver(
+        Envelope("", ("taro@example.jp",)),
+        b"Content-Type: multipart/mixed; boundary=m\r\n\r\n" + part * 499 + b"--m--\r\n",
+    )
+    page = client.get(f"{BOX}2/").text
+    assert page.count("/2/part/") == 100
+    assert "ほか 399 件" in page
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "seen"),
+    [
+        (b"text/plain; charset=iso-2022-jp", b"\x1b$B-!-j\x1b(B", "①㈱"),
+        (b"text/plain; charset=us-ascii", "髙﨑".encode(), "髙﨑"),
+        (b"text/plain", "申請".encode("cp932"), "申請"),
+        (b"text/plain; charset=nonsense", "申請".encode("euc_jp"), "申請"),
+        (b"text/plain; charset=utf-8", b"\xff\xfe\x00x", "x"),
+    ],
+)
+def test_wrong_charsets_are_read(
+    client: FlaskClient, inbox: Inbox, head: bytes, body: bytes, seen: str
+) -> None:
+    inbox.deliver(Envelope("", ("taro@example.jp",)), b"Content-Type: " + head + b"\r\n\r\n" + body + b"\r\n")
+    assert seen in client.get(f"{BOX}1/").text
+    assert client.get(f"{BOX}1/source").status_code == 200
+
+
+def test_own_pictures_are_in_the_frame_and_others_are_told(
+    client: FlaskClient, inbox: Inbox, write: Write
+) -> None:
+    gif = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+    parts = [
+        b"Content-Type: text/html\r\n\r\n<img src=cid:logo><img src='cid:fake'><img src='http://evil.example/x'>",
+        b"Content-Type: image/gif\r\nContent-ID: <logo>\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + b64encode(gif),
+        b"Content-Type: image/gif\r\nContent-ID: <fake>\r\n\r\n<svg onload=alert(1)>",
+    ]
+    raw = (
+        b"Content-Type: multipart/related; boundary=m\r\n\r\n--m\r\n"
+        + b"\r\n--m\r\n".join(parts)
+        + b"\r\n--m--\r\n"
+    )
+    inbox.deliver(Envelope("", ("taro@example.jp",)), raw)
+    assert "外部の画像 2 点は表示しません" in client.get(f"{BOX}1/").text
+    frame = client.get(f"{BOX}1/html")
+    assert [str(one["src"])[:22] for one in Elements(frame.text).named("img")] == ["data:image/gif;base64,"]
+    assert "img-src data:" in frame.headers["Content-Security-Policy"]
+    assert "evil.example" not in frame.text
+
+
+def test_an_empty_form_keeps_no_mail(client: FlaskClient, inbox: Inbox) -> None:
+    assert client.post(f"{BOX}write", data={}).status_code == 422
+    assert inbox.count() == 0
