@@ -16,6 +16,7 @@ from aiosmtpd.smtp import Session as LibrarySession
 
 from mailsim import parameters, policy, replies
 from mailsim.delivery import Answer, Delivery, authentication
+from mailsim.gathering import Gathering
 from mailsim.inbox import Inbox
 from mailsim.lines import Lines
 from mailsim.message import Envelope, Wish
@@ -40,6 +41,7 @@ class Surroundings:
     resolve: Resolve
     policy: Policy
     threads: ThreadPoolExecutor
+    gathering: Gathering
     on_storing: OnStoring
     tls: Callable[[], ssl.SSLContext] | None
     open: MutableSet["Connection"]
@@ -325,15 +327,19 @@ class Connection(SMTP):
         try:
             self._around.on_storing("before")
             # shielded: a client that leaves does not undo what is being stored
-            reply = await asyncio.shield(
-                self._ask(begun.delivery, begun.delivery.message, begun.envelope, raw)
-            )
+            reply = await asyncio.shield(self._stored(begun.delivery, begun.envelope, raw))
             self._around.on_storing("after")
             self._renew_limits()
             await self.push(str(reply))
         finally:
             self._around.storing.discard(storing)
             storing.set_result(None)
+
+    async def _stored(self, delivery: Delivery, envelope: Envelope, raw: bytes) -> Reply:
+        """Return the reply to a mail; one with which nothing special happens is stored with all that come by now."""
+        if not delivery.plain or envelope.wishes:
+            return await self._ask(delivery, delivery.message, envelope, raw)
+        return replies.stored(await self._around.gathering.store(delivery.inbox, envelope, raw))
 
     async def _greet(self, answer: Awaitable[None]) -> None:
         """Answer a greeting, whose replies carry no status code (RFC 2034 §3)."""

@@ -4,7 +4,7 @@ import json
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -103,6 +103,11 @@ class Inbox:
             if not stored.done():
                 self._store_waiting()
         return stored.result()
+
+    def store_all(self, mails: Sequence[Mail]) -> list[list[StoredId]]:
+        """Store mails as `store` does, in one transaction; what `store` returns, of each of them."""
+        with self._writing, self._transaction() as connection:
+            return write(connection, mails, self.host.now)
 
     def deliver_many(self, mails: Iterable[Mail]) -> int:
         """Store many mails in one transaction, durable when it returns; how many were new to someone."""

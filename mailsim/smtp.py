@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from mailsim.connection import Connection, OnStoring, Resolve, Surroundings
+from mailsim.gathering import Gathering
 from mailsim.policy import Policy
 
 _STORING_THREADS = 16
@@ -44,7 +45,14 @@ class SmtpServer:
         self.smtps_port = smtps_port
         threads = ThreadPoolExecutor(_STORING_THREADS, "mailsim-store")
         self._around = Surroundings(
-            resolve, policy or Policy(), threads, on_storing, tls and cache(tls), set(), set()
+            resolve,
+            policy or Policy(),
+            threads,
+            Gathering(threads),
+            on_storing,
+            tls and cache(tls),
+            set(),
+            set(),
         )
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -3,6 +3,7 @@
 Sendria's and MailDev's versions are locked beside this module; they are installed into a folder of their own, once.
 """
 
+import os
 import shutil
 import socket
 import subprocess
@@ -77,7 +78,8 @@ def mailsim(data: Path, smtp: int, http: int) -> Sequence[str | Path]:
 
 
 def _sink(_data: Path, smtp: int, _http: int) -> Sequence[str | Path]:
-    return [program("smtp-sink"), f"inet:{HOST}:{smtp}", _SINK_BACKLOG]
+    as_nobody = ("-u", "nobody") if os.getuid() == 0 else ()
+    return [program("smtp-sink"), *as_nobody, f"inet:{HOST}:{smtp}", _SINK_BACKLOG]
 
 
 def _sendria(home: Path, data: Path, smtp: int, http: int) -> Sequence[str | Path]:
