@@ -31,8 +31,9 @@ check: .venv/test  ## lint, format, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/bench  ## measure all of it (ten minutes), write table and picture: BENCHMARKS.md, docs/benchmarks.svg
+bench: .venv/bench  ## measure all of it (half an hour), write table and picture: BENCHMARKS.md, docs/benchmarks.svg
 	$(BIN)/odaiba bench --markdown BENCHMARKS.md --plot docs/benchmarks.svg
+	$(BIN)/python -m mailsim bench --markdown
 
 fidelity: .venv/test  ## say row by row what is kept of the rule book: docs/fidelity.md
 	$(BIN)/python -m tests.rules.fidelity --prune --write

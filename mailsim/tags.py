@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from mailsim.finding import statement
 from mailsim.message import Message, header_text
-from mailsim.selection import Selection
+from mailsim.selection import Condition, Selection
 
 MAX_TAG_CHARACTERS = 100
 MAX_TAGS = 50
@@ -79,21 +79,24 @@ def tagged_with(connection: sqlite3.Connection, tag: str, wanted: Selection) -> 
 
 def tag_names(connection: sqlite3.Connection, wanted: Selection) -> list[str]:
     """Return every tag of a selection's messages in their order; each is looked up, however many messages have it."""
-    ids, values = statement(wanted, newest_first=False)
-    chosen = "1" if wanted == Selection() else f"message IN ({ids})"
+    one, values = _one(wanted)
     query = (
         f"{_NAMES} SELECT tag FROM names WHERE tag NOTNULL"  # noqa: S608 - constants of selection
-        f" AND EXISTS (SELECT 1 FROM tags WHERE tag = names.tag AND {chosen})"
+        f" AND EXISTS (SELECT 1 FROM tags WHERE tag = names.tag AND EXISTS ({one}))"
     )
     return [tag for (tag,) in connection.execute(query, values)]
 
 
 def tag_counts(connection: sqlite3.Connection, wanted: Selection) -> dict[str, int]:
     """Return every tag of a selection's messages in their order, with how many have it."""
-    ids, values = statement(wanted, newest_first=False)
-    chosen = "1" if wanted == Selection() else f"message IN ({ids})"
-    query = f"SELECT tag, count(*) FROM tags WHERE {chosen} GROUP BY tag ORDER BY tag"  # noqa: S608 - constants
+    one, values = _one(wanted)
+    query = f"SELECT tag, count(*) FROM tags WHERE EXISTS ({one}) GROUP BY tag ORDER BY tag"  # noqa: S608 - constants
     return dict(connection.execute(query, values).fetchall())
+
+
+def _one(wanted: Selection) -> Condition:
+    """Return the query for the message of a row of `tags` where it is of a selection."""
+    return statement(wanted, f"{wanted.key} = tags.message", newest_first=False)
 
 
 def tags_of(connection: sqlite3.Connection, messages: Sequence[int]) -> dict[int, list[str]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from flask import Response, jsonify
 
+from mailsim import finding
 from mailsim.mailpit import asking
 from mailsim.mailpit.shapes import listed
 from mailsim.place import here
@@ -51,10 +52,8 @@ def ok() -> Response:
 
 
 def _ids(wanted: Selection) -> list[int]:
-    where, values = wanted.where
-    query = f"SELECT {wanted.key} FROM {wanted.tables} WHERE {where}"  # noqa: S608 - constants of selection
     with here().inbox.reading() as connection:
-        return [found for (found,) in connection.execute(query, values)]
+        return finding.page(connection, wanted, limit=-1)
 
 
 def _page(wanted: Selection) -> Response:
@@ -72,6 +71,7 @@ def _page(wanted: Selection) -> Response:
         count=len(found),
         messages_count=matching,
         messages_unread=matching_unread,
+        messages_count_at_least=bool(wanted.terms) and matching == finding.MOST_COUNTED,
         start=start,
         tags=tags,
         messages=listed(inbox, found),
