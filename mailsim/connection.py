@@ -167,8 +167,11 @@ class Connection(SMTP):
         if self.transport is not None:
             with suppress(ConnectionError):
                 await self.push(str(replies.SHUTTING_DOWN))
-            if self.transport is not None:
-                self.transport.close()
+        transport = cast("asyncio.Transport | None", self.transport)
+        if transport is not None:
+            transport.close()
+            if cast("Session", self.session).ssl is not None:
+                transport.abort()  # else TLS waits for the client's farewell, and its socket outlives the server
 
     async def push(self, status: str | bytes) -> None:
         """Send one reply line; those of the library get the status code that EHLO promised."""
