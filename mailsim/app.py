@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Flask, abort, render_template, request
 
-from mailsim.http import mail_pages
+from mailsim.http import PAGE_POLICY, mail_pages
 from mailsim.inbox import Inbox
 from mailsim.place import ALONE
 from mailsim.webhook_calls import Find, webhook_calls
@@ -34,8 +34,9 @@ def create_app(
     return app
 
 
-def _overview(worlds: list[str]) -> str:
-    return render_template("mailsim/worlds.html", worlds=worlds, mail="mail")
+def _overview(worlds: list[str]) -> tuple[str, dict[str, str]]:
+    page = render_template("mailsim/worlds.html", worlds=worlds, mail="mail")
+    return page, {"Content-Security-Policy": PAGE_POLICY, "X-Content-Type-Options": "nosniff"}
 
 
 def _refuse_other_sites() -> None:

@@ -176,7 +176,9 @@ def test_what_is_no_number_of_days_starts_nothing(number: str, tmp_path: Path) -
 
 def test_the_pages_of_worlds(files: Alone, write: Write) -> None:
     client = create_app(files.inbox, files.worlds).test_client()
-    assert "ほかの世界はまだありません" in client.get("/w/").text
+    empty = client.get("/w/")
+    assert "ほかの世界はまだありません" in empty.text
+    assert "default-src 'self'" in empty.headers["Content-Security-Policy"]
     inbox = files.inbox("w1")
     assert inbox is not None
     inbox.deliver(*write(1))
