@@ -13,11 +13,9 @@ from typing import Any
 
 import pytest
 
-from mailsim import fault_book
 from mailsim.alone import Alone, Cleaning
 from mailsim.app import create_app
 from mailsim.cli import main
-from mailsim.fault_fields import read_fault
 from mailsim.wall import WallHost
 from tests.mailsim.conftest import Write
 from tests.mailsim.test_alone import process
@@ -111,18 +109,6 @@ def test_worlds_are_apart(run: Run) -> None:
     for world, subject in (("", "in"), ("default", "in"), ("w1", "in w1"), ("w2", "in W2")):
         found = json.loads(run("list", "--json", "--world", world)[1])["messages"]
         assert [one["Subject"] for one in found] == [subject]
-
-
-def test_the_plan_of_faults_is_printed(run: Run, tmp_path: Path) -> None:
-    assert run("faults", "plan") == (1, "", "")
-    with closing(Alone(tmp_path / "mail", WallHost(""))) as files:
-        inbox = files.inbox("")
-        assert inbox is not None
-        fault_book.put(inbox, read_fault("late", {"action": "delay", "nth": "2-3", "duration": "PT1H"}, 1))
-    assert run("faults", "plan") == (0, "late\t0\t2 3\n", "")
-    assert run("faults", "plan", "late", "--count", "2")[1] == "late\t0\t2\n"
-    code, _, told = run("faults", "plan", "none")
-    assert (code, "HTTP 404" in told) == (2, True)
 
 
 def test_the_authority_is_made_and_told(run: Run) -> None:
