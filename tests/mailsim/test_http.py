@@ -232,9 +232,9 @@ def test_odd_addresses_show_the_list(client: FlaskClient, inbox: Inbox, write: W
 
 def test_folders_are_listed_and_opened(client: FlaskClient, inbox: Inbox, write: Write) -> None:
     inbox.deliver(*write(1, subject="移したメール"))
-    box = folders.Box(inbox, "taro@example.jp")
-    folders.create(folders.Box(inbox, "taro@example.jp", "仕事"))
-    folders.create(folders.Box(inbox, "taro@example.jp", "Trash"))
+    box = folders.Folder(inbox, "taro@example.jp")
+    folders.create(folders.Folder(inbox, "taro@example.jp", "仕事"))
+    folders.create(folders.Folder(inbox, "taro@example.jp", "Trash"))
     folders.move(box, [one.uid for one in folders.copies(box)], "仕事")
     page = client.get(BOX).text
     assert "メールはありません" in page
