@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal, ParamSpec, TypeVar, cast
+from typing import Any, ClassVar, Literal, ParamSpec, TypeVar, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 from aiosmtpd.smtp import Session as LibrarySession
@@ -77,7 +77,20 @@ class _Transaction:
         )
 
 
-class _Handler:
+class _Quick:
+    """Names at once what the library looks for among all members, at each connection, which cost half of a short one."""
+
+    _names: ClassVar[list[str]]
+
+    def __init_subclass__(cls) -> None:
+        cls._names = [name for name in dir(cls) if name.startswith(("smtp_", "auth_", "handle_"))]
+
+    def __dir__(self) -> list[str]:
+        """Return the names of commands, mechanisms and hooks."""
+        return self._names
+
+
+class _Handler(_Quick):
     """What the library asks beside the commands that we answer ourselves."""
 
     def __init__(self, around: Surroundings) -> None:
@@ -114,7 +127,7 @@ class _Handler:
         return str(replies.NOT_STORED)
 
 
-class Connection(SMTP):
+class Connection(_Quick, SMTP):
     """aiosmtpd's protocol, which brings commands, AUTH and STARTTLS; what a mail is made of is taken by ourselves."""
 
     line_length_limit = 12_288 + 2  # RFC 4954 §4, the longest of all lines

@@ -65,13 +65,15 @@ def _page(wanted: Selection) -> Response:
     matching, matching_unread = inbox.tally(wanted) if wanted.terms else (total, unread)
     with inbox.reading() as connection:
         tags = tag_names(connection, asking.everything())
+    bounded = bool(wanted.terms) and matching == finding.MOST_COUNTED
     return jsonify(
+        # what Mailpit does not have: where a search has more than it counts
+        **({"messages_count_at_least": True} if bounded else {}),
         total=total,
         unread=unread,
         count=len(found),
         messages_count=matching,
         messages_unread=matching_unread,
-        messages_count_at_least=bool(wanted.terms) and matching == finding.MOST_COUNTED,
         start=start,
         tags=tags,
         messages=listed(inbox, found),
