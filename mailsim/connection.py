@@ -343,19 +343,20 @@ class Connection(_Quick, SMTP):
         try:
             self._around.on_storing("before")
             # shielded: a client that leaves does not undo what is being stored
-            reply = await asyncio.shield(self._stored(begun.delivery, begun.envelope, raw))
+            answer = await asyncio.shield(self._stored(begun.delivery, begun.envelope, raw))
             self._around.on_storing("after")
+            reply = await self._endured(answer)
             self._renew_limits()
             await self.push(str(reply))
         finally:
             self._around.storing.discard(storing)
             storing.set_result(None)
 
-    async def _stored(self, delivery: Delivery, envelope: Envelope, raw: bytes) -> Reply:
-        """Return the reply to a mail; one with which nothing special happens is stored with all that come by now."""
-        if not delivery.plain or envelope.wishes:
-            return await self._ask(delivery, delivery.message, envelope, raw)
-        return replies.stored(await self._around.gathering.store(delivery.inbox, envelope, raw))
+    async def _stored(self, delivery: Delivery, envelope: Envelope, raw: bytes) -> Answer:
+        """Return the answer to a mail; one with which nothing special happens is stored with all that come by now."""
+        if delivery.stores(envelope):
+            return Answer(replies.stored(await self._around.gathering.store(delivery.inbox, envelope, raw)))
+        return await self._in_thread(delivery.message, envelope, raw)
 
     async def _greet(self, answer: Awaitable[None]) -> None:
         """Answer a greeting, whose replies carry no status code (RFC 2034 §3)."""
@@ -385,10 +386,13 @@ class Connection(_Quick, SMTP):
         self, delivery: Delivery, step: Callable[P, Answer], *said: P.args, **named: P.kwargs
     ) -> Reply:
         """Return what a delivery answers; where it may read its file it is asked away from the loop."""
-        if delivery.plain and step != delivery.message:
-            answer = step(*said, **named)
-        else:
-            answer = await self._in_thread(step, *said, **named)
+        plain = delivery.plain
+        return await self._endured(
+            step(*said, **named) if plain else await self._in_thread(step, *said, **named)
+        )
+
+    async def _endured(self, answer: Answer) -> Reply:
+        """Return the reply when it has been as slow as it is to be, and not at all where it is the end of the line."""
         if answer.slow_seconds:
             await asyncio.sleep(answer.slow_seconds)
         if answer.cut:

@@ -75,10 +75,17 @@ class Delivery:
         stored = [stored_id for share in verdict.shares for stored_id in self._share(share)]
         return _answer(verdict.fate, replies.stored(stored))
 
+    def stores(self, envelope: Envelope) -> bool:
+        """Whether a mail with this envelope is stored for its recipients and nothing else follows from it."""
+        return not self._fates and self._has_plain_ways(envelope)
+
+    def _has_plain_ways(self, envelope: Envelope) -> bool:
+        return not envelope.wishes and not any(self.table.of(to) for to in envelope.recipients)
+
     def _arrive(self, mail: Mail) -> list[StoredId]:
-        if mail.envelope.wishes or any(self.table.of(to) for to in mail.envelope.recipients):
-            return arrive(self.inbox, self.table, mail)
-        return self.inbox.store(mail)
+        if self._has_plain_ways(mail.envelope):
+            return self.inbox.store(mail)
+        return arrive(self.inbox, self.table, mail)
 
     def _share(self, share: Share) -> list[StoredId]:
         """Let a share of a mail arrive, or hold it; the ids of what has arrived by now."""
