@@ -42,7 +42,14 @@ class Alone:
         self.inbox(ALONE)
 
     def inbox(self, world: str) -> Inbox | None:
-        """Return the inbox of a world with all that has arrived by now, "" being ``default``.
+        """Return the inbox of a world with all that has arrived by now, as `receiving` finds it."""
+        inbox = self.receiving(world)
+        if inbox:
+            settle(inbox)
+        return inbox
+
+    def receiving(self, world: str) -> Inbox | None:
+        """Return the inbox of a world, "" being ``default``.
 
         None for what is no name, and for a new world where there are a thousand.
         """
@@ -51,8 +58,6 @@ class Alone:
             inbox = self._open.pop(name, None) or self._opened(name)
             if inbox:
                 self._open[name] = inbox
-        if inbox:
-            settle(inbox)
         return inbox
 
     def reading(self, password: str) -> Inbox | None:

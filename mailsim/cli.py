@@ -125,7 +125,7 @@ def _serve(options: argparse.Namespace) -> None:
 @contextmanager
 def _smtp(office: Alone, port: int, smtps_port: int | None) -> Iterator[SmtpServer]:
     tls = partial(_tls, office.data / TLS)
-    smtp = SmtpServer(office.inbox, HOST, port, tls=tls, smtps_port=smtps_port)
+    smtp = SmtpServer(office.receiving, HOST, port, tls=tls, smtps_port=smtps_port, resolves_at_once=True)
     try:
         smtp.start()
         yield smtp

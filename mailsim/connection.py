@@ -39,6 +39,7 @@ class Surroundings:
     """What all connections of a server share. Whatever may read a file runs in ``threads``."""
 
     resolve: Resolve
+    resolves_at_once: bool
     policy: Policy
     threads: ThreadPoolExecutor
     gathering: Gathering
@@ -296,7 +297,9 @@ class Connection(_Quick, SMTP):
         announced = parameters.of_mail(rest, self._around.policy.size_octets)
         if fault := policy.sender_fault(sender, utf8=announced.utf8):
             raise Refused(fault)
-        delivery = await self._in_thread(self._begin, cast("Session", self.session).world)
+        world = cast("Session", self.session).world
+        at_once = self._around.resolves_at_once
+        delivery = self._begin(world) if at_once else await self._in_thread(self._begin, world)
         if delivery is None:
             raise Refused(replies.AUTH_NEEDED)
         reply = await self._ask(delivery, delivery.sender, sender)

@@ -24,6 +24,7 @@ class SmtpServer:
 
     ``resolve`` gives the inbox of the world that the AUTH user names (``""`` without AUTH), or None: 535 at AUTH,
     530 at MAIL. It is called from the server's threads and must not wait for one who waits for the server.
+    Where it ``resolves_at_once`` it is asked in the server's loop, which spares each mail a visit to a thread.
     ``on_storing`` is told of each mail before it is stored, and after that before it is answered.
     With ``tls``, which is asked once, by the first who needs it, STARTTLS is offered; with ``smtps_port``, too, a
     second port speaks TLS from the start.
@@ -39,6 +40,8 @@ class SmtpServer:
         on_storing: OnStoring = lambda _when: None,
         tls: Callable[[], ssl.SSLContext] | None = None,
         smtps_port: int | None = None,
+        *,
+        resolves_at_once: bool = False,
     ) -> None:
         self.host = host
         self.port = port
@@ -46,6 +49,7 @@ class SmtpServer:
         threads = ThreadPoolExecutor(_STORING_THREADS, "mailsim-store")
         self._around = Surroundings(
             resolve,
+            resolves_at_once,
             policy or Policy(),
             threads,
             Gathering(threads),
