@@ -2,58 +2,29 @@
 
 import asyncio
 import logging
-import ssl
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, MutableSet
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, ClassVar, Literal, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 
-from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
-from aiosmtpd.smtp import Session as LibrarySession
+from aiosmtpd.smtp import SMTP
 
 from mailsim import parameters, policy, replies
-from mailsim.delivery import Answer, Delivery, authentication
-from mailsim.gathering import Gathering
-from mailsim.inbox import Inbox
+from mailsim.delivery import Answer, Delivery
+from mailsim.hooks import Handler, Quick, Session, Surroundings
 from mailsim.lines import Lines
 from mailsim.message import Envelope, Wish
 from mailsim.parameters import OfMail
-from mailsim.policy import SERVER_NAME, Policy
+from mailsim.policy import SERVER_NAME
 from mailsim.replies import Refused, Reply
-
-Resolve = Callable[[str], Inbox | None]
-OnStoring = Callable[[Literal["before", "after"]], None]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _ERRORS = {500, 501, 502, 503, 504, 535, 555}
 _NO_COMMANDS = {"220", "334", "354"}
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What all connections of a server share. Whatever may read a file runs in ``threads``."""
-
-    resolve: Resolve
-    resolves_at_once: bool
-    policy: Policy
-    threads: ThreadPoolExecutor
-    gathering: Gathering
-    on_storing: OnStoring
-    tls: Callable[[], ssl.SSLContext] | None
-    open: MutableSet["Connection"]
-    storing: MutableSet[asyncio.Future[None]]
-
-
-class Session(LibrarySession):
-    """What is known of a client; ``world`` is what the AUTH user named, ``""`` before any AUTH."""
-
-    login_data: Any = None  # the library's property of this name logs a warning at each sign-in
-    world: str = ""
 
 
 @dataclass(slots=True)
@@ -78,63 +49,13 @@ class _Transaction:
         )
 
 
-class _Quick:
-    """Names at once what the library looks for among all members, at each connection, which cost half of a short one."""
-
-    _names: ClassVar[list[str]]
-
-    def __init_subclass__(cls) -> None:
-        cls._names = [name for name in dir(cls) if name.startswith(("smtp_", "auth_", "handle_"))]
-
-    def __dir__(self) -> list[str]:
-        """Return the names of commands, mechanisms and hooks."""
-        return self._names
-
-
-class _Handler(_Quick):
-    """What the library asks beside the commands that we answer ourselves."""
-
-    def __init__(self, around: Surroundings) -> None:
-        self._around = around
-
-    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, session: Session, _envelope: object, hostname: str, lines: list[str]
-    ) -> list[str]:
-        """EHLO: what the library says, with what we add."""
-        session.host_name = hostname
-        ours = ["250-PIPELINING", "250-ENHANCEDSTATUSCODES", "250-DSN"]
-        if self._around.tls and session.ssl is None:
-            ours.append("250-STARTTLS")
-        return [*(line for line in lines[:-1] if line != "250-STARTTLS"), *ours, lines[-1]]
-
-    def authenticate(
-        self, _server: SMTP, session: LibrarySession, _envelope: object, _mechanism: str, given: LoginPassword
-    ) -> AuthResult:
-        """AUTH: the user names the world, whatever the password."""
-        world = given.login.decode("utf-8", "replace")
-        inbox = self._around.resolve(world) if world else None
-        refusal = authentication(inbox) if inbox else replies.AUTH_UNKNOWN_WORLD
-        if refusal:
-            # handled=False, or the client waits for a reply for ever (aiosmtpd 1.4.6)
-            return AuthResult(success=False, handled=False, message=str(refusal))
-        cast("Session", session).world = world
-        return AuthResult(success=True)
-
-    async def handle_exception(self, error: Exception) -> str:
-        """Answer a command that was refused; whatever else goes wrong is ours, and may be tried again."""
-        if isinstance(error, Refused):
-            return str(error.reply)
-        _log.error("SMTP: not stored: %r", error, exc_info=error)
-        return str(replies.NOT_STORED)
-
-
-class Connection(_Quick, SMTP):
+class Connection(Quick, SMTP):
     """aiosmtpd's protocol, which brings commands, AUTH and STARTTLS; what a mail is made of is taken by ourselves."""
 
     line_length_limit = 12_288 + 2  # RFC 4954 §4, the longest of all lines
 
     def __init__(self, around: Surroundings) -> None:
-        handler = _Handler(around)
+        handler = Handler(around)
         super().__init__(
             handler,
             data_size_limit=around.policy.size_octets,
@@ -203,12 +124,21 @@ class Connection(_Quick, SMTP):
         with suppress(ConnectionResetError):
             await super()._handle_client()
 
+    def _reset_timeout(self, duration: float | None = None) -> None:
+        """Note that the client was heard; a timer that runs is left alone and looks again when it ends."""
+        self._heard_at = self.loop.time()
+        if self._timeout_handle is None:
+            super()._reset_timeout(duration)
+
     def _timeout_cb(self) -> None:
         """Leave who is silent, with a word; who takes no words is cut off."""
         transport = cast("asyncio.Transport | None", self.transport)
         if transport is None:
             return
-        if transport.get_write_buffer_size():
+        left = self._heard_at + self._timeout_duration - self.loop.time()
+        if left > 0:
+            self._timeout_handle = self.loop.call_later(left, self._timeout_cb)
+        elif transport.get_write_buffer_size():
             transport.abort()
         else:
             self._writer.write(f"{replies.IDLE}\r\n".encode())

@@ -8,8 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, partial
 from typing import Any
 
-from mailsim.connection import Connection, OnStoring, Resolve, Surroundings
+from mailsim.connection import Connection
 from mailsim.gathering import Gathering
+from mailsim.hooks import OnStoring, Resolve, Surroundings
 from mailsim.policy import Policy
 
 _STORING_THREADS = 16
