@@ -6,12 +6,14 @@ Sendria's and MailDev's versions are locked beside this module; they are install
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import venv
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -28,10 +30,14 @@ class NotHereError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A server: its name, and its command in a folder on two ports, SMTP and HTTP. Both may raise NotHereError."""
+    """A server: its name, and its command in a folder on two ports, SMTP and HTTP, which may raise NotHereError.
+
+    One that answers 250 before it has stored a mail tells how many it has ``stored`` in that folder.
+    """
 
     name: str
     command: Callable[[Path, int, int], Sequence[str | Path]]
+    stored: Callable[[Path], int] | None = None
 
 
 def peers(tools: Path) -> list[Peer]:
@@ -39,8 +45,8 @@ def peers(tools: Path) -> list[Peer]:
     return [
         Peer("mailsim", mailsim),
         Peer("smtp-sink", _sink),
-        Peer("Sendria", lambda data, smtp, http: _sendria(tools.absolute() / "sendria", data, smtp, http)),
-        Peer("MailDev", lambda data, smtp, http: _maildev(tools.absolute() / "maildev", data, smtp, http)),
+        Peer("Sendria", partial(_sendria, tools.absolute() / "sendria"), _stored_by_sendria),
+        Peer("MailDev", partial(_maildev, tools.absolute() / "maildev")),
     ]
 
 
@@ -90,6 +96,11 @@ def _sendria(home: Path, data: Path, smtp: int, http: int) -> Sequence[str | Pat
         _install(home / "bin" / "python", "-m", "pip", "install", "-q", *locked)
     ports = ("--smtp-port", str(smtp), "--http-port", str(http))
     return [command, "-f", "-n", "--db", data / "sendria.sqlite", *ports]
+
+
+def _stored_by_sendria(data: Path) -> int:
+    with closing(sqlite3.connect(f"file:{data / 'sendria.sqlite'}?mode=ro", uri=True)) as connection:
+        return int(connection.execute("SELECT count(*) FROM message").fetchone()[0])
 
 
 def _maildev(home: Path, data: Path, smtp: int, http: int) -> Sequence[str | Path]:
