@@ -13,6 +13,8 @@ from backoffice.domain.notices import Notice
 from mailsim.extraction import spoken
 
 Value = str | int | list[str]
+MAX_CHARACTERS = 50_000
+"""How much of a mail is read: anybody may have written it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,9 @@ class Spot:
 def facts_of(notice: str, text: str) -> dict[str, Value]:
     """Return the facts that a notice's text states, by name; none of what is no notice of the office."""
     found: dict[str, Value] = {}
+    read = text[:MAX_CHARACTERS]
     for spot in _spots(notice):
-        match = spot.pattern.search(text)
+        match = spot.pattern.search(read)
         value = spot.read(match[1]) if match else None
         if value is not None:
             found.setdefault(spot.name, value)
@@ -86,9 +89,12 @@ def _list_below(name: str, heading: str) -> Spot:
 
 def _words_below(name: str, heading: str, following: str) -> Spot:
     """Return the spot of free words, which may have blank lines in them: up to what the notice says next."""
-    return Spot(
-        name, re.compile(rf"^【{heading}】\n(.+?)\n\n(?={following})", re.MULTILINE | re.DOTALL), _text
-    )
+    return Spot(name, _between(rf"【{heading}】\n", rf"(?={following})"), _text)
+
+
+def _between(before: str, after: str) -> re.Pattern[str]:
+    """Return the pattern of what stands behind the first line of a kind; later ones are not tried, whatever follows."""
+    return re.compile(rf"\A(?>.*?^{before})(.+?)\n\n{after}", re.MULTILINE | re.DOTALL)
 
 
 def _within(name: str, pattern: str, read: Callable[[str], Value | None] = _text) -> Spot:
@@ -97,10 +103,10 @@ def _within(name: str, pattern: str, read: Callable[[str], Value | None] = _text
 
 _TOKEN = re.compile(r"/password/([\w-]{20,})$")
 _LINK = _within("link", r"^　?(https://\S+)$")
-_LINK_UNTIL = _within("link_until", r"このリンクは (.+) まで有効です", spoken)
+_LINK_UNTIL = _within("link_until", r"このリンクは (.{1,60}) まで有効です", spoken)
 _TRACKED = _within("tracking_number", r"^　お問い合わせ番号　(\S+)$")
 _ASKED = _list_below("items", "提出をお願いする資料")
-_DECLARATION = _within("declaration", r"「([^」]+)」（参考様式９）")
+_DECLARATION = _within("declaration", r"「([^」]{1,100})」（参考様式９）")
 _SENT_TO = _within(
     "send_to", r"(?:郵送してください。窓口に持参することもできます|窓口に持参してください)。\n　(.+)$"
 )
@@ -115,8 +121,8 @@ _PAPER = (
 _RESULT = _labelled("result", "結果")
 _BATCH = (
     _labelled("batch", "一括登録の番号"),
-    _within("family", r"^申請の種類　*：.+?（(.+)）$"),
-    _within("type", r"^申請の種類　*：(.+?)（.+）$"),
+    _within("family", r"^申請の種類　*：.{1,100}?（(.+)）$"),
+    _within("type", r"^申請の種類　*：(.{1,100}?)（.+）$"),
     _within("entered", r"^登録した件数　*：(\d+)件$", _count),
     _within("failed", r"^エラーの件数　*：(\d+)件$", _count),
     _within("file_name", r"^ファイル名\n　(.+)$"),
@@ -133,7 +139,7 @@ EVERYWHERE = (
 
 _TYPE = _labelled("type", "申請の種類")
 OF_A_NOTICE: Mapping[Notice, tuple[Spot, ...]] = {
-    Notice.ACCEPTANCE: (_TYPE, _within("receipt", r"現在の受領方法は「(.+)」です")),
+    Notice.ACCEPTANCE: (_TYPE, _within("receipt", r"現在の受領方法は「(.{1,60})」です")),
     Notice.NUMBER: (_TYPE, _EXPIRES),
     Notice.DOCUMENT_REQUEST: (
         _TYPE,
@@ -193,12 +199,12 @@ OF_A_NOTICE: Mapping[Notice, tuple[Spot, ...]] = {
         _list_below("defects", "不備の内容"),
         _list_below("remarks", "お気を付けいただきたいこと"),
         _TRACKED,
-        _within("due_on", r"期限は(.+?)です。間に合わない", spoken),
+        _within("due_on", r"期限は(.{1,60}?)です。間に合わない", spoken),
     ),
     Notice.PAPERS_UNNEEDED: (_TYPE, _below("reasons", "返送する理由"), _TRACKED),
     Notice.PAPERS_HELD: (_TYPE, _TRACKED),
     Notice.CARD_RETURNED: (_TYPE, _TRACKED),
-    Notice.ITEM_LOST: (_TYPE, _TRACKED, _within("cards", r"失われた在留カード（(.+)）は無効", _named)),
+    Notice.ITEM_LOST: (_TYPE, _TRACKED, _within("cards", r"失われた在留カード（(.{1,2000})）は無効", _named)),
     Notice.ADDRESS_ASKED: (
         _TYPE,
         _TRACKED,
@@ -249,7 +255,7 @@ OF_A_NOTICE: Mapping[Notice, tuple[Spot, ...]] = {
     Notice.PASSWORD_EXPIRING: (
         _VALID,
         _within("days", r"（(\d+)日後）$", _count),
-        _within("screen", r"ログインして「(.+)」の画面"),
+        _within("screen", r"ログインして「(.{1,60})」の画面"),
     ),
     Notice.EMAIL_CHANGED: (
         _labelled("changed_on", "変更日", spoken),
@@ -289,8 +295,6 @@ OF_A_NOTICE: Mapping[Notice, tuple[Spot, ...]] = {
     Notice.MAINTENANCE: (
         _labelled("begins_at", "停止の開始", spoken),
         _labelled("ends_at", "停止の終了", spoken),
-        Spot(
-            "words", re.compile(r"^-{70}\n\n(.+?)\n\n停止している間は", re.MULTILINE | re.DOTALL), _unwrapped
-        ),
+        Spot("words", _between(r"-{70}\n\n", "停止している間は"), _unwrapped),
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from time import process_time
 from typing import Any
 
 import pytest
@@ -134,3 +135,32 @@ def test_every_notice_has_its_facts_and_no_stranger_has_any() -> None:
     assert facts_of("", body(Notice.NUMBER)) == {}
     assert facts_of("item.delivered", body(Notice.NUMBER)) == {}
     assert facts_of(Notice.NUMBER, "") == {}
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "「",
+        "【理由】\n",
+        "【審査官からの連絡】\n",
+        "このリンクは ",
+        "期限は",
+        "ログインして「",
+        "現在の受領方法は「",
+        "失われた在留カード（",
+        "申請の種類　：（",
+        "-" * 70 + "\n\n",
+    ],
+)
+def test_a_mail_of_a_million_characters_that_almost_says_a_fact_is_read_in_no_time(piece: str) -> None:
+    """Patterns that tried every beginning with every end took hours of such a mail."""
+    text = piece * (1_000_000 // len(piece))
+    begun = process_time()
+    for notice in Notice:
+        facts_of(notice, text)
+    assert process_time() - begun < 5
+
+
+def test_words_that_follow_the_first_heading_of_their_kind_are_its_own() -> None:
+    text = body(Notice.REFUSAL, an_application(reasons="一つ目\n\n【理由】\n二つ目"))
+    assert facts_of(Notice.REFUSAL, text)["reasons"] == "一つ目\n\n【理由】\n二つ目"
