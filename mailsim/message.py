@@ -23,6 +23,8 @@ MAX_HTML_CHARACTERS = 200_000
 CACHED_CHARACTERS = 1_000
 MAX_MULTIPARTS = 100
 SNIPPET_CHARACTERS = 250
+SIMULATED = "【模擬】"
+"""How a line begins that marks a mail as simulated."""
 
 _WORD = re.compile(r"=\?([^?\s]*)\?([bBqQ])\?([^?]*)\?=")
 _FOLD = re.compile(r"\r?\n(?=[ \t])|\r?\n")
@@ -113,8 +115,10 @@ class Message:
 
     @property
     def snippet(self) -> str:
-        """The beginning of the text on one line."""
-        return " ".join(self.text[: SNIPPET_CHARACTERS * 4].split())[:SNIPPET_CHARACTERS]
+        """The beginning of the text on one line, without lines that say nothing but that all is simulated."""
+        lines = self.text[: SNIPPET_CHARACTERS * 4].splitlines()
+        news = [line for line in lines if not line.startswith(SIMULATED)]
+        return " ".join(" ".join(news or lines).split())[:SNIPPET_CHARACTERS]
 
 
 def parse(raw: bytes) -> Message:

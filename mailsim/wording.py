@@ -7,6 +7,7 @@ LOCALES = tuple(LANGUAGES)
 
 _WORDS = {
     "all_headers": ("すべてのヘッダー", "All headers"),
+    "all_mails": ("すべてのメールへ", "All mails"),
     "answer": ("返信", "Reply"),
     "attachment": ("添付", "Attachments"),
     "attached": ("添付あり", "has attachments"),
@@ -50,7 +51,7 @@ _WORDS = {
     "leads_to": ("このメールのリンク先（{n}件）", "Where links of this mail lead ({n})"),
     "left_out": (
         "外部の画像 {n} 点は表示しません。開くと、読んだことが送り主に伝わるためです。",
-        "{n} pictures from outside are not shown: loading them would tell the sender that you read this.",
+        "Pictures from outside are not shown ({n}): loading them would tell the sender that you read this.",
     ),
     "list": ("一覧の表示", "How to list"),
     "make_read": ("既読にする", "Mark as read"),
@@ -65,6 +66,7 @@ _WORDS = {
     "no_subject": ("（件名なし）", "(no subject)"),
     "no_text": ("本文はありません。", "There is no text."),
     "not_found": ("見つかりません。", "Nothing found."),
+    "not_allowed": ("ここでは許されていません", "Not allowed here"),
     "not_here": ("見つかりません", "Not found"),
     "older": ("古いメール", "Older"),
     "older_page": ("古いメールへ", "Older mails"),
@@ -93,6 +95,7 @@ _WORDS = {
     ),
     "sent": ("{to} に送信しました。", "Sent to {to}."),
     "simulated": ("模擬", "MOCK"),
+    "skip": ("本文へ進む", "Go to the text"),
     "sorted": ("新しい順", "newest first"),
     "source": ("ソースを見る", "View the source"),
     "source_title": ("メールのソース", "Source of the mail"),
@@ -103,8 +106,15 @@ _WORDS = {
     "to_hint": ("2件以上は「,」で区切ります。", "Commas between several."),
     "total": ("全件", "All"),
     "unread": ("未読", "unread"),
+    "went_wrong": ("表示できません", "This cannot be shown"),
     "where": ("受信箱の位置", "Where you are"),
     "whole_frame": ("HTML を別の画面で開く", "Open the HTML by itself"),
+    "worlds": ("世界", "Worlds"),
+    "worlds_default": ("認証なしのメール", "mail without AUTH"),
+    "worlds_hint": (
+        "世界ごとに受信箱は別です。SMTP の認証のユーザー名が世界の名前になり、初めて呼ばれたときにできます。",
+        "Worlds are inboxes apart. The user name of SMTP's AUTH names the world, which is there from the first time that somebody names it.",
+    ),
     "write": ("新規作成", "Write"),
     "wrong": ("入力内容を確かめてください", "Check what you entered"),
     "wrote": ("{at} {name}:", "On {at}, {name} wrote:"),

@@ -148,6 +148,18 @@ def test_body_under_a_wrong_or_missing_label(head: str) -> None:
     assert parse(mail(head, "", "在留期間の更新")).text.strip() == "在留期間の更新"
 
 
+@pytest.mark.parametrize(
+    ("text", "snippet"),
+    [
+        ("【模擬】模擬のメールです。\n利用者　五十嵐 様", "利用者 五十嵐 様"),
+        ("【模擬】これだけです。", "【模擬】これだけです。"),
+        ("前【模擬】後", "前【模擬】後"),
+    ],
+)
+def test_a_line_that_says_only_simulated_is_no_news(text: str, snippet: str) -> None:
+    assert parse(mail("Content-Type: text/plain; charset=utf-8", "", text)).snippet == snippet
+
+
 def test_html_alone_gives_text_without_scripts() -> None:
     message = parse(
         mail("Content-Type: text/html", "", "<style>x</style><p>審査<b>完了</b></p><script>no()</script>")

@@ -163,7 +163,8 @@ def test_what_is_no_number_of_days_starts_nothing(number: str, tmp_path: Path) -
 def test_the_pages_of_worlds(files: Alone, write: Write) -> None:
     client = create_app(files.inbox, files.worlds).test_client()
     empty = client.get("/w/")
-    assert "ほかの世界はまだありません" in empty.text
+    assert ("default" in empty.text, "/w/w1" in empty.text) == (True, False)
+    assert "Worlds are inboxes apart" in client.get("/w/?locale=en").text
     assert "default-src 'self'" in empty.headers["Content-Security-Policy"]
     inbox = files.inbox("w1")
     assert inbox is not None
@@ -172,7 +173,11 @@ def test_the_pages_of_worlds(files: Alone, write: Write) -> None:
     assert 'href="/w/w1/box/taro@example.jp/"' in client.get("/w/w1/").text
     assert client.get("/w/w1/api/v1/messages").get_json()["total"] == 1
     assert client.get("/api/v1/messages").get_json()["total"] == 0
-    assert client.get("/w/.x/").status_code == 404
+    absent = client.get("/w/.x/", headers={"Accept": "text/html"})
+    assert (absent.status_code, "世界 .x はありません" in absent.text) == (404, True)
+    unknown = client.get("/nowhere?locale=en", headers={"Accept": "text/html"})
+    assert (unknown.status_code, "<h1>Not found</h1>" in unknown.text) == (404, True)
+    assert "sim-banner" in unknown.text
     refused = client.delete("/w/w1/api/v1/messages", headers={"Origin": "http://elsewhere.example"})
     assert refused.status_code == 403
 
