@@ -12,6 +12,8 @@ from mailsim.inbox import Inbox
 from mailsim.message import Envelope
 from mailsim.smtp import SmtpServer
 
+pytestmark = pytest.mark.slow
+
 Write = Callable[..., tuple[Envelope, bytes]]
 
 SUMMARY = {

@@ -12,6 +12,8 @@ from mailsim.cli import alone
 from mailsim.http import mail_pages
 from mailsim.inbox import Inbox
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def client(inbox: Inbox) -> FlaskClient:

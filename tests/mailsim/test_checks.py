@@ -16,6 +16,8 @@ from mailsim.mailpit.thumbnail import thumbnail
 from mailsim.mailpit.unsubscribe import unsubscribe
 from mailsim.message import Envelope, parse
 
+pytestmark = pytest.mark.slow
+
 
 def slugs(page: str) -> dict[str, int]:
     return {one["Slug"]: one["Score"]["Found"] for one in html_check.check(page)["Warnings"]}

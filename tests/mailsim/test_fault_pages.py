@@ -15,6 +15,8 @@ from mailsim.http import mail_pages
 from mailsim.inbox import Inbox
 from tests.mailsim.conftest import Write
 
+pytestmark = pytest.mark.slow
+
 PAGE = {"Accept": "text/html"}
 
 

@@ -17,6 +17,8 @@ from mailsim.selection import Selection
 from mailsim.tags import add_tags
 from mailsim.writing import Mail
 
+pytestmark = pytest.mark.slow
+
 LETTERS = "申請審査在留ｶｰﾄﾞ﨑髙𠮷 12ab%_'\"\n"
 MAILS = 150
 SEARCHES = (

@@ -17,6 +17,8 @@ from mailsim.inbox import Inbox
 from mailsim.message import Envelope
 from mailsim.writing import Mail
 
+pytestmark = pytest.mark.slow
+
 Write = Callable[..., tuple[Envelope, bytes]]
 
 HOSTILE = "<script>alert(1)</script>"

@@ -17,6 +17,8 @@ from mailsim.letter import Letter, WrongLetterError, send
 from mailsim.message import JST, Envelope
 from mailsim.selection import Selection
 
+pytestmark = pytest.mark.slow
+
 Write = Callable[..., tuple[Envelope, bytes]]
 NOW = datetime(2025, 6, 4, 14, 30, tzinfo=JST)
 TARO, HANAKO = "taro@example.jp", "hanako@example.jp"

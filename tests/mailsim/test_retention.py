@@ -12,6 +12,8 @@ from mailsim.inbox import Inbox
 from mailsim.message import JST, Envelope
 from mailsim.writing import Mail
 
+pytestmark = pytest.mark.slow
+
 Write = Callable[..., tuple[Envelope, bytes]]
 
 NOON = datetime(2025, 6, 10, 12, tzinfo=JST)  # a Tuesday

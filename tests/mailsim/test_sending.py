@@ -20,6 +20,8 @@ from mailsim.inbox import Inbox
 from mailsim.message import JST, Envelope
 from tests.mailsim.wellformed import faults
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2025, 6, 2, 12, tzinfo=JST)  # a Monday
 DRAFT: dict[str, Any] = {
     "From": {"Email": "office@ras.example", "Name": "模擬 在留申請オンラインシステムの長い名前のある差出人"},

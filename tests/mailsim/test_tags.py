@@ -10,6 +10,8 @@ from mailsim.inbox import Inbox
 from mailsim.message import Envelope
 from mailsim.tags import MAX_TAG_CHARACTERS, MAX_TAGS, clean_tag, clean_tags
 
+pytestmark = pytest.mark.slow
+
 Write = Callable[..., tuple[Envelope, bytes]]
 HANAKO = "/box/hanako@example.jp"
 

@@ -20,6 +20,8 @@ from mailsim.wall import WallHost
 from tests.mailsim.conftest import Write
 from tests.mailsim.test_alone import process
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str, str]]
 
 

@@ -21,6 +21,8 @@ from mailsim.waiting import wait
 from mailsim.writing import Mail
 from tests.mailsim.conftest import Write
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2025, 6, 2, 12, tzinfo=JST)
 
 

@@ -21,6 +21,8 @@ from mailsim.wall import WallHost, wall
 from mailsim.webhooks import Webhooks, post_over_http
 from tests.mailsim.conftest import Write
 
+pytestmark = pytest.mark.slow
+
 URL = "http://127.0.0.1:9000/hook"
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.web.api.caller import World
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_mail_that_did_not_arrive_is_listed_sent_again_and_told_otherwise(world: World) -> None:

@@ -17,6 +17,8 @@ from mailsim.writing import Mail
 from tests.web.api.caller import Caller, World
 from tests.web.api.conftest import fields
 
+pytestmark = pytest.mark.slow
+
 WAIT = "/messages/wait"
 NUMBER = "申請受付番号のお知らせ"
 USER = "user1@example.jp"
