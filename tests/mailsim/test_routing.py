@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -107,3 +108,12 @@ def test_a_table_without_a_loop_leads_everybody_somewhere(documents: dict[str, A
     table = Table(read(name, document) for name, document in documents.items())
     if not table.loop():
         assert all(inboxes(table, address) for address in ADDRESSES)
+
+
+def test_a_pattern_of_many_stars_is_soon_tried() -> None:
+    name = "*a" * 60 + "@*.example.jp"
+    boxes = Table([read(name, {"kind": "unknown"})])
+    begun = process_time()
+    assert boxes.of("a" * 64 + "@" + "a" * 180) is None
+    assert boxes.of("a" * 64 + "@x.y.example.jp") is not None
+    assert process_time() - begun < 1
