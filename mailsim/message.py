@@ -3,6 +3,7 @@
 import binascii
 import email
 import email.message
+import email.policy
 import html
 import re
 from collections.abc import Iterator
@@ -22,6 +23,11 @@ MAX_SHOWN_CHARACTERS = 2_000
 MAX_HTML_CHARACTERS = 200_000
 CACHED_CHARACTERS = 1_000
 MAX_MULTIPARTS = 100
+MAX_DELIMITERS = 10_000
+MAX_STEPS = 10_000_000
+"""The library looks at each line for the end of each multipart that is open: so often at most, which is a second or two."""
+MAX_CONTENT_FIELD = 2_000
+"""So much of Content-Type and its like is read; the library takes quadratic time on parameters."""
 SNIPPET_CHARACTERS = 250
 SIMULATED = "【模擬】"
 """How a line begins that marks a mail as simulated."""
@@ -212,16 +218,38 @@ def _seen(page: str) -> Iterator[str]:
 
 def _structure(raw: bytes) -> email.message.Message:
     """Return the parts of a mail; one nested beyond reason is taken as a single text."""
-    if raw.count(b"boundary") <= MAX_MULTIPARTS:
+    if _is_reasonable(raw):
         try:
-            return email.message_from_bytes(raw)
+            return email.message_from_bytes(raw, policy=_POLICY)
         except (RecursionError, TypeError, ValueError):
             pass  # the library trips over some parameters, too
     head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    flat = BytesHeaderParser().parsebytes(head + b"\n\n")
+    flat = BytesHeaderParser(policy=_POLICY).parsebytes(head + b"\n\n")
     del flat["content-type"], flat["content-transfer-encoding"]
     flat.set_payload(body.decode("ascii", "surrogateescape"))
     return flat
+
+
+def _is_reasonable(raw: bytes) -> bool:
+    """Whether the library takes the multiparts of a mail apart in bounded time."""
+    multiparts = raw.lower().count(b"boundary")
+    if not multiparts:
+        return True
+    steps, delimiters = multiparts * raw.count(b"\n"), raw.count(b"\n--")
+    return multiparts <= MAX_MULTIPARTS and steps <= MAX_STEPS and delimiters <= MAX_DELIMITERS
+
+
+class _Bounded(email.policy.Compat32):
+    """The library's policy for mails as they come, with the fields that hold parameters cut where they are too long."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return name and value of a field."""
+        name, value = super().header_source_parse(sourcelines)
+        is_long = len(value) > MAX_CONTENT_FIELD and name.lower().startswith("content-")
+        return name, value[:MAX_CONTENT_FIELD] if is_long else value
+
+
+_POLICY = _Bounded()
 
 
 def _octets(text: str) -> bytes:

@@ -7,10 +7,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 MAX_DEPTH = 50
 MAX_PARTS = 2000
 MAX_PARAMETERS = 200
+MAX_DELIMITERS = 20_000
+MAX_FIELD_OCTETS = 64 << 10
+"""So many lines that begin like delimiters, and so much of a field with parameters, are looked at."""
 
 _END_OF_HEADER = re.compile(rb"^\r?\n", re.MULTILINE)
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*\n?)", re.MULTILINE)
@@ -112,7 +116,7 @@ def split(raw: bytes) -> Part:
 def structured(value: bytes) -> tuple[list[bytes], Parameters]:
     """Return the words before the first semicolon of a field (RFC 2045 §5.1), and its parameters."""
     words: list[bytes] = []
-    groups = _groups(value)
+    groups = _groups(value[:MAX_FIELD_OCTETS])
     for kind, token in next(groups, []):
         if kind in {"word", "quoted"} or token == b"/":
             words.append(token)
@@ -167,7 +171,8 @@ class _Splitter:
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
         self._left = MAX_PARTS
-        lines = list(_DELIMITER.finditer(raw)) if b"multipart" in raw.lower() else []
+        found = _DELIMITER.finditer(raw) if b"multipart" in raw.lower() else iter(())
+        lines = list(islice(found, MAX_DELIMITERS))
         self._starts = [line.start() for line in lines]
         self._lines = [(line.end(), line[1].rstrip()) for line in lines]
 

@@ -2,9 +2,11 @@
 
 import base64
 from datetime import datetime
+from time import process_time
 
 import pytest
 
+from mailsim.imap.parts import split
 from mailsim.message import JST, Person, header_text, instant, parse, people, plain_text
 
 
@@ -236,3 +238,25 @@ def test_a_header_of_a_thousand_recipients() -> None:
 def test_file_names_are_no_paths(name: str) -> None:
     raw = mail("Content-Type: application/x", f'Content-Disposition: attachment; filename="{name}"', "", "x")
     assert not set("/\\\0\t") & set(parse(raw).attachments[0].filename)
+
+
+@pytest.mark.parametrize(
+    ("head", "piece"),
+    [
+        ("".join(f'Content-Type: multipart/mixed; BOUNDARY="b{n}"\n\n--b{n}\n' for n in range(300)), "\n"),
+        ("".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(99)), "\n"),
+        ('Content-Type: multipart/mixed; boundary="b"\n\n', "--b\n\n"),
+        ('Content-Type: multipart/digest; boundary="b"\n\n', "--b\n\n"),
+        ("Content-Type: text/plain", ";"),
+        ("Content-Type: text/plain", "; a*0*="),
+        ("Content-Type: text/plain", '; a="'),
+        ("Content-Disposition: attachment", ";"),
+    ],
+)
+def test_a_mail_that_is_all_parts_or_parameters_is_read_in_no_time(head: str, piece: str) -> None:
+    """The library takes minutes of them, and every other thread waits."""
+    begun = process_time()
+    raw = (head + piece * (1_000_000 // len(piece)) + "\n\n").encode().replace(b"\n", b"\r\n")
+    assert parse(raw).date is None
+    split(raw)
+    assert process_time() - begun < 5
