@@ -27,6 +27,7 @@ __all__ = ["alone", "main"]
 DATA = Path("var/mail")
 THREADS = MOST_WAITING + 8
 DIGITS = 6
+MOST_PORT = 65_535
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,15 +53,15 @@ def _parser() -> argparse.ArgumentParser:
         description="模擬メールサーバー / a mail server that sends nothing on",
         epilog=f"mailsim {{{','.join(verbs.VERBS)}}} --help: one act on a running server or its folder",
     )
-    parser.add_argument("--smtp", type=int, default=1025, metavar="PORT", help="SMTP port (0: a free one)")
+    parser.add_argument("--smtp", type=_port, default=1025, metavar="PORT", help="SMTP port (0: a free one)")
     parser.add_argument(
         "--smtps",
-        type=int,
+        type=_port,
         metavar="PORT",
         help="port of SMTP in TLS from the start; without it there is none",
     )
     parser.add_argument(
-        "--http", type=int, default=8025, metavar="PORT", help="port of the inbox (0: a free one)"
+        "--http", type=_port, default=8025, metavar="PORT", help="port of the inbox (0: a free one)"
     )
     parser.add_argument(
         "--data",
@@ -72,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     for kind, usual in USUAL_PORTS.items():
         parser.add_argument(
             f"--{kind}",
-            type=int,
+            type=_port,
             nargs="?",
             const=usual,
             metavar="PORT",
@@ -93,6 +94,14 @@ def _parser() -> argparse.ArgumentParser:
         "--keep-messages", type=_whole, metavar="N", help="keep so many mails of a world, the newest (all)"
     )
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > DIGITS or int(text) > MOST_PORT:
+        raise argparse.ArgumentTypeError(
+            f"0 から {MOST_PORT} までのポート番号 / a port from 0 to {MOST_PORT}"
+        )
+    return int(text)
 
 
 def _whole(text: str) -> int:

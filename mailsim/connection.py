@@ -17,13 +17,15 @@ from mailsim.hooks import Handler, Quick, Session, Surroundings
 from mailsim.lines import Lines
 from mailsim.message import Envelope, Wish
 from mailsim.parameters import OfMail
-from mailsim.policy import SERVER_NAME
+from mailsim.policy import IDENT, SERVER_NAME
 from mailsim.replies import Refused, Reply
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _ERRORS = {500, 501, 502, 503, 504, 535, 555}
 _NO_COMMANDS = {"220", "334", "354"}
+_BANNER = f"220 {SERVER_NAME} "
+"""The first reply, which has the name of the server where others have their status code (RFC 2034 §3)."""
 _log = logging.getLogger(__name__)
 
 
@@ -61,7 +63,7 @@ class Connection(Quick, SMTP):
             data_size_limit=around.policy.size_octets,
             enable_SMTPUTF8=True,
             hostname=SERVER_NAME,
-            ident="ESMTP mailsim, simulated mail",
+            ident=IDENT,
             timeout=around.policy.idle_seconds,
             auth_require_tls=False,
             authenticator=handler.authenticate,
@@ -82,7 +84,11 @@ class Connection(Quick, SMTP):
     # --- the connection ---
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, in TLS where the port speaks it from the start, or go on in TLS after STARTTLS."""
-        self._around.open.add(self)
+        self._one_too_many = (
+            len(self._around.open) - (self in self._around.open) >= self._around.policy.connections
+        )
+        if not self._one_too_many:
+            self._around.open.add(self)
         super().connection_made(transport)
         if self._original_transport is None and (secured := transport.get_extra_info("sslcontext")):
             cast("Session", self.session).ssl = secured
@@ -111,13 +117,13 @@ class Connection(Quick, SMTP):
     async def push(self, status: str | bytes) -> None:
         """Send one reply line; those of the library get the status code that EHLO promised."""
         line = status.decode() if isinstance(status, bytes) else status
-        if isinstance(status, str) and not self._greeting:
+        if isinstance(status, str) and not self._greeting and not line.startswith(_BANNER):
             line = replies.enhanced(line)
         await super().push(line)
         await self._count(line)
 
     async def _handle_client(self) -> None:
-        if len(self._around.open) > self._around.policy.connections:
+        if self._one_too_many:
             await super().push(str(replies.TOO_MANY_CONNECTIONS))
             cast("asyncio.Transport", self.transport).close()
             return

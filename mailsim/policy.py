@@ -7,6 +7,8 @@ from mailsim import replies
 from mailsim.replies import Reply
 
 SERVER_NAME = "mailsim.localhost"
+IDENT = "ESMTP mailsim, simulated mail"
+"""What a greeting says behind the name: here nothing is sent on."""
 LOCAL_PART_OCTETS = 64
 DOMAIN_OCTETS = 255
 

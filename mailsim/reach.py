@@ -10,12 +10,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from werkzeug.test import Client
 
-from mailsim.alone import Alone
+from mailsim.alone import MAIL, Alone
 from mailsim.app import create_app
 from mailsim.wall import WallHost
 
 TIMEOUT_SECONDS = 90.0
-OK = 200
+OK, ABSENT = 200, 404
 
 Send = Callable[[str, str, bytes], tuple[int, bytes]]
 """Sends a request (method, address from the root, body); returns status and body."""
@@ -23,6 +23,10 @@ Send = Callable[[str, str, bytes], tuple[int, bytes]]
 
 class UnreachableError(Exception):
     """The server did not answer, or refused; the words say why."""
+
+
+class AbsentError(UnreachableError):
+    """The server answered that there is no such thing."""
 
 
 class Api:
@@ -36,29 +40,35 @@ class Api:
         self._send = send
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> Any:
-        """Return what a call tells. Raises UnreachableError."""
+        """Return what a call tells. Raises UnreachableError, AbsentError."""
         asked = urlencode({name: value for name, value in (query or {}).items() if value not in (None, "")})
         return json.loads(self.call("GET", f"{path}?{asked}"))
 
     def call(self, method: str, path: str, body: object = None) -> bytes:
-        """Return what a call answers. Raises UnreachableError."""
+        """Return what a call answers. Raises UnreachableError, AbsentError."""
         content = b"" if body is None else json.dumps(body).encode()
         return self._asked(method, f"{self._base}{path}", content)
 
     def _asked(self, method: str, address: str, content: bytes) -> bytes:
         status, answer = self._send(method, address, content)
         if status != OK:
-            raise UnreachableError(f"HTTP {status}: {answer.decode(errors='replace').strip()[:500]}")
+            failure = AbsentError if status == ABSENT else UnreachableError
+            raise failure(f"HTTP {status}: {answer.decode(errors='replace').strip()[:500]}")
         return answer
 
 
 @contextmanager
-def reach(url: str, data: Path | None) -> Iterator[tuple[Send, str, Alone | None]]:
-    """Open the way: to the server at `url`, or to the files in `data`. Gives how to ask, the root, and the files."""
+def reach(url: str, data: Path | None, *, make: bool = False) -> Iterator[tuple[Send, str, Alone | None]]:
+    """Open the way: to the server at `url`, or to the files in `data`. Gives how to ask, the root, and the files.
+
+    Raises UnreachableError for a folder without mails, unless it may ``make`` them.
+    """
     if data is None:
         parts = urlsplit(url)
         yield lambda *asked: _over_http(parts.netloc, *asked), parts.path, None
         return
+    if not make and not (data / MAIL).exists():
+        raise UnreachableError(f"{data} にはメールがありません / no folder of mails: {data}")
     with closing(Alone(data, WallHost(""))) as files:
         client = Client(create_app(files.inbox, files.worlds))
         yield lambda *asked: _in_process(client, *asked), "", files

@@ -9,9 +9,11 @@ from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
 
+from mailsim.policy import IDENT
 from mailsim.wall import moment, wall
 
 TIMEOUT_SECONDS = 30
+READY = 220
 _POLICY = SMTP.clone(cte_type="7bit")
 
 
@@ -36,8 +38,18 @@ def with_line_ends(raw: bytes) -> bytes:
 
 
 def by_smtp(server: tuple[str, int], world: str, sender: str, to: Sequence[str], raw: bytes) -> list[str]:
-    """Give a mail to a server; return the recipients that were refused, each with its reply. Raises OSError, SMTPException."""
-    with smtplib.SMTP(*server, timeout=TIMEOUT_SECONDS) as client:
+    """Give a mail to a server; return the recipients that were refused, each with its reply. Raises OSError, SMTPException.
+
+    ValueError where the server is no mailsim: nothing is handed to one that might send it on.
+    """
+    with smtplib.SMTP(timeout=TIMEOUT_SECONDS) as client:
+        code, greeting = client.connect(*server)
+        if code != READY:
+            raise smtplib.SMTPConnectError(code, greeting)
+        if IDENT.encode() not in greeting:
+            raise ValueError(
+                f"{server[0]}:{server[1]} は模擬メールではありません。外へは送りません / no mailsim: nothing is sent out"
+            )
         if world:
             client.login(world, "any")
         try:

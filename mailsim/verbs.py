@@ -14,7 +14,7 @@ from mailsim.alone import TLS
 from mailsim.calls import MOST_SECONDS
 from mailsim.delivery import Delivery
 from mailsim.message import Envelope
-from mailsim.reach import Api, UnreachableError, reach
+from mailsim.reach import AbsentError, Api, UnreachableError, reach
 from mailsim.sending import by_smtp, compose, with_line_ends
 
 FOUND, MISSED, FAILED = 0, 1, 2
@@ -28,9 +28,18 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(VERBS[options.verb](options))
+    except AbsentError as absent:
+        _tell(str(absent))
+        return MISSED
     except (UnreachableError, OSError, ValueError, smtplib.SMTPException, sqlite3.Error) as failure:
-        _tell(str(failure))
+        _tell(_failure(failure))
         return FAILED
+
+
+def _failure(failure: Exception) -> str:
+    """Return the words of a failure; those of the machine and the libraries know English alone."""
+    told = str(failure)
+    return told if " / " in told else f"できませんでした / it could not be done: {told}"
 
 
 def send(options: argparse.Namespace) -> int:
@@ -41,7 +50,7 @@ def send(options: argparse.Namespace) -> int:
         if options.raw
         else compose(options.sender, options.to, options.subject, text, options.attach)
     )
-    with reach(options.url, options.data) as (_, _, files):
+    with reach(options.url, options.data, make=True) as (_, _, files):
         if files is None:
             refused = by_smtp(options.smtp, options.world, options.sender, options.to, raw)
         else:
@@ -198,9 +207,12 @@ def _server(text: str) -> tuple[str, int]:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
     if not 0 <= seconds <= 86_400:  # noqa: PLR2004 - the seconds of a day
-        raise argparse.ArgumentTypeError("0 … 86400")
+        raise argparse.ArgumentTypeError("0 から 86400 までの秒数 / seconds from 0 to 86400")
     return seconds
 
 

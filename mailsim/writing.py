@@ -69,11 +69,13 @@ def write(connection: sqlite3.Connection, mails: Sequence[Mail], now: Now) -> li
         missing = [box for box in dict.fromkeys(boxes) if box not in held]
         if missing:
             last += 1
-            at = mail.message.date.isoformat() if mail.message.date else newest or EPOCH.isoformat()
+            arrival = _arrival(mail, present)
+            dated = mail.message.date.isoformat() if mail.message.date else arrival
+            at = dated or newest or EPOCH.isoformat()
             newest = max(newest, at)
             searched = _searched(mail)
             row = _message_row(last, at, mail, searched)
-            messages.append((*row, _arrival(mail, present) or at, _inline(mail)))
+            messages.append((*row, arrival or at, _inline(mail)))
             contents.append(_contents_row(last, mail, searched))
             copies.extend((box, last) for box in missing)
             tagged.extend((tag, last) for tag in header_tags(mail.message))
@@ -173,6 +175,6 @@ def _named(person: Person) -> dict[str, str]:
 
 
 def _newest_instant(connection: sqlite3.Connection) -> str:
-    """Return the instant of the newest mail, which one without a Date gets; "" while there is none."""
+    """Return the instant of the newest mail, which one without a Date gets where nobody knows the time; "" while there is none."""
     row = connection.execute("SELECT max(received_at) FROM messages").fetchone()
     return str(row[0] or "")

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from mailsim.message import JST, Envelope
 from mailsim.schema import NewerInboxError
 from mailsim.selection import Selection
 from mailsim.writing import EPOCH, Mail
+from tests.mailsim.test_retention import NOON, Noon
 
 Write = Callable[..., tuple[Envelope, bytes]]
 
@@ -94,6 +96,15 @@ def test_a_mail_without_date_stands_with_the_newest(inbox: Inbox, write: Write) 
     inbox.deliver(*write(3, date=None))
     instants = [one.received_at for one in inbox.messages()]
     assert instants == [EPOCH, datetime(2025, 6, 3, 10, tzinfo=JST), datetime(2025, 6, 3, 10, tzinfo=JST)]
+
+
+def test_where_the_time_is_known_a_mail_without_date_has_that_of_its_arrival(
+    tmp_path: Path, write: Write
+) -> None:
+    with closing(Inbox(tmp_path / "dated.sqlite3", Noon())) as inbox:
+        inbox.deliver(*write(1, date="Thu, 03 Jun 1999 10:00:00 +0900"))
+        inbox.deliver(*write(2, date=None))
+        assert [one.received_at for one in inbox.messages()] == [datetime(1999, 6, 3, 10, tzinfo=JST), NOON]
 
 
 def test_newest_last_and_pages_by_cursor(inbox: Inbox, write: Write) -> None:

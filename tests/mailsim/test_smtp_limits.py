@@ -51,6 +51,20 @@ def test_only_so_many_connections_at_once(serve: Serve) -> None:
         assert codes(second.say(b"NOOP\r\n")) == [b"250"]
 
 
+def test_who_comes_in_a_crowd_is_taken_up_to_the_limit(serve: Serve) -> None:
+    server = serve(policy=Policy(connections=3))
+    crowd = [socket.create_connection(("127.0.0.1", server.port), timeout=10) for _ in range(9)]
+    greetings = [one.recv(100)[:4] for one in crowd]
+    for one in crowd:
+        one.close()
+    assert sorted(greetings) == [b"220 "] * 3 + [b"421 "] * 6
+
+
+def test_the_greeting_begins_with_the_name_of_the_server(serve: Serve) -> None:
+    with wire(serve().port) as line:
+        assert line.greeting.startswith(b"220 mailsim.localhost ESMTP ")
+
+
 @pytest.mark.parametrize("before", [b"", b"EHL", b"EHLO c\r\nAUTH LOGIN\r\n"])
 def test_who_is_silent_is_told_and_left(serve: Serve, before: bytes) -> None:
     server = serve(policy=Policy(idle_seconds=0.4))

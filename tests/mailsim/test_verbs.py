@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import smtplib
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -216,6 +218,7 @@ def test_verbs_on_a_running_server(tmp_path: Path, write: Write, capsys: pytest.
 
 
 def test_faults_are_listed_and_their_plans_printed(run: Run, tmp_path: Path) -> None:
+    run("send", "--to", "a@example.jp", "--text", "本文")
     assert run("faults")[0] == 1
     with closing(Alone(tmp_path / "mail", WallHost(""))) as files:
         client = create_app(files.inbox, files.worlds).test_client()
@@ -228,3 +231,51 @@ def test_faults_are_listed_and_their_plans_printed(run: Run, tmp_path: Path) -> 
     )
     code, _, told = run("faults", "none")
     assert (code, "404" in told) == (2, True)
+
+
+def test_what_is_not_there_is_missed_and_what_cannot_be_done_is_told_in_both_languages(
+    run: Run, tmp_path: Path
+) -> None:
+    run("send", "--to", "a@example.jp", "--text", "本文")
+    assert [run(*verb)[0] for verb in (("show", "9"), ("show", "x"), ("faults", "f9"))] == [1, 1, 1]
+    code, _, told = run("send", "--to", "a@example.jp", "--text", "", "--attach", str(tmp_path / "none"))
+    assert (code, "できませんでした / it could not be done" in told) == (2, True)
+
+
+def test_a_folder_without_mails_is_told_and_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["list", "--data", str(tmp_path / "other")]) == 2
+    assert ("no folder of mails" in capsys.readouterr().err, list(tmp_path.iterdir())) == (True, [])
+
+
+@pytest.mark.server
+def test_a_mail_is_handed_to_no_server_that_might_send_it_on(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+
+        def greet() -> None:
+            client, _ = other.accept()
+            client.sendall(b"220 relay.example ESMTP\r\n")
+            heard.append(client.recv(1_000))
+            client.close()
+
+        heard: list[bytes] = []
+        thread = Thread(target=greet)
+        thread.start()
+        port = other.getsockname()[1]
+        assert main(["send", "--smtp", f"127.0.0.1:{port}", "--to", "a@example.jp", "--text", "本文"]) == 2
+        thread.join(10)
+    assert b"MAIL" not in heard[0]
+    assert "nothing is sent out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "x", "１"])
+def test_what_is_no_port_starts_nothing(
+    port: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([f"--smtp={port}", "--http=0", "--data", str(tmp_path / "mail")])
+    assert (ended.value.code, "ポート番号 / a port" in capsys.readouterr().err) == (2, True)
+    assert not (tmp_path / "mail").exists()
