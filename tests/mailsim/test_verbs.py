@@ -230,7 +230,7 @@ def test_faults_are_listed_and_their_plans_printed(run: Run, tmp_path: Path) -> 
         "  7  drop  受け取って捨てる\n"
     )
     code, _, told = run("faults", "none")
-    assert (code, "404" in told) == (2, True)
+    assert (code, "404" in told) == (1, True)
 
 
 def test_what_is_not_there_is_missed_and_what_cannot_be_done_is_told_in_both_languages(
