@@ -2,18 +2,17 @@
 
 import hashlib
 import re
-from base64 import encodebytes
 from datetime import datetime
-from email.header import Header
-from email.utils import format_datetime
 
 from mailsim.boxes import Box
-from mailsim.message import Envelope, Message, parse
+from mailsim.composing import Draft, compose
+from mailsim.message import Envelope, Message, Person, parse
 from mailsim.writing import Mail
 
 MOST_SUBJECT = 200
 _BULK = frozenset({"bulk", "list", "junk"})
 _LIST_HEADERS = ("list-id", "list-post", "list-help", "list-owner", "list-subscribe", "list-unsubscribe")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 # Addresses behind which nobody reads, either (RFC 3834 §2).
 _NOBODY = re.compile(r"(?:owner-.*|.*-(?:request|owner|bounces)|mailer-daemon|no-?reply|postmaster)\Z")
 
@@ -41,33 +40,19 @@ def is_answered(sender: str, message: Message) -> bool:
 
 def _written(box: Box, address: str, mail: Mail, at: datetime) -> bytes:
     asked = mail.message
-    domain = address.rpartition("@")[2]
     key = asked.message_id or hashlib.sha256(mail.raw).hexdigest()
     own = hashlib.sha256(f"{key}\n{address}\n{mail.envelope.sender}".encode(errors="replace")).hexdigest()
     answered = _message_id(asked.message_id)
-    lines = [
-        f"Date: {format_datetime(at)}",
-        f"From: {address}",
-        f"To: {mail.envelope.sender}",
-        f"Subject: {_encoded(box.subject or 'Auto: ' + asked.subject[:MOST_SUBJECT])}",
-        f"Message-ID: <{own[:32]}.answer@{domain}>",
-        *([f"In-Reply-To: {answered}", f"References: {answered}"] if answered else []),
-        "Auto-Submitted: auto-replied",
-        "MIME-Version: 1.0",
-        'Content-Type: text/plain; charset="utf-8"',
-        "Content-Transfer-Encoding: base64",
-        "",
-        encodebytes(_body(box).encode()).decode("ascii").replace("\n", "\r\n"),
-    ]
-    return "\r\n".join(lines).encode()
-
-
-def _body(box: Box) -> str:
-    return "\r\n".join([*box.text.splitlines(), ""])
-
-
-def _encoded(text: str) -> str:
-    return Header(" ".join(text.split()), "utf-8", maxlinelen=70).encode(linesep="\r\n")
+    subject = box.subject or "Auto: " + asked.subject[:MOST_SUBJECT]
+    follows = (("In-Reply-To", answered), ("References", answered)) if answered else ()
+    draft = Draft(
+        Person("", address),
+        (Person("", mail.envelope.sender),),
+        " ".join(_CONTROL.sub(" ", subject).split()),
+        box.text,
+        headers=(*follows, ("Auto-Submitted", "auto-replied")),
+    )
+    return compose(draft, f"{own[:32]}.answer@{address.rpartition('@')[2]}", at)
 
 
 def _message_id(found: str) -> str:

@@ -1,17 +1,16 @@
 """A mail that somebody writes on our own page: checked, composed, and handed in like any other client's."""
 
 import re
-from base64 import encodebytes
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from email.header import Header
-from email.utils import format_datetime
 
+from mailsim.composing import Draft, compose
+from mailsim.counter import count
 from mailsim.delivery import Delivery
 from mailsim.folders import Folder, FolderExistsError, TooManyFoldersError, create
 from mailsim.inbox import Inbox
-from mailsim.message import Envelope, people
+from mailsim.message import Envelope, Person, people
 from mailsim.policy import address_fault
 from mailsim.writing import Mail, write
 
@@ -21,7 +20,6 @@ MOST_RECIPIENTS = 20
 SENT = "Sent"
 """The folder in which a sender keeps what was sent."""
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
-_COUNTER = ("counter", "letters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,38 +103,20 @@ def _check_address(field: str, address: str) -> None:
 
 def _composed(inbox: Inbox, letter: Letter, recipients: Sequence[str]) -> bytes:
     """Return the octets: dated by the inbox's clock where it has one, the Message-ID from a counter of the file."""
-    now = inbox.host.now()
-    subject = Header(_BREAKS.sub(" ", letter.subject), "utf-8", maxlinelen=70).encode(linesep="\r\n")
-    text = letter.text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
-    lines = [
-        *([f"Date: {format_datetime(now)}"] if now else []),
-        f"From: {letter.sender}",
-        "To: " + ",\r\n ".join(recipients),
-        f"Subject: {subject}",
-        f"Message-ID: <{_next_number(inbox)}.web@{letter.sender.rpartition('@')[2]}>",
-        *_references(letter),
-        "MIME-Version: 1.0",
-        'Content-Type: text/plain; charset="utf-8"',
-        "Content-Transfer-Encoding: base64",
-        "",
-        encodebytes(text.encode()).decode("ascii").replace("\n", "\r\n"),
-    ]
-    return "\r\n".join(lines).encode()
+    draft = Draft(
+        Person("", letter.sender),
+        tuple(Person("", one) for one in recipients),
+        _BREAKS.sub(" ", letter.subject),
+        letter.text,
+        headers=_references(letter),
+    )
+    domain = letter.sender.rpartition("@")[2]
+    return compose(draft, f"{count(inbox, 'letters')}.web@{domain}", inbox.host.now())
 
 
-def _references(letter: Letter) -> Iterator[str]:
-    if letter.references:
-        yield f"In-Reply-To: <{letter.references[-1]}>"
-        yield "References: " + "\r\n ".join(f"<{one}>" for one in letter.references)
-
-
-def _next_number(inbox: Inbox) -> int:
-    with inbox.writing() as connection:
-        (number,) = connection.execute(
-            "INSERT INTO settings VALUES (?, ?, '1') ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
-            _COUNTER,
-        ).fetchone()
-    return int(number)
+def _references(letter: Letter) -> tuple[tuple[str, str], ...]:
+    named = [f"<{one}>" for one in letter.references]
+    return (("In-Reply-To", named[-1]), ("References", " ".join(named))) if named else ()
 
 
 def _keep(inbox: Inbox, mail: Mail) -> None:

@@ -1,35 +1,26 @@
 """A mail written by hand: composed, and given to an SMTP server, or straight to an inbox."""
 
-import mimetypes
 import smtplib
 from collections.abc import Sequence
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
 
+from mailsim.composing import Draft, Enclosure, compose
+from mailsim.message import Person
 from mailsim.policy import IDENT
 from mailsim.wall import moment, wall
 
 TIMEOUT_SECONDS = 30
 READY = 220
-_POLICY = SMTP.clone(cte_type="7bit")
 
 
-def compose(sender: str, to: Sequence[str], subject: str, text: str, attached: Sequence[Path] = ()) -> bytes:
-    """Return a mail's octets: UTF-8 in base64, dated by the wall's clock. ValueError for what is no header, OSError."""
-    mail = EmailMessage(_POLICY)
-    mail["From"], mail["To"], mail["Subject"] = sender, ", ".join(to), subject
-    mail["Date"] = format_datetime(wall())
+def written(sender: str, to: Sequence[str], subject: str, text: str, attached: Sequence[Path] = ()) -> bytes:
+    """Return a mail's octets, dated by the wall's clock. Raises BadDraftError, OSError."""
+    people = tuple(Person("", one) for one in to)
+    files = tuple(Enclosure.read(path.name, path.read_bytes()) for path in attached)
+    draft = Draft(Person("", sender), people, subject, text, enclosures=files)
     named = sha256("\0".join((sender, *to, subject, text, str(moment()))).encode(errors="replace"))
-    mail["Message-ID"] = f"<{named.hexdigest()[:32]}@mailsim.example>"
-    mail.set_content(text, cte="base64")
-    for path in attached:
-        kind, _ = mimetypes.guess_type(path.name)
-        main, _, sub = (kind or "application/octet-stream").partition("/")
-        mail.add_attachment(path.read_bytes(), maintype=main, subtype=sub, filename=path.name)
-    return mail.as_bytes()
+    return compose(draft, f"{named.hexdigest()[:32]}@mailsim.example", wall())
 
 
 def with_line_ends(raw: bytes) -> bytes:

@@ -15,7 +15,7 @@ from mailsim.calls import MOST_SECONDS
 from mailsim.delivery import Delivery
 from mailsim.message import Envelope
 from mailsim.reach import AbsentError, Api, UnreachableError, reach
-from mailsim.sending import by_smtp, compose, with_line_ends
+from mailsim.sending import by_smtp, with_line_ends, written
 
 FOUND, MISSED, FAILED = 0, 1, 2
 """The exit codes: done or found; not found, or refused; nobody could be asked (argparse ends with 2 too)."""
@@ -48,7 +48,7 @@ def send(options: argparse.Namespace) -> int:
     raw = (
         with_line_ends(options.raw.read_bytes())
         if options.raw
-        else compose(options.sender, options.to, options.subject, text, options.attach)
+        else written(options.sender, options.to, options.subject, text, options.attach)
     )
     with reach(options.url, options.data, make=True) as (_, _, files):
         if files is None:

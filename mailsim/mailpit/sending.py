@@ -1,18 +1,20 @@
 """Calls that bring a mail into an inbox: a new one, or one that is here already. Nothing goes anywhere else."""
 
+import base64
+import binascii
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from flask import Response, jsonify, request
 from werkzeug.exceptions import BadRequest
 
+from mailsim.composing import BadDraftError, Draft, Enclosure, compose
+from mailsim.counter import count
 from mailsim.delivery import Answer, Delivery
 from mailsim.inbox import Inbox
 from mailsim.mailpit import asking
 from mailsim.mailpit.asking import Json
-from mailsim.mailpit.composing import MAX_HEADERS, MAX_PARTS, BadDraftError, Draft, Enclosure, compose
 from mailsim.mailpit.lists import ok
 from mailsim.message import Envelope, Person, parse
 from mailsim.place import here
@@ -23,10 +25,8 @@ from mailsim.writing import EPOCH
 
 MAX_BODY_OCTETS = 15 << 20
 """What a call to send may hold: a mail of the greatest size as base64, and some."""
-_NEXT = (
-    "INSERT INTO settings VALUES ('sent', 'count', '1')"
-    " ON CONFLICT DO UPDATE SET value = CAST(value + 1 AS TEXT) RETURNING value"
-)
+MAX_PARTS = 100
+MAX_HEADERS = 100
 
 
 def send() -> Response:
@@ -100,13 +100,24 @@ def _enclosures(files: list[Json]) -> Iterable[Enclosure]:
     if len(files) > MAX_PARTS:
         raise BadRequest(f"添付は {MAX_PARTS} 個までです / at most {MAX_PARTS} attachments")
     for one in files:
-        texts: list[Any] = [
+        filename, kind, content_id, encoded = (
             asking.text(one, name) for name in ("Filename", "ContentType", "ContentID", "Content")
-        ]
+        )
         try:
-            yield Enclosure.read(*texts)
+            yield Enclosure.read(filename, _octets(filename, encoded), kind, content_id)
         except BadDraftError as error:
             raise BadRequest(str(error)) from error
+
+
+def _octets(filename: str, encoded: str) -> bytes:
+    """Return octets that are written as base64, with or without ``data:…,`` before them."""
+    try:
+        return base64.b64decode("".join(encoded.rpartition(",")[2].split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        named = filename[:80]
+        raise BadRequest(
+            f"添付 {named} は base64 ではありません / attachment {named} is not base64"
+        ) from error
 
 
 def _hand_in(sender: str, recipients: tuple[str, ...], raw: bytes) -> None:
@@ -133,10 +144,9 @@ def _username() -> str:
 
 def _message_id(inbox: Inbox) -> str:
     """Return a Message-ID that no other call has had; which one, the seed and the count of calls say."""
-    with inbox.writing() as connection:
-        ((count,),) = connection.execute(_NEXT).fetchall()
-    digest = hashlib.sha256(f"{inbox.host.seed()}:send:{count}".encode()).hexdigest()[:16]
-    return f"{count}.{digest}@mailsim.localhost"
+    number = count(inbox, "sent")
+    digest = hashlib.sha256(f"{inbox.host.seed()}:send:{number}".encode()).hexdigest()[:16]
+    return f"{number}.{digest}@mailsim.localhost"
 
 
 def _now(inbox: Inbox) -> datetime:

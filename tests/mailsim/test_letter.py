@@ -52,7 +52,7 @@ def test_a_letter_arrives_and_stays_with_its_sender(dated: Inbox) -> None:
     send(dated, Letter(TARO, f"{HANAKO}、 次郎 <jiro@example.jp>", "件名 ①㈱𠮷", "一\n二\r\n三"))
     (got,) = dated.messages(HANAKO)
     parsed = dated.message(got.id)
-    assert (parsed.subject, parsed.text, str(parsed.author)) == ("件名 ①㈱𠮷", "一\n二\n三", TARO)
+    assert (parsed.subject, parsed.text, str(parsed.author)) == ("件名 ①㈱𠮷", "一\n二\n三\n", TARO)
     assert [one.address for one in parsed.to] == [HANAKO, "jiro@example.jp"]
     assert parsed.date == NOW
     assert parsed.message_id == "1.web@example.jp"

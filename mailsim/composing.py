@@ -1,7 +1,6 @@
-"""Mails out of the JSON that somebody sends: RFC 5322 and MIME octets, the same for the same draft."""
+"""Mails that somebody writes here: RFC 5322 and MIME octets, the same for the same draft. Pure."""
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Sequence
@@ -14,18 +13,19 @@ from urllib.parse import quote
 
 from mailsim.message import Person
 
-MAX_PARTS = 100
-MAX_HEADERS = 100
 MAX_NAME_CHARACTERS = 200
 _BASE64_LINE = 76
 _LINE = 78
 _ENCODED_LINE = 70
+_LONGEST_WORD = 900
 _PARAMETER_PIECE = 60
 _FIELD_NAME = re.compile(r"[!-9;-~]{1,70}")
 _OWN = re.compile(r"to|from|cc|bcc|reply-to|date|subject|mime-version|content-.*", re.IGNORECASE)
-_LINE_END = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _WORD = r"[A-Za-z0-9!#$&^_.+-]{1,80}"
 _TYPE = re.compile(rf"(?!multipart/|message/){_WORD}/{_WORD}(?:;\s*{_WORD}={_WORD})*", re.IGNORECASE)
+_LINE_ENDS = re.compile(r"\r\n?")
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+")
 _TYPES = MimeTypes()
 
@@ -44,14 +44,8 @@ class Enclosure:
     content: bytes
 
     @classmethod
-    def read(cls, filename: str, content_type: str, content_id: str, encoded: str) -> "Enclosure":
-        """Return a file whose octets are base64, with or without ``data:…,`` before them; its type else by its name."""
-        try:
-            content = base64.b64decode("".join(encoded.rpartition(",")[2].split()), validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise BadDraftError(
-                f"添付 {filename[:80]} は base64 ではありません / attachment {filename[:80]} is not base64"
-            ) from error
+    def read(cls, filename: str, content: bytes, content_type: str = "", content_id: str = "") -> "Enclosure":
+        """Return a file of a type that a mail can have, else of that of its name. Raises BadDraftError."""
         guessed = content_type or _TYPES.guess_type(filename)[0] or "application/octet-stream"
         if not _TYPE.fullmatch(guessed):
             raise BadDraftError(
@@ -67,22 +61,25 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody wants to send; addresses have been looked at."""
+    """What somebody wants to send; ``headers`` are those beside the ones that have a name here."""
 
     author: Person
     to: tuple[Person, ...]
-    cc: tuple[Person, ...]
-    reply_to: tuple[Person, ...]
     subject: str
     text: str
-    html: str
-    enclosures: tuple[Enclosure, ...]
-    tags: tuple[str, ...]
-    headers: tuple[tuple[str, str], ...]
+    cc: tuple[Person, ...] = ()
+    reply_to: tuple[Person, ...] = ()
+    html: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+    tags: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
 
 
-def compose(draft: Draft, message_id: str, date: datetime) -> bytes:
-    """Return the octets of a draft. A Message-ID of its own headers stays. Raises BadDraftError."""
+def compose(draft: Draft, message_id: str, date: datetime | None) -> bytes:
+    """Return the octets of a draft; without a ``date`` there is no Date.
+
+    A Message-ID of its own headers stays. Raises BadDraftError where something would be no header.
+    """
     own = [_own_header(name, value) for name, value in draft.headers]
     named = {name.lower() for name, _ in draft.headers}
     lines = [
@@ -91,7 +88,7 @@ def compose(draft: Draft, message_id: str, date: datetime) -> bytes:
         _people_line("Cc", draft.cc),
         _people_line("Reply-To", draft.reply_to),
         _line("Subject", draft.subject),
-        f"Date: {format_datetime(date)}",
+        f"Date: {format_datetime(date)}" if date else "",
         "" if "message-id" in named else f"Message-ID: <{message_id}>",
         _line("X-Tags", ", ".join(draft.tags)) if draft.tags else "",
         *own,
@@ -115,7 +112,8 @@ def _body(draft: Draft, boundary: str) -> bytes:
 
 
 def _text_part(subtype: str, text: str) -> bytes:
-    octets = "\r\n".join(text.splitlines()).encode() + b"\r\n"
+    lines = _LINE_ENDS.sub("\n", text).removesuffix("\n").split("\n")
+    octets = "\r\n".join([*lines, ""]).encode()
     return _part([f"Content-Type: text/{subtype}; charset=utf-8"], octets)
 
 
@@ -159,14 +157,17 @@ def _own_header(name: str, value: str) -> str:
 
 
 def _line(name: str, value: str) -> str:
-    """Return a header of text: as it is where it is short ASCII, else in encoded words (RFC 2047)."""
+    """Return a header of text: as it is where that is ASCII in short words, else in encoded words (RFC 2047)."""
     _one_line(value, name)
     plain = f"{name}: {value}"
-    return (
-        plain
-        if value.isascii() and "=?" not in value and len(plain) <= _LINE
-        else f"{name}: {_words(value, len(name) + 2)}"
-    )
+    if not value.isascii() or "=?" in value:
+        return f"{name}: {_words(value, len(name) + 2)}"
+    if len(plain) <= _LINE:
+        return plain
+    # what programs read, such as References, they do not read in encoded words: it is folded at its blanks
+    words = value.split(" ")
+    is_foldable = all(words) and max(map(len, words)) <= _LONGEST_WORD
+    return f"{name}: " + "\r\n ".join(words) if is_foldable else f"{name}: {_words(value, len(name) + 2)}"
 
 
 def _people_line(name: str, people: Sequence[Person]) -> str:
@@ -175,9 +176,9 @@ def _people_line(name: str, people: Sequence[Person]) -> str:
 
 
 def _person(person: Person) -> str:
-    name = _one_line(person.name, "Name").strip()
+    name, _ = _one_line(person.name, "Name").strip(), _one_line(person.address, "Address")
     if not name:
-        return f"<{person.address}>"
+        return person.address if _PLAIN_ADDRESS.fullmatch(person.address) else f"<{person.address}>"
     if name.isascii() and len(name) <= _LINE - 10:
         shown = name if _PLAIN_NAME.fullmatch(name) else '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
         return f"{shown}\r\n <{person.address}>"
@@ -190,7 +191,7 @@ def _words(value: str, before: int) -> str:
 
 
 def _one_line(value: str, name: str) -> str:
-    if _LINE_END.search(value):
+    if _CONTROL.search(value):
         raise BadDraftError(
             f"{name} に改行や制御文字は書けません / {name} must be one line without control characters"
         )
