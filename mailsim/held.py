@@ -16,13 +16,18 @@ _HOLD = (
 )
 
 
-def hold(inbox: Inbox, mail: Mail, due: datetime) -> int:
-    """Keep a mail back until ``due``, durably when this returns; the number under which it is held."""
+def hold(inbox: Inbox, mail: Mail, due: datetime) -> None:
+    """Keep a mail back until ``due``, durably when this returns."""
+    with inbox.writing() as connection:
+        keep(connection, mail, due)
+
+
+def keep(connection: sqlite3.Connection, mail: Mail, due: datetime) -> int:
+    """Do what `hold` does, in a transaction that is open already; the number under which the mail is held."""
     envelope = mail.envelope
     to, terms = json.dumps(envelope.recipients), json.dumps(_terms(envelope))
     row = (instant_text(due), envelope.sender, to, terms, mail.again, mail.raw)
-    with inbox.writing() as connection:
-        return int(connection.execute(_HOLD, row).fetchone()[0])
+    return int(connection.execute(_HOLD, row).fetchone()[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +67,14 @@ def settle(inbox: Inbox) -> int:
 
 def arrive(connection: sqlite3.Connection, inbox: Inbox, now: datetime) -> int:
     """Let the mails arrive that are due by an instant, where their mailboxes lead by then; how many there were."""
-    query = (
-        "SELECT seq, due, sender, recipients, terms, again, raw FROM held WHERE due <= ? ORDER BY due, seq"
-    )
-    rows = connection.execute(query, (instant_text(now),)).fetchall()
+    due = "SELECT seq FROM held WHERE due <= ? ORDER BY due, seq"
+    arriving = connection.execute(due, (instant_text(now),)).fetchall()
     leading = table(inbox)
-    for row in rows:
-        bring(connection, inbox, leading, _mail(*row[1:]))
-    connection.executemany("DELETE FROM held WHERE seq = ?", [(row[0],) for row in rows])
-    return len(rows)
+    for seq in arriving:  # one by one: all of them together may be more than memory holds
+        query = "SELECT due, sender, recipients, terms, again, raw FROM held WHERE seq = ?"
+        bring(connection, inbox, leading, _mail(*connection.execute(query, seq).fetchone()))
+        connection.execute("DELETE FROM held WHERE seq = ?", seq)
+    return len(arriving)
 
 
 def _mail(due: str, sender: str, recipients: str, terms: str, again: int, raw: bytes) -> Mail:

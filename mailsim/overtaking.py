@@ -13,8 +13,8 @@ NEVER = datetime(9999, 1, 1, tzinfo=JST)
 
 def hold_behind(inbox: Inbox, mail: Mail, recipient: str, behind: int, due: datetime | None) -> None:
     """Hold a mail to one recipient until ``behind`` more have come to him; at ``due`` it comes without them."""
-    seq = held.hold(inbox, mail, due or NEVER)
     with inbox.writing() as connection:
+        seq = held.keep(connection, mail, due or NEVER)
         connection.execute("INSERT INTO overtaken VALUES (?, ?, ?)", (seq, recipient.lower(), behind))
 
 
