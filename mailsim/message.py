@@ -232,7 +232,10 @@ def _structure(raw: bytes) -> email.message.Message:
 
 def _is_reasonable(raw: bytes) -> bool:
     """Whether the library takes the multiparts of a mail apart in bounded time."""
-    multiparts = raw.lower().count(b"boundary")
+    low = raw.lower()
+    multiparts = low.count(b"boundary")
+    if b"delivery-status" in low and raw.count(b"\n\r\n") + raw.count(b"\n\n") > MAX_DELIMITERS:
+        return False  # each group of fields of a report is a message to the library
     if not multiparts:
         return True
     steps, delimiters = multiparts * raw.count(b"\n"), raw.count(b"\n--")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar, cast
 
@@ -394,5 +395,5 @@ def _object_id(inbox: Inbox, folder: str) -> ObjectId:
 
 
 def _wake(loop: asyncio.AbstractEventLoop, woken: Event) -> None:
-    if not loop.is_closed():
+    with suppress(RuntimeError):  # the loop has closed: whoever has written must not fail for that
         loop.call_soon_threadsafe(woken.set)

@@ -247,6 +247,8 @@ def test_file_names_are_no_paths(name: str) -> None:
         ("".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(99)), "\n"),
         ('Content-Type: multipart/mixed; boundary="b"\n\n', "--b\n\n"),
         ('Content-Type: multipart/digest; boundary="b"\n\n', "--b\n\n"),
+        ("Content-Type: message/delivery-status\n\n", "\n"),
+        ("Content-Type: message/delivery-status\n\n", "Action: failed\n\n"),
         ("Content-Type: text/plain", ";"),
         ("Content-Type: text/plain", "; a*0*="),
         ("Content-Type: text/plain", '; a="'),
