@@ -1,6 +1,5 @@
 """What lists of mails show beside the mails: folders with their counts, tags, the mails next to one."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from mailsim import threads
 from mailsim.folders import names as made
 from mailsim.inbox import Inbox, NoSuchMessageError, Summary
 from mailsim.selection import Selection
+from mailsim.tags import tags_of
 
 NEIGHBOURS = 12
 """So many older mails are listed beside one, and a third as many newer ones."""
@@ -43,12 +43,8 @@ def folders(inbox: Inbox, address: str) -> list[Folder]:
 
 def tags(inbox: Inbox, shown: Iterable[Summary]) -> dict[int, list[str]]:
     """Return the tags of mails, by their ids."""
-    query = "SELECT message, tag FROM tags WHERE message IN (SELECT value FROM json_each(?)) ORDER BY message, tag"
-    found: dict[int, list[str]] = {}
     with inbox.reading() as connection:
-        for message, tag in connection.execute(query, (json.dumps([one.id for one in shown]),)):
-            found.setdefault(message, []).append(tag)
-    return found
+        return tags_of(connection, [one.id for one in shown])
 
 
 def in_folder(inbox: Inbox, stored_id: int, address: str, folder: str) -> Summary:
