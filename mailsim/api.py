@@ -5,18 +5,17 @@ Whoever may look at a world's mail may also mark, tag, delete, send and release 
 
 from collections.abc import Callable
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from mailsim.inbox import NoSuchMessageError
 from mailsim.mailpit import about, chaos, checks, lists, messages, sending, tagging
+from mailsim.place import refuse_other_sites
 from mailsim.search import BadSearchError
 
 MAX_BODY_OCTETS = 1 << 20
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _ROUTES: tuple[tuple[str, Callable[..., AnyResponse], str], ...] = (
     ("/api/v1/info", about.info, "GET"),
@@ -61,17 +60,6 @@ def add_api(pages: Blueprint) -> None:
         api.register_error_handler(NoSuchMessageError, lambda error: plainly(NotFound(str(error))))
         api.register_error_handler(BadSearchError, lambda error: plainly(BadRequest(str(error))))
         pages.register_blueprint(api, url_prefix=prefix)
-
-
-def refuse_other_sites() -> None:
-    """Stop changes that another site's page has a browser ask for: there is no form here whose token it would lack."""
-    if request.method in READING:
-        return
-    site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin")
-    if site not in {"none", "same-origin"} or (
-        origin is not None and urlsplit(origin).netloc != request.host
-    ):
-        abort(403, "他のサイトからの操作は受け付けません / requests of other sites are refused")
 
 
 def _bound_body() -> None:

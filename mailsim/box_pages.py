@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mailsim import boxes
 from mailsim.boxes import FIELDS, BadBoxError, Box, Kind
-from mailsim.place import here, must_control
+from mailsim.place import here, must_control, refuse_other_sites
 
 MOST_NAME = 320
 _NUMBERS = frozenset({"messages", "octets"})
@@ -35,6 +35,8 @@ def add_boxes(pages: Blueprint) -> None:
     api = Blueprint("boxes_api", __name__)
     for view, method in ((get_box, "GET"), (put_box, "PUT"), (delete_box, "DELETE")):
         api.add_url_rule("/boxes/<name>", view.__name__, view, methods=[method])
+    api.before_request(refuse_other_sites)
+    api.before_request(must_control)
     for error, code in ((BadBoxError, 400), (HTTPException, None)):
         api.register_error_handler(error, _plainly(code))
     pages.register_blueprint(api)
@@ -56,22 +58,19 @@ def all_boxes() -> AnyResponse | str:
 
 def get_box(name: str) -> Response:
     """Give what is set for one name."""
-    must_control()
     box = boxes.table(here().inbox).boxes.get(name.lower())
     return jsonify(box.document() if box else _missing(name))
 
 
 def put_box(name: str) -> Response:
     """Set what a name is, from the JSON of `boxes.read`."""
-    must_control()
-    if not request.is_json:  # what another site's form could send is not JSON
+    if not request.is_json:
         abort(415, "Content-Type: application/json で送ってください / send application/json")
     return jsonify(boxes.put(here().inbox, name, request.get_json(silent=True)).document())
 
 
 def delete_box(name: str) -> Response:
     """Make a name plain again."""
-    must_control()
     if not boxes.remove(here().inbox, name):
         _missing(name)
     return Response("ok", mimetype="text/plain")

@@ -7,13 +7,12 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from mailsim import fault_book
-from mailsim.api import refuse_other_sites
 from mailsim.fault_book import Counted, Noted
 from mailsim.fault_fields import fault_facts, read_fault
 from mailsim.faults import MOST_PLANNED, Fault, plan, plan_text
 from mailsim.fields import bad
 from mailsim.mailpit.asking import Json, wish
-from mailsim.place import here, must_control
+from mailsim.place import here, must_control, refuse_other_sites
 from mailsim.refusal import Absent, Refused
 
 MOST_PLANNED_AT_ONCE = 1_000

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, cast
+from urllib.parse import urlsplit
 
-from flask import abort, current_app, g, send_file
+from flask import abort, current_app, g, request, send_file
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -13,6 +14,7 @@ from mailsim.inbox import Inbox
 from mailsim.message import Attachment, Message
 
 ALONE = "default"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,17 @@ def must_control() -> None:
     """Stop who may look at this world's mail but not set what befalls it (403)."""
     if not here().may_control:
         abort(403, "この世界の所有者だけができます / only the owner of this world may do this")
+
+
+def refuse_other_sites() -> None:
+    """Stop changes that another site's page has a browser ask for: there is no form here whose token it would lack."""
+    if request.method in READING:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin")
+    if site not in {"none", "same-origin"} or (
+        origin is not None and urlsplit(origin).netloc != request.host
+    ):
+        abort(403, "他のサイトからの操作は受け付けません / requests of other sites are refused")
 
 
 def find_part(stored_id: int, part_id: str) -> Attachment:
