@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from flask import Flask, Response, abort, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from mailsim import wording
 from mailsim.http import PAGE_POLICY, mail_pages
 from mailsim.inbox import Inbox
-from mailsim.place import ALONE
+from mailsim.place import ALONE, refuse_other_sites
 from mailsim.webhook_calls import Find, webhook_calls
 
 HOST = "127.0.0.1"
@@ -28,7 +28,7 @@ def create_app(
     app = Flask("mailsim")
     app.config["TRUSTED_HOSTS"] = [HOST, "localhost"]
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
-    app.before_request(_refuse_other_sites)
+    app.before_request(refuse_other_sites)
     app.register_blueprint(mail_pages(resolve, FRAME, lambda _: True))
     app.register_blueprint(mail_pages(resolve, FRAME, lambda _: True, name="world"), url_prefix="/w/<world>")
     app.register_blueprint(webhook_calls(webhooks, "webhooks"), url_prefix="/api/v1")
@@ -64,10 +64,3 @@ def _page(name: str, **facts: object) -> Response:
     )
     page.headers.update({"Content-Security-Policy": PAGE_POLICY, "X-Content-Type-Options": "nosniff"})
     return page
-
-
-def _refuse_other_sites() -> None:
-    """Stop forms and scripts of other sites: alone there is no session whose token they would lack."""
-    origin = request.headers.get("Origin")
-    if request.method not in {"GET", "HEAD", "OPTIONS"} and origin and origin != request.host_url.rstrip("/"):
-        abort(403, "他のサイトからの操作は受け付けません / requests of other sites are refused")
