@@ -6,7 +6,7 @@ A thread is named by what its mails are about, else by the Message-ID of its fir
 import json
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mailsim.charset import fold
 from mailsim.message import Envelope
@@ -30,12 +30,28 @@ _NEWER = (
     " AND b.folder = k.folder AND b.message > k.message AND a.thread = coalesce(t.thread, m.message_id)"
 )
 
+Written = tuple[int, Envelope, bytes, str]
+"""A mail that has been written: its id, envelope, octets and subject."""
+Named = dict[bytes, str]
 
-def note(connection: sqlite3.Connection, new: int, envelope: Envelope, raw: bytes, subject: str) -> None:
-    """Note to which thread a mail belongs that has just been written under the id `new`."""
-    thread = _thread(connection, new, envelope, raw, subject)
-    if thread:
-        connection.execute("INSERT INTO threads (message, thread) VALUES (?, ?)", (new, thread))
+
+def note(connection: sqlite3.Connection, written: Iterable[Written]) -> None:
+    """Note to which threads mails belong that have just been written; the file is asked about answers alone."""
+    noted: list[tuple[int, str]] = []
+    for new, envelope, raw, subject in written:
+        named = _named(raw)
+        thread = _about(named)
+        if thread is None and _may_answer(named, subject):
+            _enter(connection, noted)  # it may answer one of them
+            noted.clear()
+            thread = _answered(connection, new, envelope, named, subject)
+        if thread:
+            noted.append((new, thread))
+    _enter(connection, noted)
+
+
+def _enter(connection: sqlite3.Connection, noted: Sequence[tuple[int, str]]) -> None:
+    connection.executemany("INSERT INTO threads (message, thread) VALUES (?, ?)", noted)
 
 
 def members(connection: sqlite3.Connection, message: int, mailbox: str) -> list[tuple[int, str]]:
@@ -76,15 +92,27 @@ def _length(connection: sqlite3.Connection, message: int, mailbox: str, folder: 
     return int(count)
 
 
-def _thread(
-    connection: sqlite3.Connection, new: int, envelope: Envelope, raw: bytes, subject: str
-) -> str | None:
-    named: dict[bytes, str] = {}
+def _named(raw: bytes) -> Named:
+    """Return the headers that tell what a mail is about and what it answers."""
+    named: Named = {}
     for name, value in _HEADER.findall(raw[:_HEAD_OCTETS].partition(b"\r\n\r\n")[0]):
         named.setdefault(name.lower(), value.decode("utf-8", "replace"))
+    return named
+
+
+def _about(named: Named) -> str | None:
     about = _ABOUT.search(named.get(b"x-odaiba", ""))
-    if about:
-        return f"application {about[1]}"
+    return f"application {about[1]}" if about else None
+
+
+def _may_answer(named: Named, subject: str) -> bool:
+    return b"in-reply-to" in named or b"references" in named or bare(subject)[1]
+
+
+def _answered(
+    connection: sqlite3.Connection, new: int, envelope: Envelope, named: Named, subject: str
+) -> str | None:
+    """Return the thread of the mails that a mail answers by its headers, else by its subject."""
     answered = _MESSAGE_ID.findall(named.get(b"in-reply-to", "") + named.get(b"references", ""))
     if answered:
         return _of_answered(connection, answered[:_MOST_REFERENCES])

@@ -61,7 +61,7 @@ def write(connection: sqlite3.Connection, mails: Sequence[Mail], now: Now) -> li
     messages, contents, stored = [], [], []
     copies: list[tuple[str, int]] = []
     tagged: list[tuple[str, int]] = []
-    written: list[tuple[int, Mail]] = []
+    written: list[threads.Written] = []
     for mail in mails:
         boxes = [address.lower() for address in _boxes(mail)]
         name = mail.message.message_id
@@ -79,7 +79,7 @@ def write(connection: sqlite3.Connection, mails: Sequence[Mail], now: Now) -> li
             contents.append(_contents_row(last, mail, searched))
             copies.extend((box, last) for box in missing)
             tagged.extend((tag, last) for tag in header_tags(mail.message))
-            written.append((last, mail))
+            written.append((last, mail.envelope, mail.raw, mail.message.subject))
             held.update(dict.fromkeys(missing, StoredId(last)))
             have.update({(name, box): held[box] for box in missing if name})
         stored.append([held[box] for box in boxes])
@@ -87,8 +87,7 @@ def write(connection: sqlite3.Connection, mails: Sequence[Mail], now: Now) -> li
     connection.executemany("INSERT INTO contents (id, text, folded, raw) VALUES (?, ?, ?, ?)", contents)
     connection.executemany("INSERT INTO copies (mailbox, message) VALUES (?, ?)", copies)
     add_tags(connection, tagged)
-    for new, mail in written:
-        threads.note(connection, new, mail.envelope, mail.raw, mail.message.subject)
+    threads.note(connection, written)
     catch_up(connection, last)
     return stored
 
