@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from mailsim import boxes
+from mailsim import box_words, boxes, wording
 from mailsim.boxes import FIELDS, BadBoxError, Box, Kind
 from mailsim.place import here, must_control, refuse_other_sites
 
@@ -15,19 +15,6 @@ MOST_NAME = 320
 _NUMBERS = frozenset({"messages", "octets"})
 _LISTS = frozenset({"to", "from", "except"})
 _NUMBER = re.compile(r"[0-9]{1,15}\Z")
-
-MEANINGS: dict[Kind, str] = {
-    Kind.PLAIN: "届いたメールをそのまま受け取ります。広い設定（*@…）から一つだけ外すときに使います。",
-    Kind.ALIAS: "自分の受信箱は持たず、書かれた宛先に届けます。",
-    Kind.CATCH_ALL: "そのドメインの、ほかに設定のない宛先をすべてまとめて受け取ります。",
-    Kind.FORWARDS: "受け取ってから、同じ世界の別の受信箱へ送ります。送れなければ差出人に配信不能の報告が戻ります。",
-    Kind.REFUSES: "差出人やドメインで断ります。携帯電話会社の「指定受信」のように、決めた相手だけを受け取ることもできます。",
-    Kind.FULL: "いつも満杯です。",
-    Kind.QUOTA: "通数か容量の上限まで受け取ります。",
-    Kind.UNKNOWN: "宛先がありません。",
-    Kind.ANSWERS: "受け取って、人からのメールには一通ごとに自動で答えます。",
-}
-"""What each kind does, for readers of the page."""
 
 
 def add_boxes(pages: Blueprint) -> None:
@@ -102,10 +89,13 @@ def _boxes() -> list[Box]:
 
 
 def _page(kind: Kind | None, name: str, typed: dict[str, str], error: str = "") -> str:
+    locale = wording.locale_of(request.args.get("locale"))
     return render_template(
         "mailsim/boxes.html",
         boxes=_boxes(),
-        kinds=MEANINGS,
+        say=box_words.words(locale),
+        labels=box_words.labels(locale),
+        kinds=box_words.meanings(locale),
         kind=kind,
         fields=FIELDS[kind] if kind else (),
         name=name,

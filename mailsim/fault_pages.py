@@ -3,10 +3,11 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from mailsim import fault_book, fault_words
+from mailsim import fault_book, wording
 from mailsim.fault_book import Counted
 from mailsim.fault_calls import PLANNED, fault_calls, listed
 from mailsim.fault_fields import OWN, POINTS, fault_facts, read_fault
+from mailsim.fault_words import Say
 from mailsim.faults import Action, Fault, Garbling, plan
 from mailsim.message import JST
 from mailsim.place import here, must_control
@@ -79,7 +80,7 @@ def _page(kind: Action | None, typed: dict[str, str], refused: Refused | None = 
         faults=fault_book.all_faults(inbox),
         counts=fault_book.counts(inbox),
         unmet=Counted(),
-        say=fault_words,
+        say=Say(wording.locale_of(request.args.get("locale"))),
         kind=kind,
         own=OWN[kind] if kind else (),
         points=POINTS.get(kind, ()) if kind else (),
