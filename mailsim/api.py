@@ -50,7 +50,7 @@ _ROUTES: tuple[tuple[str, Callable[..., AnyResponse], str], ...] = (
 
 def add_api(pages: Blueprint) -> None:
     """Put the API below the pages, for the world and below each mailbox."""
-    for name, prefix in (("api", ""), ("box_api", "/box/<address>")):
+    for name, prefix in (("api", ""), ("box_api", "/box/<mailbox:address>")):
         api = Blueprint(name, __name__)
         for rule, view, method in _ROUTES:
             api.add_url_rule(rule, view.__name__, view, methods=[method])

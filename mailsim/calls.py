@@ -36,7 +36,7 @@ def nothing_known(_raw: bytes, _text: str) -> Json:
 def add_calls(pages: Blueprint, known: Known) -> None:
     """Put the calls beside the API, for the world and below each mailbox."""
     views = _Calls(known)
-    for name, prefix in (("calls", "/api/v1"), ("box_calls", "/box/<address>/api/v1")):
+    for name, prefix in (("calls", "/api/v1"), ("box_calls", "/box/<mailbox:address>/api/v1")):
         calls = Blueprint(name, __name__)
         calls.add_url_rule("/wait", view_func=views.wait)
         calls.add_url_rule("/message/<which>/facts", view_func=views.facts)

@@ -18,7 +18,7 @@ from mailsim.inbox import Inbox, NoSuchMessageError
 from mailsim.letter_pages import add_letters
 from mailsim.mailbox_pages import add_mailbox
 from mailsim.message_pages import add_message
-from mailsim.place import Place, here
+from mailsim.place import MailboxConverter, Place, here
 from mailsim.when import short, whole
 
 MOST_MAILBOXES = 500
@@ -55,6 +55,7 @@ def mail_pages(
     pages = Blueprint(
         name, __name__, template_folder="templates", static_folder="static", static_url_path="/static"
     )
+    pages.record(lambda state: state.app.url_map.converters.update(mailbox=MailboxConverter))
     place = Place(resolve, who_may, who_controls, sites)
     pages.url_value_preprocessor(place.enter)
     pages.url_defaults(place.name_world)

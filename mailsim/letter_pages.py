@@ -27,8 +27,8 @@ def add_letters(pages: Blueprint) -> None:
     """Put the form below a mailbox, and for any sender beside them."""
     pages.add_url_rule("/write", "write", write)
     pages.add_url_rule("/write", "send", send, methods=["POST"])
-    pages.add_url_rule("/box/<address>/write", "write_from", write)
-    pages.add_url_rule("/box/<address>/write", "send_from", send, methods=["POST"])
+    pages.add_url_rule("/box/<mailbox:address>/write", "write_from", write)
+    pages.add_url_rule("/box/<mailbox:address>/write", "send_from", send, methods=["POST"])
 
 
 def write() -> str:

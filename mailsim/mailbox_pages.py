@@ -23,7 +23,7 @@ ID_DIGITS = 18
 
 def add_mailbox(pages: Blueprint) -> None:
     """Put the pages of a mailbox below its address."""
-    box = "/box/<address>/"
+    box = "/box/<mailbox:address>/"
     pages.add_url_rule(box, "mailbox", mailbox)
     pages.add_url_rule(box + "several", "several", several, methods=["POST"])
     pages.add_url_rule(box + "read-all", "read_all", read_all, methods=["POST"])

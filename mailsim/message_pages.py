@@ -27,7 +27,7 @@ _HEADER_LINE = re.compile(r"([!-9;-~]{1,200}):(.*)", re.DOTALL)
 
 def add_message(pages: Blueprint) -> None:
     """Put the pages of a mail below its mailbox."""
-    one = f"/box/<address>/<int(max={10**ID_DIGITS - 1}):stored_id>/"
+    one = f"/box/<mailbox:address>/<int(max={10**ID_DIGITS - 1}):stored_id>/"
     for rule, view in (
         ("", message),
         ("html", html_part),

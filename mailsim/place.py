@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import abort, current_app, g, request, send_file
 from werkzeug.exceptions import NotFound
+from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from mailsim.inbox import Inbox
@@ -15,6 +16,17 @@ from mailsim.message import Attachment, Message
 
 ALONE = "default"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class MailboxConverter(BaseConverter):
+    """An address in a path; its local part may hold slashes, which a server decodes before it looks for a page."""
+
+    part_isolating = False
+    regex = "[^/]+|[^/].*@[^/]+"
+
+    def to_url(self, value: str) -> str:
+        """Write slashes as octets, too: browsers take ``/../`` for a way up."""
+        return quote(value, safe="!$'()*+,:;=@")
 
 
 @dataclass(frozen=True, slots=True)

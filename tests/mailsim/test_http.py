@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -344,3 +345,14 @@ def test_own_pictures_are_in_the_frame_and_others_are_told(
 def test_an_empty_form_keeps_no_mail(client: FlaskClient, inbox: Inbox) -> None:
     assert client.post(f"{BOX}write", data={}).status_code == 422
     assert inbox.count() == 0
+
+
+@pytest.mark.parametrize("address", ["a/b@example.jp", "a/../b@example.jp", '"a@x/b"@example.jp'])
+def test_a_mailbox_whose_name_has_slashes_is_shown(inbox: Inbox, write: Write, address: str) -> None:
+    inbox.deliver(*write(1, to=address))
+    client = alone(inbox).test_client()
+    way = f"/box/{quote(address, safe='@')}"
+    assert f'href="{way}/' in client.get("/").text
+    assert [client.get(f"{way}{rest}").status_code for rest in ("/", "/1/", "/write")] == [200, 200, 200]
+    assert client.get(f"{way}/api/v1/messages").json["total"] == 1  # type: ignore[index]
+    assert [client.get(f"{way}{rest}").status_code for rest in ("/2/", "/nothing", "/1/nothing")] == [404] * 3
