@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from mailsim import box_words, boxes, wording
+from mailsim import box_book, box_words, wording
 from mailsim.boxes import FIELDS, BadBoxError, Box, Kind
 from mailsim.place import here, must_control, refuse_other_sites
 
@@ -39,13 +39,13 @@ def all_boxes() -> AnyResponse | str:
     if best == "application/json" and "text/html" not in request.headers.get("Accept", ""):
         return jsonify(boxes={box.name: box.document() for box in _boxes()})
     name = request.args.get("address", "").lower()
-    one = boxes.table(here().inbox).boxes.get(name)
+    one = box_book.table(here().inbox).boxes.get(name)
     return _page(one.kind if one else _kind(request.args.get("kind", "")), name, _typed(one) if one else {})
 
 
 def get_box(name: str) -> Response:
     """Give what is set for one name."""
-    box = boxes.table(here().inbox).boxes.get(name.lower())
+    box = box_book.table(here().inbox).boxes.get(name.lower())
     return jsonify(box.document() if box else _missing(name))
 
 
@@ -53,12 +53,12 @@ def put_box(name: str) -> Response:
     """Set what a name is, from the JSON of `boxes.read`."""
     if not request.is_json:
         abort(415, "Content-Type: application/json で送ってください / send application/json")
-    return jsonify(boxes.put(here().inbox, name, request.get_json(silent=True)).document())
+    return jsonify(box_book.put(here().inbox, name, request.get_json(silent=True)).document())
 
 
 def delete_box(name: str) -> Response:
     """Make a name plain again."""
-    if not boxes.remove(here().inbox, name):
+    if not box_book.remove(here().inbox, name):
         _missing(name)
     return Response("ok", mimetype="text/plain")
 
@@ -68,7 +68,7 @@ def set_box() -> AnyResponse | tuple[str, int]:
     must_control()
     kind, name = _kind(request.form.get("kind", "")), request.form.get("address", "")[:MOST_NAME]
     try:
-        boxes.put(here().inbox, name, _document(kind))
+        box_book.put(here().inbox, name, _document(kind))
     except BadBoxError as error:
         return _page(kind, name, dict(request.form.items()), str(error)), 400
     return redirect(url_for(".boxes"), 303)
@@ -78,14 +78,14 @@ def remove_box() -> AnyResponse | tuple[str, int]:
     """Make a name plain again, from the button of its row."""
     must_control()
     try:
-        boxes.remove(here().inbox, request.form.get("address", ""))
+        box_book.remove(here().inbox, request.form.get("address", ""))
     except BadBoxError as error:
         return _page(None, "", {}, str(error)), 400
     return redirect(url_for(".boxes"), 303)
 
 
 def _boxes() -> list[Box]:
-    return sorted(boxes.table(here().inbox).boxes.values(), key=lambda box: box.name)
+    return sorted(box_book.table(here().inbox).boxes.values(), key=lambda box: box.name)
 
 
 def _page(kind: Kind | None, name: str, typed: dict[str, str], error: str = "") -> str:

@@ -7,7 +7,7 @@ then what kind each recipient's mailbox is of, then the store. Nothing goes to a
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailsim import boxes, replies
+from mailsim import box_book, replies
 from mailsim.arriving import arrive, holding
 from mailsim.fates import Fate, Fates, Share
 from mailsim.faults import Point
@@ -43,7 +43,7 @@ class Delivery:
     def __init__(self, inbox: Inbox, username: str = "") -> None:
         self.inbox = inbox
         self.username = username
-        self.table = boxes.table(inbox)
+        self.table = box_book.table(inbox)
         self._fates = Fates(inbox)
 
     @property

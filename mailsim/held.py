@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailsim.arriving import bring
-from mailsim.boxes import table
+from mailsim.box_book import table
 from mailsim.inbox import Inbox
 from mailsim.message import JST, Envelope, Wish, parse
 from mailsim.writing import Mail

@@ -20,7 +20,7 @@ from backoffice.domain.refusal import absent
 from backoffice.ports import Bounce, MailUndeliveredError, Report
 from backoffice.simulation.failpoints import reach
 from backoffice.simulation.world import MAIL
-from mailsim import boxes
+from mailsim import box_book
 from mailsim.delivery import Delivery
 from mailsim.held import settle, under_way
 from mailsim.host import Host
@@ -245,7 +245,7 @@ class DirectMail:
         """Make the mail store of a new world ready: the system's addresses answer that nobody reads them (Q85)."""
         inbox = self._inboxes.of(world_id)
         for name in NOBODY_READS:
-            boxes.put(inbox, name, {"kind": "answers", "subject": ANSWER_SUBJECT, "text": ANSWER})
+            box_book.put(inbox, name, {"kind": "answers", "subject": ANSWER_SUBJECT, "text": ANSWER})
 
     def copy(self, world_id: str, path: Path) -> None:
         """Copy a world's mail store as it stands into a new file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailsim import boxes
+from mailsim import box_book
 from mailsim.delivery import Delivery
 from mailsim.dsn import read_report
 from mailsim.inbox import Inbox
@@ -30,15 +30,15 @@ def subjects(inbox: Inbox, address: str) -> list[str]:
 
 
 def test_an_alias_leads_to_its_inboxes_and_has_none_itself(inbox: Inbox, write: Write) -> None:
-    boxes.put(inbox, "desk@example.jp", {"kind": "alias", "to": [TARO, "jiro@example.jp"]})
+    box_book.put(inbox, "desk@example.jp", {"kind": "alias", "to": [TARO, "jiro@example.jp"]})
     send(inbox, *write(1, to=("desk@example.jp", TARO)))
     assert [box.address for box in inbox.mailboxes()] == ["jiro@example.jp", TARO]
     assert len(inbox.messages(TARO)) == 1
 
 
 def test_what_a_forward_cannot_bring_comes_back_as_a_report_once(inbox: Inbox, write: Write) -> None:
-    boxes.put(inbox, TARO, {"kind": "forwards", "to": ["full@example.jp"]})
-    boxes.put(inbox, "full@example.jp", {"kind": "full"})
+    box_book.put(inbox, TARO, {"kind": "forwards", "to": ["full@example.jp"]})
+    box_book.put(inbox, "full@example.jp", {"kind": "full"})
     for _ in range(2):
         assert send(inbox, *write(1, to=TARO))[TARO].startswith("250")
     assert len(inbox.messages(TARO)) == 1, "the copy that stays"
@@ -51,7 +51,7 @@ def test_what_a_forward_cannot_bring_comes_back_as_a_report_once(inbox: Inbox, w
 
 
 def test_a_mailbox_that_fills_between_rcpt_and_data_gives_a_report(inbox: Inbox, write: Write) -> None:
-    boxes.put(inbox, TARO, {"kind": "quota", "messages": 1})
+    box_book.put(inbox, TARO, {"kind": "quota", "messages": 1})
     first, second = Delivery(inbox), Delivery(inbox)
     assert first.recipient(SENDER, TARO).taken
     assert second.recipient(SENDER, TARO).taken
@@ -64,7 +64,7 @@ def test_a_mailbox_that_fills_between_rcpt_and_data_gives_a_report(inbox: Inbox,
 
 
 def test_a_mail_that_a_full_mailbox_has_already_is_not_reported(inbox: Inbox, write: Write) -> None:
-    boxes.put(inbox, TARO, {"kind": "quota", "messages": 1})
+    box_book.put(inbox, TARO, {"kind": "quota", "messages": 1})
     delivery = Delivery(inbox)
     for _ in range(2):
         delivery.message(*write(1, to=TARO))
@@ -75,17 +75,17 @@ def test_a_mail_that_a_full_mailbox_has_already_is_not_reported(inbox: Inbox, wr
 def test_there_is_never_a_report_of_a_report(
     inbox: Inbox, write: Write, sender_box: dict[str, object]
 ) -> None:
-    boxes.put(inbox, "gone@example.jp", {"kind": "unknown"})
-    boxes.put(inbox, TARO, {"kind": "forwards", "to": ["gone@example.jp"], "keep": False})
-    boxes.put(inbox, SENDER, sender_box)
+    box_book.put(inbox, "gone@example.jp", {"kind": "unknown"})
+    box_book.put(inbox, TARO, {"kind": "forwards", "to": ["gone@example.jp"], "keep": False})
+    box_book.put(inbox, SENDER, sender_box)
     send(inbox, *write(1, to=TARO))
     assert {one.sender for one in inbox.messages()} <= {""}
     assert len(inbox.messages()) <= 1
 
 
 def test_a_bounce_that_cannot_be_brought_ends(inbox: Inbox, write: Write) -> None:
-    boxes.put(inbox, "gone@example.jp", {"kind": "unknown"})
-    boxes.put(inbox, TARO, {"kind": "forwards", "to": ["gone@example.jp"], "keep": False})
+    box_book.put(inbox, "gone@example.jp", {"kind": "unknown"})
+    box_book.put(inbox, TARO, {"kind": "forwards", "to": ["gone@example.jp"], "keep": False})
     envelope, raw = write(1, to=TARO)
     send(inbox, Envelope("", envelope.recipients), raw)
     assert inbox.messages() == []
@@ -96,7 +96,7 @@ ANSWERS = {"kind": "answers", "text": "このアドレスへのメールは読�
 
 @pytest.mark.rule("R-181")
 def test_an_automatic_answer_goes_to_the_sender_once_a_message(inbox: Inbox, write: Write) -> None:
-    boxes.put(inbox, "*@ras-immi.example", ANSWERS)
+    box_book.put(inbox, "*@ras-immi.example", ANSWERS)
     to = "noreply@ras-immi.example"
     for number in (1, 1, 2):
         send(inbox, *write(number, to=to, sender=TARO, subject="質問です"))
@@ -122,7 +122,7 @@ UNANSWERED = [
 
 @pytest.mark.parametrize("header", UNANSWERED)
 def test_programs_and_lists_have_no_answer(inbox: Inbox, write: Write, header: str) -> None:
-    boxes.put(inbox, "info@example.jp", ANSWERS)
+    box_book.put(inbox, "info@example.jp", ANSWERS)
     envelope, raw = write(1, to="info@example.jp", sender=TARO)
     send(inbox, envelope, f"{header}\r\n".encode() + raw)
     assert inbox.messages(TARO) == []
@@ -135,14 +135,14 @@ def test_programs_and_lists_have_no_answer(inbox: Inbox, write: Write, header: s
     ["", "MAILER-DAEMON@example.jp", "owner-list@example.jp", "list-request@example.jp", "no-reply@a.jp"],
 )
 def test_addresses_behind_which_nobody_reads_have_no_answer(inbox: Inbox, write: Write, sender: str) -> None:
-    boxes.put(inbox, "info@example.jp", ANSWERS)
+    box_book.put(inbox, "info@example.jp", ANSWERS)
     envelope, raw = write(1, to="info@example.jp", sender=sender or TARO)
     send(inbox, Envelope(sender, envelope.recipients), raw)
     assert [one.recipients for one in inbox.messages()] == [("info@example.jp",)]
 
 
 def test_two_that_answer_do_not_answer_each_other(inbox: Inbox, write: Write) -> None:
-    boxes.put(inbox, "*@example.jp", ANSWERS)
+    box_book.put(inbox, "*@example.jp", ANSWERS)
     send(inbox, *write(1, to="info@example.jp", sender=TARO))
     assert len(inbox.messages()) == 2
     send(inbox, *write(2, to=TARO, sender=TARO))
@@ -150,8 +150,8 @@ def test_two_that_answer_do_not_answer_each_other(inbox: Inbox, write: Write) ->
 
 
 def test_an_answer_may_have_a_subject_of_its_own_and_long_ones_are_safe(inbox: Inbox, write: Write) -> None:
-    boxes.put(inbox, "info@example.jp", ANSWERS | {"subject": "送信専用アドレスです"})
-    boxes.put(inbox, "auto@example.jp", ANSWERS)
+    box_book.put(inbox, "info@example.jp", ANSWERS | {"subject": "送信専用アドレスです"})
+    box_book.put(inbox, "auto@example.jp", ANSWERS)
     send(inbox, *write(1, to="info@example.jp", sender=TARO))
     send(inbox, *write(2, to="auto@example.jp", sender=TARO, subject="長い件名" * 100))
     first, second = inbox.messages(TARO)

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from mailsim import boxes
+from mailsim import box_book
 from mailsim.boxes import Kind
 from mailsim.cli import alone
 from mailsim.http import mail_pages
@@ -95,9 +95,9 @@ def test_a_form_with_a_mistake_comes_back_with_what_was_typed(client: FlaskClien
 
 
 def test_a_row_is_removed_by_its_button_unless_ways_would_go_round(client: FlaskClient, inbox: Inbox) -> None:
-    boxes.put(inbox, "b@x.jp", {"kind": "full"})
-    boxes.put(inbox, "*@x.jp", {"kind": "alias", "to": ["a@y.jp"]})
-    boxes.put(inbox, "a@y.jp", {"kind": "alias", "to": ["b@x.jp"]})
+    box_book.put(inbox, "b@x.jp", {"kind": "full"})
+    box_book.put(inbox, "*@x.jp", {"kind": "alias", "to": ["a@y.jp"]})
+    box_book.put(inbox, "a@y.jp", {"kind": "alias", "to": ["b@x.jp"]})
     assert client.post("/boxes/remove", data={"address": "b@x.jp"}).status_code == 400
     assert client.post("/boxes/remove", data={"address": "a@y.jp"}).status_code == 303
     assert client.post("/boxes/remove", data={"address": "a@y.jp"}).status_code == 303

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mailsim import boxes
+from mailsim import box_book
 from mailsim.boxes import BadBoxError, Kind
 from mailsim.inbox import Inbox
 
@@ -58,8 +58,10 @@ BAD: list[tuple[str, object, str]] = [
 
 @pytest.mark.parametrize(("name", "document"), GOOD)
 def test_what_is_set_is_listed_as_it_was_said(inbox: Inbox, name: str, document: dict[str, Any]) -> None:
-    boxes.put(inbox, f" {name.upper()} ", document)
-    assert {box.name: box.document() for box in boxes.table(inbox).boxes.values()} == {name: _whole(document)}
+    box_book.put(inbox, f" {name.upper()} ", document)
+    assert {box.name: box.document() for box in box_book.table(inbox).boxes.values()} == {
+        name: _whole(document)
+    }
     assert inbox.settings("mailbox") == {name: _whole(document)}
 
 
@@ -74,7 +76,7 @@ def test_what_cannot_be_is_refused_in_both_languages_and_changes_nothing(
     inbox: Inbox, name: str, document: object, why: str
 ) -> None:
     with pytest.raises(BadBoxError, match=r".+ / .+") as refused:
-        boxes.put(inbox, name, document)
+        box_book.put(inbox, name, document)
     assert why in str(refused.value)
     assert inbox.settings("mailbox") == {}
 
@@ -85,25 +87,25 @@ def test_every_kind_has_a_label_and_a_document_that_is_taken() -> None:
 
 
 def test_ways_that_go_round_are_refused_whatever_closes_them(inbox: Inbox) -> None:
-    boxes.put(inbox, "a@example.jp", {"kind": "alias", "to": ["b@other.example"]})
-    boxes.put(inbox, "b@other.example", {"kind": "plain"})
-    boxes.put(inbox, "*@other.example", {"kind": "catch-all", "to": ["a@example.jp"]})
+    box_book.put(inbox, "a@example.jp", {"kind": "alias", "to": ["b@other.example"]})
+    box_book.put(inbox, "b@other.example", {"kind": "plain"})
+    box_book.put(inbox, "*@other.example", {"kind": "catch-all", "to": ["a@example.jp"]})
     with pytest.raises(BadBoxError, match=r"a@example\.jp → b@other\.example → a@example\.jp"):
-        boxes.put(inbox, "b@other.example", {"kind": "forwards", "to": ["a@example.jp"]})
+        box_book.put(inbox, "b@other.example", {"kind": "forwards", "to": ["a@example.jp"]})
     with pytest.raises(BadBoxError, match="回り続けます"):
-        boxes.remove(inbox, "b@other.example")
-    assert boxes.table(inbox).boxes["b@other.example"].kind is Kind.PLAIN
+        box_book.remove(inbox, "b@other.example")
+    assert box_book.table(inbox).boxes["b@other.example"].kind is Kind.PLAIN
 
 
 def test_a_catch_all_may_lead_to_an_inbox_of_its_own_domain(inbox: Inbox) -> None:
-    boxes.put(inbox, "*@example.jp", {"kind": "catch-all", "to": ["office@example.jp"]})
-    assert boxes.table(inbox).loop() == []
+    box_book.put(inbox, "*@example.jp", {"kind": "catch-all", "to": ["office@example.jp"]})
+    assert box_book.table(inbox).loop() == []
 
 
 def test_an_address_goes_before_patterns_and_a_longer_pattern_before_a_shorter(inbox: Inbox) -> None:
     for name in ("*@example.jp", "ta*@example.jp", "taro@example.jp", "*.example.jp*@x"):
-        boxes.put(inbox, name, {"kind": "full"})
-    table = boxes.table(inbox)
+        box_book.put(inbox, name, {"kind": "full"})
+    table = box_book.table(inbox)
     found = {
         address: (box := table.of(address)) and box.name
         for address in ("TARO@example.jp", "tami@example.jp", "jiro@example.jp", "taro@example.jpx", "a@b")
@@ -118,16 +120,16 @@ def test_an_address_goes_before_patterns_and_a_longer_pattern_before_a_shorter(i
 
 
 def test_what_is_removed_is_plain_again(inbox: Inbox) -> None:
-    boxes.put(inbox, "taro@example.jp", {"kind": "full"})
-    assert boxes.remove(inbox, " Taro@example.jp ")
-    assert not boxes.remove(inbox, "taro@example.jp")
-    assert boxes.table(inbox).plain
+    box_book.put(inbox, "taro@example.jp", {"kind": "full"})
+    assert box_book.remove(inbox, " Taro@example.jp ")
+    assert not box_book.remove(inbox, "taro@example.jp")
+    assert box_book.table(inbox).plain
 
 
 def test_no_more_than_five_hundred_are_set(inbox: Inbox) -> None:
     with inbox.writing() as connection:
-        rows = [("mailbox", f"{n}@example.jp", '{"kind": "full"}') for n in range(boxes.MOST_BOXES)]
+        rows = [("mailbox", f"{n}@example.jp", '{"kind": "full"}') for n in range(box_book.MOST_BOXES)]
         connection.executemany("INSERT INTO settings VALUES (?, ?, ?)", rows)
-    boxes.put(inbox, "7@example.jp", {"kind": "unknown"})
+    box_book.put(inbox, "7@example.jp", {"kind": "unknown"})
     with pytest.raises(BadBoxError, match="500件まで"):
-        boxes.put(inbox, "one-more@example.jp", {"kind": "full"})
+        box_book.put(inbox, "one-more@example.jp", {"kind": "full"})

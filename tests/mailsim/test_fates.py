@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailsim import boxes, fault_book
+from mailsim import box_book, fault_book
 from mailsim.delivery import Answer, Delivery
 from mailsim.fault_fields import read_fault
 from mailsim.faults import plan
@@ -148,7 +148,7 @@ def test_what_was_delayed_goes_where_its_mailbox_leads_by_then(
     wish = Wish(TARO, frozenset({"SUCCESS"}))
     told = replace(envelope, wishes=(wish,), envid="e1", username="w1")
     Delivery(box).message(told, raw)
-    boxes.put(box, TARO, {"kind": "alias", "to": [HANAKO]})
+    box_book.put(box, TARO, {"kind": "alias", "to": [HANAKO]})
     world.at = NOON + timedelta(hours=1)
     assert (settle(box), at(box, TARO), at(box, HANAKO)) == (1, [], ["1"])
     (report,) = box.messages(to=envelope.sender)

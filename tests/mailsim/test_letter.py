@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from mailsim import boxes, folders, letter
+from mailsim import box_book, folders, letter
 from mailsim.cli import alone
 from mailsim.inbox import Inbox
 from mailsim.letter import Letter, WrongLetterError, send
@@ -100,7 +100,7 @@ def test_a_subject_adds_no_header(dated: Inbox) -> None:
 
 
 def test_who_refuses_is_quoted_and_nothing_is_kept(dated: Inbox, client: FlaskClient) -> None:
-    boxes.put(dated, HANAKO, {"kind": "unknown"})
+    box_book.put(dated, HANAKO, {"kind": "unknown"})
     answer = client.post(f"/box/{TARO}/write", data={"to": HANAKO, "subject": "s", "text": "消えない本文"})
     assert answer.status_code == 422
     assert "サーバーの応答: 550" in answer.text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailsim import boxes
+from mailsim import box_book
 from mailsim.inbox import Inbox
 from mailsim.message import Envelope
 from mailsim.policy import Policy
@@ -277,7 +277,7 @@ def test_a_port_that_is_taken_is_told(server: SmtpServer) -> None:
 
 
 def test_a_mailbox_that_answers_does_so_by_smtp_too(server: SmtpServer, inbox: Inbox, write: Write) -> None:
-    boxes.put(inbox, "info@office.example", {"kind": "answers", "text": "誰も読みません。"})
+    box_book.put(inbox, "info@office.example", {"kind": "answers", "text": "誰も読みません。"})
     with smtplib.SMTP("127.0.0.1", server.port, timeout=10) as client:
         client.sendmail(
             "taro@example.jp",

@@ -13,7 +13,7 @@ from backoffice.domain.life import Status
 from backoffice.domain.undelivered import MissState
 from backoffice.store import outbox
 from backoffice.store.undelivered import misses_about
-from mailsim import boxes
+from mailsim import box_book
 from mailsim.delivery import Delivery
 from mailsim.inbox import Inbox
 from mailsim.message import Envelope
@@ -36,9 +36,9 @@ def inbox_of(house: House) -> Inbox:
 
 def box(house: House, document: dict[str, Any] | None, user: str = "user") -> None:
     if document is None:
-        boxes.remove(inbox_of(house), house.email(user))
+        box_book.remove(inbox_of(house), house.email(user))
     else:
-        boxes.put(inbox_of(house), house.email(user), document)
+        box_book.put(inbox_of(house), house.email(user), document)
 
 
 def told(house: House, application: str) -> list[tuple[str, int, str]]:
@@ -74,7 +74,7 @@ def test_a_refusal_for_good_is_noted_at_once_and_nothing_waits_for_it(
 
 
 def test_a_forward_that_fails_is_noted_once_when_its_report_has_come(house: House) -> None:
-    boxes.put(inbox_of(house), "gone@example.jp", {"kind": "unknown"})
+    box_book.put(inbox_of(house), "gone@example.jp", {"kind": "unknown"})
     box(house, {"kind": "forwards", "to": ["gone@example.jp"]})
     application = house.reach(Status.FILED)
     house.pass_time(hours=1)
@@ -118,9 +118,9 @@ def test_after_five_days_of_trying_a_mail_is_given_up(house: House) -> None:
 
 def test_of_two_receivers_only_the_one_that_refused_is_tried_again(house: House) -> None:
     box(house, {"kind": "full", "for_good": False})
-    boxes.put(inbox_of(house), "applicant@example.jp", {"kind": "full", "for_good": False})
+    box_book.put(inbox_of(house), "applicant@example.jp", {"kind": "full", "for_good": False})
     application = house.file(notify_email="applicant@example.jp")
-    boxes.remove(inbox_of(house), "applicant@example.jp")
+    box_book.remove(inbox_of(house), "applicant@example.jp")
     house.pass_time(hours=1)
     assert [state for state, *_ in told(house, application)] == ["waiting", "arrived"]
     box(house, None)
@@ -156,10 +156,10 @@ def test_the_story_is_the_same_by_both_routes_and_however_time_is_cut(tmp_path: 
 def _head(tmp_path: Path, route: str, step: timedelta) -> str:
     system = system_of(route, tmp_path / str(step.total_seconds()))
     house = House.build(system, "same")
-    boxes.put(inbox_of(house), "gone@example.jp", {"kind": "unknown"})
+    box_book.put(inbox_of(house), "gone@example.jp", {"kind": "unknown"})
     box(house, {"kind": "full", "for_good": False})
     box(house, {"kind": "forwards", "to": ["gone@example.jp"]}, "colleague")
-    boxes.put(inbox_of(house), "applicant@example.jp", {"kind": "quota", "messages": 1})
+    box_book.put(inbox_of(house), "applicant@example.jp", {"kind": "quota", "messages": 1})
     house.file()
     house.file(user="colleague", notify_email="applicant@example.jp")
     with house.world.read() as reading:

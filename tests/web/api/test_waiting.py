@@ -9,7 +9,7 @@ import pytest
 
 from backoffice.bootstrap import System
 from backoffice.simulation.world import halt
-from mailsim import boxes, fault_book
+from mailsim import box_book, fault_book
 from mailsim.fault_fields import read_fault
 from mailsim.held import hold
 from mailsim.message import Envelope
@@ -152,7 +152,7 @@ def test_a_mail_that_is_forwarded_is_waited_for_where_it_ends(own: tuple[System,
     filed(world)
     to = world.get("/messages")["messages"][0]["to"][0]
     inbox = system.inboxes.of(world.id)
-    boxes.put(inbox, to, {"kind": "forwards", "to": ["elsewhere@example.jp"]})
+    box_book.put(inbox, to, {"kind": "forwards", "to": ["elsewhere@example.jp"]})
     waited = wait(world, to="elsewhere@example.jp", subject=NUMBER)
     assert waited["found"] is True
     assert waited["message"]["at"] == waited["to"]

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from backoffice.store.people import Account
-from mailsim import boxes
+from mailsim import box_book
 from tests.web.console.conftest import Office
 
 pytestmark = pytest.mark.slow
 
 
 def box(office: Office, address: str, document: dict[str, Any]) -> None:
-    boxes.put(office.system.inboxes.of(office.world.id), address, document)
+    box_book.put(office.system.inboxes.of(office.world.id), address, document)
 
 
 def refused(office: Office, document: dict[str, Any] | None = None) -> str:
@@ -65,7 +65,7 @@ def test_the_address_of_a_user_is_his_own_to_change(office: Office) -> None:
     one = desk.get("/undelivered/miss-00000001/")
     answer = desk.press(one, "send-again", 422, address="else@example.jp")
     assert "利用者本人が" in answer.text("error-summary")
-    boxes.remove(office.system.inboxes.of(office.world.id), account.email)
+    box_book.remove(office.system.inboxes.of(office.world.id), account.email)
     desk.press(one, "send-again", address=account.email)
     assert inbox(office, account.email) == ["申請受付完了のお知らせ"]
 
@@ -106,6 +106,6 @@ def test_a_mail_that_is_tried_again_is_no_task_yet_but_can_be_seen(office: Offic
     assert one.has("waiting")
     assert not one.has("send-form")
     assert "再送待ち" in desk.open(key, "mails/").text("bounce")
-    boxes.remove(office.system.inboxes.of(office.world.id), office.application(key).notify_email)
+    box_book.remove(office.system.inboxes.of(office.world.id), office.application(key).notify_email)
     office.pass_time("PT1H")
     assert "再送で届いた" in desk.get("/undelivered/?state=ended").text("misses")
