@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from email.message import EmailMessage
@@ -13,7 +14,9 @@ import pytest
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
+from mailsim import fault_book
 from mailsim.cli import alone
+from mailsim.fault_fields import read_fault
 from mailsim.inbox import Inbox
 from mailsim.message import JST, Envelope
 from tests.browser.visitor import Visitor
@@ -22,6 +25,7 @@ from tests.mailsim.test_safe_html import VECTORS
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.server]
 Company = Callable[..., Visitor]
 TARO, HANAKO = "taro@example.jp", "hanako@example.jp"
+JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 EVIL = "".join(one for many in VECTORS.values() for one in many)
 
 
@@ -161,3 +165,41 @@ def test_huge_and_broken_mails_are_shown_in_bounds(reader: Visitor, inbox: Inbox
     reader.look("mail-alone-huge", clock=False)
     reader.press(reader.page.get_by_role("link", name="ソースを見る").last)
     expect(reader.page.get_by_text("長いので途中まで表示しています")).to_be_visible()
+
+
+ALONE = {
+    "overview": "",
+    "list": f"box/{TARO}/",
+    "threads": f"box/{TARO}/?view=threads",
+    "found-nothing": f"box/{TARO}/?q=zzz",
+    "empty": "box/nobody@example.jp/",
+    "mail": f"box/{TARO}/1/",
+    "source": f"box/{TARO}/1/source",
+    "print": f"box/{TARO}/1/print",
+    "write": "write",
+    "boxes": "boxes",
+    "box-form": "boxes?kind=refuses",
+    "faults": "faults?plan=f1",
+    "fault-form": "faults?action=reject",
+    "worlds": "w/",
+    "no-mail": f"box/{TARO}/99/",
+    "no-page": "nowhere",
+}
+"""A page of each kind of mailsim alone, by name."""
+
+
+@pytest.mark.parametrize("locale", ["ja", "en"])
+def test_every_kind_of_page_alone(reader: Visitor, inbox: Inbox, locale: str) -> None:
+    deliver(inbox, 1, "Notice")
+    inbox.set("mailbox", "full@example.jp", {"kind": "full"})
+    fault_book.put(inbox, read_fault("f1", {"action": "drop", "nth": "2"}, 1))
+    for name, path in ALONE.items():
+        reader.go(f"{path}{'&' if '?' in path else '?'}locale={locale}")
+        reader.look(f"mail-alone-{name}-{locale}", clock=False)
+        assert locale == "ja" or not JAPANESE.search(_own_words(reader)), name
+
+
+def _own_words(reader: Visitor) -> str:
+    """Return what the page says beside the language's own name and the words that are bilingual."""
+    said = reader.page.locator("main").inner_text().replace("日本語", "")
+    return "\n".join(line for line in said.splitlines() if " / " not in line)

@@ -101,6 +101,7 @@ def _read_the_result(visitor: Visitor, album: Album) -> None:
     told = visitor.test("mails").locator("li").filter(has_text="審査完了").first.inner_text()
     back = visitor.page.url
     visitor.go(f"mail/box/{filer.ADDRESS.findall(told)[0]}/")
+    album.choose(visitor.page, "mailbox")
     visitor.follow("審査完了に関するお知らせ")
     album.choose(visitor.page, "mail-result")
     visitor.page.goto(back)
