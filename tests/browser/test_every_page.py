@@ -1,4 +1,4 @@
-"""Every kind of page of the console, as each role meets it, and of the post with its papers: accessible, and whole at 200 % in both languages.
+"""Every kind of page of the console, as each role meets it, of the mail, and of the post with its papers: accessible, and whole at 200 % in both languages.
 
 With --pictures each is taken four times into a directory `every` beside the chosen ones: Japanese and English, desk and 200 %.
 """
@@ -61,6 +61,31 @@ def test_every_kind_of_page_of_the_post(company: Company, at: str, album: Album)
             visitor.look(f"post-{name}-{locale}", clock=not paper)
             for size, viewport in (("desk", DESK), ("200", ZOOMED)):
                 album.page_of_every(visitor.page, f"post/{name}-{locale}-{size}", viewport)
+
+
+def test_every_kind_of_page_of_the_mail(company: Company, at: str, album: Album) -> None:
+    visitor = company(at)
+    visitor.go("mail/")
+    box = _first(visitor, "main table a")
+    mail = _first(visitor, "table.mail-list a", box)
+    below = ("", "?view=threads", "?q=zzz", "write")
+    own = ("", "write", "boxes", "boxes?kind=refuses", "faults", "faults?action=reject")
+    pages = [*(f"{at}mail/{path}" for path in own), *(box + path for path in below)]
+    pages += [mail, f"{mail}source", f"{mail}print", f"{box}99999999/"]
+    for number, address in enumerate(pages):
+        for locale in LANGUAGES:
+            visitor.page.goto(_in(address, locale, "locale"))
+            visitor.look(f"mail-{number}-{locale}", clock=not address.endswith("/print"))
+            for size, viewport in (("desk", DESK), ("200", ZOOMED)):
+                album.page_of_every(visitor.page, f"mail/{number}-{locale}-{size}", viewport)
+
+
+def _first(visitor: Visitor, links: str, address: str = "") -> str:
+    """Return where the first of these links leads, on this page or another."""
+    if address:
+        visitor.page.goto(address)
+    found: str = visitor.page.locator(links).first.evaluate("link => link.href")
+    return found
 
 
 def _in(address: str, lang: str, field: str = "lang") -> str:
