@@ -1,5 +1,6 @@
 """Mails that were not taken: what becomes of them (不着), and when those refused for now are tried again."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -33,6 +34,23 @@ _LABELS = {
     MissState.SENT_AGAIN: "送り直した",
     MissState.REACHED: "別の方法で連絡した",
 }
+
+
+_STATUS = re.compile(r"\b[45]\.(\d{1,3}\.\d{1,3})\b")
+_REASONS = {
+    "1.1": "この宛先はありません",
+    "2.1": "この受信箱は使われていません",
+    "2.2": "受信箱がいっぱいです",
+    "4.7": "決められた期間のうちに届けられませんでした",
+    "7.1": "受信側が受信を拒否しています",
+}
+"""What a status says, whether for now or for good (RFC 3463 §3)."""
+
+
+def reason(reply: str) -> str:
+    """Return in words why a receiver did not take a mail, by the status in its reply."""
+    status = _STATUS.search(reply)
+    return _REASONS.get(status[1] if status else "", "受信側が受け取りませんでした")
 
 
 @dataclass(frozen=True, slots=True)

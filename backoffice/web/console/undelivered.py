@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from backoffice.domain.refusal import Refused
+from backoffice.domain.undelivered import RETRIES, reason
 from backoffice.simulation.transaction import Reading
 from backoffice.store import journal, outbox
 from backoffice.store.applications import Application
@@ -109,6 +110,7 @@ def _row(reading: Reading, row: UndeliveredMail) -> dict[str, Any]:
         "number": shown_number(application) if application else "利用者",
         "about_href": url_for(page, key=row.about) if page else "",
         "state": row.stage.label,
+        "reason": reason(row.reply),
         "tone": TONES[row.state],
     }
 
@@ -148,4 +150,5 @@ def _page(key: str, errors: Errors) -> str:
             errors=errors,
             typed=dict(request.form.items()),
             may_act=officer().role in use.WORKERS,
+            give_up_days=RETRIES.at(reading.today).give_up_days,
         )
