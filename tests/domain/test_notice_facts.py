@@ -20,6 +20,8 @@ from mailsim.extraction import spoken
 from tests.domain.letters import LINK, TODAY, a_user, an_application, body
 from tests.domain.letters import facts_of as handed_over
 
+pytestmark = pytest.mark.slow
+
 OFFICE = "東京出入国在留管理局横浜支局（模擬）"
 NUMERAL = re.compile("[１-９]|[1-9]")
 CHOSEN = {

@@ -11,6 +11,8 @@ from mailsim.inbox import Inbox
 from mailsim.message import Envelope, parse
 from tests.mailsim.conftest import Write
 
+pytestmark = pytest.mark.slow
+
 SENDER = "noreply@office.example"
 TARO = "taro@example.jp"
 

@@ -24,6 +24,8 @@ from mailsim.message import JST, Wish
 from mailsim.smtp import SmtpServer
 from tests.mailsim.conftest import Write
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2025, 6, 2, 12, tzinfo=JST)
 TARO, HANAKO = "taro@example.jp", "hanako@example.jp"
 

@@ -13,6 +13,8 @@ from mailsim.gathering import Gathering
 from mailsim.inbox import Inbox
 from mailsim.message import Envelope
 
+pytestmark = pytest.mark.slow
+
 Write = Callable[..., tuple[Envelope, bytes]]
 
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from mailsim.boxes import Table, read
 from mailsim.routing import inboxes, route
 
+pytestmark = pytest.mark.slow
+
 SENDER = "noreply@ras-immi.moj.go.jp"
 SET: dict[str, dict[str, Any]] = {
     "desk@x.jp": {"kind": "alias", "to": ["a@x.jp", "b@x.jp"]},

@@ -7,6 +7,8 @@ import pytest
 
 from tests.rules import marks
 
+pytestmark = pytest.mark.slow
+
 BOOK = marks.rows()
 CITED = re.compile(r"(?<![\w-])[RCXU]-\d{2,3}\b")
 PACKAGES = ("backoffice", "mailsim", "postal", "seed")

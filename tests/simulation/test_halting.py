@@ -15,6 +15,8 @@ from backoffice.store.agenda import Entry
 from backoffice.usecases.serving import HANDLERS, prefetch
 from tests.usecases.house import House
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2025, 6, 2, 9, tzinfo=JST)
 
 

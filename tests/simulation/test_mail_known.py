@@ -11,6 +11,8 @@ from backoffice.domain.jst import JST
 from backoffice.domain.notices import Letter
 from mailsim.message import parse
 
+pytestmark = pytest.mark.slow
+
 ADDRESSES = st.from_regex(r"[A-Za-z0-9._+-]{1,20}@[A-Za-z0-9.-]{1,20}|.{1,20}@example\.jp", fullmatch=True)
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 

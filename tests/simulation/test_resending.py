@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import update
 
 from backoffice.adapters.composing import compose
@@ -11,6 +12,8 @@ from backoffice.simulation.world import World
 from backoffice.store import outbox
 from backoffice.store.outbox import OutgoingMail
 from tests.usecases.house import House
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_mail_that_a_dead_process_left_goes_out_before_the_first_command(house: House) -> None:

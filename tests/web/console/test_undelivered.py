@@ -64,7 +64,6 @@ def test_the_address_of_a_user_is_his_own_to_change(office: Office) -> None:
     office.act(office.user, "file", key)
     desk = office.desk("do")
     one = desk.get("/undelivered/miss-00000001/")
-    assert "550 5.1.1 No such mailbox here" in one.text("why")
     answer = desk.press(one, "send-again", 422, address="else@example.jp")
     assert "利用者本人が" in answer.text("error-summary")
     box_book.remove(office.system.inboxes.of(office.world.id), account.email)
@@ -95,7 +94,6 @@ def test_who_has_no_part_in_it_may_look_but_not_act(office: Office) -> None:
     refused(office)
     desk = office.desk("an")
     one = desk.get("/undelivered/miss-00000001/")
-    assert "550 5.1.1 No such mailbox here" in one.text("why")
     assert one.has("read-only")
     assert "disabled" in one.one("send-again").attributes
 
@@ -106,7 +104,6 @@ def test_a_mail_that_is_tried_again_is_no_task_yet_but_can_be_seen(office: Offic
     assert "この段階のメールはありません" in desk.get("/undelivered/").html
     assert "次の送信" in desk.get("/undelivered/?state=waiting").text("misses")
     one = desk.get("/undelivered/miss-00000001/")
-    assert "550 5.1.1 No such mailbox here" in one.text("why")
     assert one.has("waiting")
     assert not one.has("send-form")
     assert "再送待ち" in desk.open(key, "mails/").text("bounce")
