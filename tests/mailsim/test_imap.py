@@ -4,7 +4,6 @@ import asyncio
 import imaplib
 import os
 import socket
-import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,7 +22,6 @@ from mailsim.imap.server import ImapServer
 from mailsim.inbox import Inbox
 from mailsim.listener import Pace
 from mailsim.message import Envelope
-from mailsim.tls import authority_of, server_context
 
 Write = Callable[..., tuple[Envelope, bytes]]
 pytestmark = pytest.mark.server
@@ -361,40 +359,6 @@ def test_who_says_nothing_is_sent_away(worlds: dict[str, Inbox]) -> None:
     server = ImapServer(worlds.get, port=0, pace=Pace(stranger_seconds=0.05))
     server.start()
     assert talk(server, b"")[1].startswith(b"* BYE")
-    server.stop()
-
-
-@pytest.mark.parametrize("implicit", [True, False])
-def test_tls(worlds: dict[str, Inbox], tmp_path: Path, write: Write, implicit: bool) -> None:
-    worlds["w1"].deliver(*write(1))
-    server = imap_server(worlds.get, port=0, tls=server_context(tmp_path / "tls"), implicit=implicit)
-    server.start()
-    trusting = ssl.create_default_context(cafile=authority_of(tmp_path / "tls"))
-    client = IMAPClient(
-        "localhost", server.port, ssl=implicit, ssl_context=trusting if implicit else None, timeout=20
-    )
-    if not implicit:
-        assert client.has_capability("STARTTLS")
-        client.starttls(trusting)
-    assert not client.has_capability("STARTTLS")
-    client.login(TARO, "w1")
-    client.select_folder("INBOX")
-    assert client.search() == [1]
-    client.logout()
-    server.stop()
-
-
-def test_what_was_said_before_tls_is_forgotten(worlds: dict[str, Inbox], tmp_path: Path) -> None:
-    server = imap_server(worlds.get, port=0, tls=server_context(tmp_path / "tls"))
-    server.start()
-    trusting = ssl.create_default_context(cafile=authority_of(tmp_path / "tls"))
-    with socket.create_connection(("localhost", server.port), timeout=20) as wire:
-        wire.recv(1000)
-        wire.sendall(b"a STARTTLS\r\nb LOGIN injected@example.jp w1\r\n")
-        assert wire.recv(1000).startswith(b"a OK")
-        with trusting.wrap_socket(wire, server_hostname="localhost") as safe:
-            safe.sendall(b"c SELECT INBOX\r\n")
-            assert safe.recv(1000).startswith(b"c BAD")
     server.stop()
 
 
