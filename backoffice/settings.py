@@ -46,13 +46,17 @@ class Settings(BaseSettings):
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
     def reading_ports(self, host: str) -> dict[str, int]:
-        """Return the ports that mail is read by when listening on a host: `imap`, `pop3`."""
+        """Return the ports that mail is read by when listening on a host: `imap`, `pop3`.
+
+        Free ones (0), where they are not set, where SMTP takes a free one too: such servers stand beside others.
+        """
+        given = {kind: f"{kind}_port" in self.model_fields_set for kind in ("imap", "pop3")}
         ports = {"imap": self.imap_port, "pop3": self.pop3_port}
         here = host in LOOPBACK
         return {
-            kind: port
+            kind: port if given[kind] or self.smtp_port else 0
             for kind, port in ports.items()
-            if port >= 0 and (here or f"{kind}_port" in self.model_fields_set)
+            if port >= 0 and (here or given[kind])
         }
 
     @property

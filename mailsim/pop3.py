@@ -323,9 +323,10 @@ class _Client:
         await self._say("+OK")
 
     async def quit(self, _argument: str) -> None:
-        """QUIT; once signed in, what was deleted goes now, durably."""
+        """QUIT; once signed in, what was deleted goes now, durably, and the mailbox is free before the client hears so."""
         if self._drop:
             await self._inbox(self._drop.update)
+            self.leave()
         await self._say("+OK bye")
 
     async def _each(self, argument: str, shown: Callable[[Copy], str]) -> None:

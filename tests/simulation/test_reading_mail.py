@@ -69,3 +69,8 @@ def test_beyond_loopback_mail_is_read_only_where_that_is_wanted(
     host: str, given: dict[str, int], kinds: set[str]
 ) -> None:
     assert Settings(**given).reading_ports(host).keys() == kinds
+
+
+def test_where_smtp_takes_a_free_port_so_does_reading() -> None:
+    assert Settings(smtp_port=0).reading_ports("127.0.0.1") == {"imap": 0, "pop3": 0}
+    assert Settings(smtp_port=0, imap_port=1143).reading_ports("127.0.0.1") == {"imap": 1143, "pop3": 0}
