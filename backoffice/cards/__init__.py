@@ -1,1 +1,1 @@
-"""Chips as pure protocol code. The card work fills this layer; nothing is here yet."""
+"""Chips as pure protocol code, and what speaks to them: bytes in, bytes out, no world and no reader (facts/cards.md)."""

@@ -7,6 +7,11 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
+from backoffice.cards.reader import Connection as Connection
+from backoffice.cards.reader import NoCardError as NoCardError
+from backoffice.cards.reader import NoReaderError as NoReaderError
+from backoffice.cards.reader import Readers as Readers
+from backoffice.cards.reader import ReaderSeen as ReaderSeen
 from backoffice.domain.files import PdfFacts, PhotoFacts
 from backoffice.domain.my_number import CardSurface, Certificates, Tried
 from backoffice.domain.notices import Letter

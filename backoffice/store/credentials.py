@@ -16,10 +16,12 @@ WAITING = frozenset({"posted", "open"})
 
 
 class MyNumberCard(Row, table=True):
-    """A マイナンバーカード: this row is the chip, so it holds its secrets and counts wrong tries, which nothing resets but the municipality.
+    """A マイナンバーカード: its face, its secrets and its counters of wrong tries, which nothing resets but the municipality.
 
-    `person_id` names the holder among the foreign residents, "" for anybody else; a certificate's end is None where the
-    card has none.
+    Its keys and files lie in `ChipMemory`. `person_id` names the holder among the foreign residents, "" for anybody
+    else; a certificate's end is None where the card has none. `my_number` (個人番号) and `security_code` are made up
+    when they are first needed; `surface_pin` is that of 券面事項入力補助, "" where it is the same as `pin`.
+    `state` is valid, lost, returned.
     """
 
     __tablename__ = "my_number_card"
@@ -37,12 +39,20 @@ class MyNumberCard(Row, table=True):
     signature_password: str
     wrong_pins: int = 0
     wrong_signatures: int = 0
+    state: str = Field(default="valid", sa_column_kwargs={"server_default": "valid"})
+    my_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    security_code: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    surface_pin: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    wrong_surface_pins: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    wrong_numbers_a: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    wrong_numbers_b: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Registration(Row, table=True):
     """What a user by card registered (利用者情報); `id` is the account's key, `address` the 住居地 as on the 在留カード.
 
-    `notification_number` is that of the 届出済証明書 of a 弁護士・行政書士.
+    `notification_number` is that of the 届出済証明書 of a 弁護士・行政書士; `certificate_id` the serial number of the
+    利用者証明用電子証明書 that was shown, "" for who registered before cards had any.
     """
 
     __tablename__ = "registration"
@@ -55,6 +65,7 @@ class Registration(Row, table=True):
     residence_card_number: str = ""
     registered_on: date
     notification_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    certificate_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class CredentialLink(Row, table=True):

@@ -20,6 +20,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
     applications,
     bulk_batches,
     casework,
+    chips,
     credentials,
     following,
     holdings,
@@ -39,7 +40,7 @@ from backoffice.store import (  # noqa: F401 - their tables are declared on impo
 )
 from backoffice.store.turns import Turn
 
-REVISION = "0019"
+REVISION = "0020"
 DATABASE = "world.sqlite3"
 BUSY_MS = 30_000
 TURN = "turn"

@@ -60,7 +60,11 @@ class Person(Row, table=True):
 
 
 class ResidenceCard(Row, table=True):
-    """A 在留カード. `place` is holder, post, annex, lost; `state` is valid, ordered, punched, lost."""
+    """A 在留カード. `place` is holder, post, annex, lost; `state` is valid, ordered, punched, lost.
+
+    `status`, `period_months` (0: none) and `stay_until` are what was written on it when it was made; "" and None on
+    cards made before that was kept. `returned_on` is the day it was given back to the office, if it was.
+    """
 
     __tablename__ = "residence_card"
 
@@ -70,6 +74,10 @@ class ResidenceCard(Row, table=True):
     place: str = "holder"
     issued_on: date
     expires_on: date
+    status: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    period_months: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    stay_until: date | None = None
+    returned_on: date | None = None
 
 
 class Organisation(Row, table=True):

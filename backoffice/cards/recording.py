@@ -1,0 +1,48 @@
+"""What a reader and a chip say to each other, written down as it goes over the wire, with secrets blotted out."""
+
+from collections.abc import Callable
+
+from backoffice.cards.reader import Connection
+
+BLOT = "··"
+SECRET_INSTRUCTIONS = frozenset({0x20, 0x21, 0x24, 0x2C})
+"""VERIFY, CHANGE REFERENCE DATA and RESET RETRY COUNTER carry secrets in the clear (ISO/IEC 7816-4 §11.5)."""
+SECURE_DATA = 0x86
+"""VERIFY of a 在留カード carries its number enciphered under this tag: it stays readable for teaching."""
+HEAD = 5
+"""Bytes of a short command before its data: CLA INS P1 P2 Lc."""
+
+Note = Callable[[str, str], None]
+"""Takes a command and its answer in hexadecimal digits."""
+
+
+def blotted(command: bytes) -> str:
+    """Return a command in hexadecimal digits, each byte of a secret blotted out."""
+    if len(command) <= HEAD or command[1] not in SECRET_INSTRUCTIONS:
+        return command.hex().upper()
+    if command[3] == SECURE_DATA and command[0] & 0x0C:
+        return command.hex().upper()
+    return command[:HEAD].hex().upper() + BLOT * (len(command) - HEAD)
+
+
+class Recorded:
+    """A connection of which every exchange is noted."""
+
+    def __init__(self, connection: Connection, note: Note) -> None:
+        """Note what is said over a connection."""
+        self._connection, self._note = connection, note
+
+    @property
+    def atr(self) -> bytes:
+        """The card's answer to reset."""
+        return self._connection.atr
+
+    def transmit(self, command: bytes) -> tuple[bytes, int]:
+        """Send a command, and note it with its answer."""
+        data, status = self._connection.transmit(command)
+        self._note(blotted(command), data.hex().upper() + f"{status:04X}")
+        return data, status
+
+    def close(self) -> None:
+        """Let the card go."""
+        self._connection.close()

@@ -1,0 +1,89 @@
+"""Chips, the authorities of a world with what they have issued, and what was said between readers and chips."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlmodel import Field, Session, col, select
+
+from backoffice.store.rows import Row
+from backoffice.store.types import InstantText, JsonText
+
+
+class Authority(Row, table=True):
+    """An authority of the world; `key` is its private key as PKCS #8 and `content` its own certificate, both DER."""
+
+    __tablename__ = "authority"
+
+    id: str = Field(primary_key=True)
+    key: bytes
+    content: bytes
+    crl_number: int = 0
+
+
+class Certificate(Row, table=True):
+    """A certificate that an authority has issued; `id` is its serial number as hexadecimal text, `content` DER.
+
+    `chip_id` names the chip that holds its key. A `revoked_at` stays; `reason` is a CRLReason of RFC 5280 §5.3.1.
+    """
+
+    __tablename__ = "certificate"
+    __table_args__ = (Index("certificate_by_authority", "authority_id", "revoked_at", "id"),)
+
+    id: str = Field(primary_key=True)
+    authority_id: str
+    chip_id: str = Field(index=True)
+    purpose: str
+    begins_on: date
+    ends_on: date
+    revoked_at: datetime | None = Field(default=None, sa_type=InstantText)
+    reason: str = ""
+    content: bytes
+
+
+class ChipMemory(Row, table=True):
+    """What lies on a chip: `id` is the key of its マイナンバーカード or the number of its 在留カード.
+
+    `kind` is my-number, residence-1 or residence-2; `content` holds its keys and files (hexadecimal texts by name).
+    Private keys are nowhere else. `powered` counts how often it was put under power, which keys its chance.
+    """
+
+    __tablename__ = "chip"
+
+    id: str = Field(primary_key=True)
+    kind: str
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
+    powered: int = 0
+
+
+class CardSession(Row, table=True):
+    """What a reader and a chip said to each other from power-on to power-off; secrets are blotted out.
+
+    `purpose` is why (register, sign-in, desk, console, vpcd …), `by` who, `exchanges` a list of
+    {"at": ISO instant, "command": hex, "answer": hex}, of which each blotted byte reads "··".
+    """
+
+    __tablename__ = "card_session"
+    __table_args__ = (Index("card_session_by_chip", "chip_id", "id"),)
+
+    id: str = Field(primary_key=True)
+    chip_id: str
+    chip_kind: str
+    purpose: str
+    by: str = ""
+    about: str = ""
+    began_at: datetime = Field(sa_type=InstantText)
+    exchanges: list[Any] = Field(default_factory=list, sa_type=JsonText)
+
+
+def certificates_of(session: Session, chip_id: str) -> Sequence[Certificate]:
+    """Return the certificates of a chip, the oldest first."""
+    query = select(Certificate).where(Certificate.chip_id == chip_id)
+    return session.exec(query.order_by(col(Certificate.begins_on), col(Certificate.id))).all()
+
+
+def card_sessions(session: Session, before: str = "", limit: int = 50) -> Sequence[CardSession]:
+    """Return a page of what was said, the newest first, older than a key."""
+    query = select(CardSession).order_by(col(CardSession.id).desc()).limit(limit)
+    return session.exec(query.where(col(CardSession.id) < before) if before else query).all()

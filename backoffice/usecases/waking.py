@@ -1,0 +1,23 @@
+"""What a chip is made of while it is under power, and how what it has counted goes back into its rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from backoffice.cards.chip import Chance, Chip
+from backoffice.simulation.transaction import Transaction
+from backoffice.store.chips import ChipMemory
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """A chip; None one that was punched. `keep` writes what it has counted back into its rows."""
+
+    kind: str
+    chip: Chip | None
+    keep: Callable[[], None]
+
+
+def chance_of(tx: Transaction, memory: ChipMemory) -> Chance:
+    """Return a chip's own chance: another one each time that it is put under power."""
+    memory.powered += 1
+    return tx.chance("chip", f"{memory.id}.{memory.powered}").randbytes
