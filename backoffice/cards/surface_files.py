@@ -16,7 +16,7 @@ _SEXES = {"1": "男", "2": "女"}
 
 def read_face(content: bytes) -> CardSurface:
     """Return name, sex, birthday and address out of file 0002 of 券面入力補助; ValueError where it is none."""
-    face = dict(tlv.objects(dict(tlv.objects(content))[_FACE]))
+    face = tlv.read(tlv.read(content)[_FACE])
     born = face[_BIRTH].decode()
     return CardSurface(
         face[_NAME].decode(),
