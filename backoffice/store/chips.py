@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Connection, Index, delete
 from sqlmodel import Field, Session, col, select
 
 from backoffice.store.rows import Row
@@ -46,7 +46,8 @@ class ChipMemory(Row, table=True):
     """What lies on a chip: `id` is the key of its マイナンバーカード or the number of its 在留カード.
 
     `kind` is my-number, residence-1 or residence-2; `content` holds its keys and files (hexadecimal texts by name).
-    Private keys are nowhere else. `powered` counts how often it was put under power, which keys its chance.
+    Private keys are nowhere else. `powered` counts how often it was put under power, which keys its chance. `power` is
+    what it has in mind while a console session keeps it under power between two pages; {} without power.
     """
 
     __tablename__ = "chip"
@@ -55,13 +56,15 @@ class ChipMemory(Row, table=True):
     kind: str
     content: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
     powered: int = 0
+    power: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
 
 
 class CardSession(Row, table=True):
     """What a reader and a chip said to each other from power-on to power-off; secrets are blotted out.
 
     `purpose` is why (register, sign-in, desk, console, vpcd …), `by` who, `exchanges` a list of
-    {"at": ISO instant, "command": hex, "answer": hex}, of which each blotted byte reads "··".
+    {"at": ISO instant, "command": hex, "answer": hex}, of which each blotted byte reads "··". `left_out` counts those
+    that were said after the session was full.
     """
 
     __tablename__ = "card_session"
@@ -75,6 +78,7 @@ class CardSession(Row, table=True):
     about: str = ""
     began_at: datetime = Field(sa_type=InstantText)
     exchanges: list[Any] = Field(default_factory=list, sa_type=JsonText)
+    left_out: int = 0
 
 
 def certificates_of(session: Session, chip_id: str) -> Sequence[Certificate]:
@@ -87,3 +91,8 @@ def card_sessions(session: Session, before: str = "", limit: int = 50) -> Sequen
     """Return a page of what was said, the newest first, older than a key."""
     query = select(CardSession).order_by(col(CardSession.id).desc()).limit(limit)
     return session.exec(query.where(col(CardSession.id) < before) if before else query).all()
+
+
+def forget_card_sessions(connection: Connection, until: str) -> None:
+    """Forget what was said up to a session, with it."""
+    connection.execute(delete(CardSession).where(col(CardSession.id) <= until))

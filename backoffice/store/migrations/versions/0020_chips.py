@@ -65,6 +65,7 @@ def _tables() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("powered", sa.Integer(), nullable=False),
+        sa.Column("power", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -77,6 +78,7 @@ def _tables() -> None:
         sa.Column("about", sa.String(), nullable=False),
         sa.Column("began_at", InstantText(), nullable=False),
         sa.Column("exchanges", sa.Text(), nullable=False),
+        sa.Column("left_out", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("card_session_by_chip", "card_session", ["chip_id", "id"])
