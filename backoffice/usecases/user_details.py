@@ -80,7 +80,7 @@ def delete_user(tx: Transaction, account: Account, by: Actor) -> None:
 
 def must_be_in_use(reading: Reading, user: Actor) -> None:
     """Refuse whoever may not use the system today: 抹消, 利用停止, an ID at its end (R-057, R-061, R-078)."""
-    account = reading.get(Account, user.id)
+    account = reading.get(Account, user.id) if user.kind else None  # an officer has none to look up
     refusal = bar(account.state, account.valid_until, reading.today) if account else None
     if refusal:
         raise Refused(refusal, kind="forbidden")
