@@ -79,6 +79,7 @@ def test_both_routes_bring_the_same_bytes_and_the_same_journal(tmp_path: Path) -
     assert found["direct"] == found["smtp"]
     assert len(found["smtp"][2]) == 5 + 4
     assert [faults(raw) for raw in found["smtp"][2]] == [[]] * 9
+    assert all(b"\r\n" in raw and b"Content-Transfer-Encoding: base64" in raw for raw in found["smtp"][2])
     assert all(b"\r\nAuto-Submitted: auto-generated\r\n" in raw for raw in found["smtp"][2])
 
 
