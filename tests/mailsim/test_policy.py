@@ -4,7 +4,7 @@ import pytest
 
 from mailsim import replies
 from mailsim.policy import Policy, address_fault, content_fault, sender_fault, split_path
-from mailsim.replies import Reply
+from mailsim.replies import Reply, enhanced
 
 SMALL = Policy(size_octets=40, line_octets=10)
 
@@ -89,6 +89,21 @@ def test_null_sender_is_taken_and_utf8_must_be_announced() -> None:
 )
 def test_split_path(argument: str, path: tuple[str, str] | None) -> None:
     assert split_path(argument) == path
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("250 OK", "250 2.0.0 OK"),
+        ("250 2.1.0 Sender accepted", "250 2.1.0 Sender accepted"),
+        ("503 Error: send HELO first", "503 5.5.1 Error: send HELO first"),
+        ("354 End data", "354 End data"),
+        ("334 ", "334 "),
+        ("499 odd", "499 4.0.0 odd"),
+    ],
+)
+def test_library_replies_get_a_status_code(line: str, expected: str) -> None:
+    assert enhanced(line) == expected
 
 
 def test_every_reply_of_ours_agrees_with_itself() -> None:
