@@ -225,8 +225,8 @@ class Connection(Quick, SMTP):
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
         """Begin a mail: the world must be there and the sender an address, or null."""
-        if not cast("Session", self.session).host_name:
-            raise Refused(replies.GREETING_FIRST)
+        if await self.check_helo_needed():
+            return
         if self._begun:
             raise Refused(replies.MAIL_ALREADY)
         sender, rest = self._path("MAIL FROM:", arg or "")

@@ -179,7 +179,7 @@ def test_a_pipeline_of_whole_mails(server: SmtpServer, inbox: Inbox) -> None:
 @pytest.mark.parametrize(
     ("command", "reply"),
     [
-        (b"MAIL FROM:<a@example.jp>", b"503 5.5.1 Send EHLO first"),
+        (b"MAIL FROM:<a@example.jp>", b"503 5.5.1 Error: send HELO first"),
         (b"DATA", b"503 5.5.1"),
         (b"RCPT TO:<a@example.jp>", b"503 5.5.1"),
         (b"NONSENSE", b"500 5.5.2"),

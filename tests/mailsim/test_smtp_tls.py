@@ -93,7 +93,7 @@ def test_what_is_sent_in_the_clear_behind_starttls_is_never_a_command(
         assert codes(line.say(b"STARTTLS\r\n" + crammed)) == [b"220"]
         line.secure(authority_of(folder))
         # the next answer is the one to the first command within TLS, and nothing is known of the client
-        assert line.say(b"MAIL FROM:<a@example.jp>\r\n")[0].startswith(b"503 5.5.1 Send EHLO first")
+        assert line.say(b"MAIL FROM:<a@example.jp>\r\n")[0].startswith(b"503 5.5.1 Error: send HELO first")
         assert line.say(b"NOOP\r\n") == [b"250 2.0.0 OK"]
     assert inbox.count() == 0
 
