@@ -103,6 +103,7 @@ def test_search(client: FlaskClient, query: str, found: list[str]) -> None:
 
 def test_days_of_a_search_begin_in_the_zone_given(client: FlaskClient) -> None:
     assert ids(client, "/api/v1/search", query="after:2025-06-04") == ["3"]
+    assert ids(client, "/api/v1/search", query="after:2025-06-04", tz="UTC") == ["3"]
     assert ids(client, "/api/v1/search", query="after:2025-06-04", tz="America/Chicago") == []
 
 
