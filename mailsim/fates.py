@@ -62,8 +62,9 @@ class Fates:
 
     def step(self, point: Point, sender: str = "", recipient: str = "") -> Fate:
         """Return what befalls AUTH, MAIL or RCPT."""
-        sight = Sight(sender, recipient, at=self._inbox.host.now())
-        faults = [fault for fault in self._faults if fault.act.at is point and fault.fits(sight)]
+        here = [fault for fault in self._faults if fault.act.at is point]
+        sight = Sight(sender, recipient, at=self._inbox.host.now() if here else None)
+        faults = [fault for fault in here if fault.fits(sight)]
         if not faults:
             return Fate()
         meeting = Meeting(sight, (recipient,) if recipient else ())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mailsim.delivery import Delivery, authentication
 from mailsim.held import hold, next_due, settle
 from mailsim.inbox import Inbox
 from mailsim.message import JST
@@ -19,12 +20,14 @@ NOON = datetime(2025, 6, 2, 12, tzinfo=JST)
 
 
 class Clock:
-    """A host whose time the test sets."""
+    """A host whose time the test sets; it counts how often it is asked."""
 
     def __init__(self) -> None:
         self.at = NOON
+        self.asked = 0
 
     def now(self) -> datetime:
+        self.asked += 1
         return self.at
 
     def seed(self) -> str:
@@ -54,6 +57,18 @@ def test_mails_arrive_at_their_instants(slow_inbox: Inbox, clock: Clock, write: 
     with slow_inbox.reading() as connection:
         arrived = [at for (at,) in connection.execute("SELECT arrived_at FROM messages ORDER BY id")]
     assert arrived == [f"2025-06-02T{hour}:00:00+09:00" for hour in (13, 14, 15)]
+
+
+def test_the_time_which_may_cost_an_opened_file_is_asked_only_where_it_decides(
+    slow_inbox: Inbox, clock: Clock, write: Write
+) -> None:
+    delivery, (envelope, raw) = Delivery(slow_inbox), write(1)
+    assert (settle(slow_inbox), authentication(slow_inbox)) == (0, None)
+    assert delivery.sender(envelope.sender).taken
+    assert delivery.recipient(envelope.sender, envelope.recipients[0]).taken
+    assert clock.asked == 0
+    assert delivery.message(envelope, raw).taken
+    assert clock.asked == 1, "when the mail came"
 
 
 def test_settings_are_kept_by_kind_and_name(slow_inbox: Inbox) -> None:
