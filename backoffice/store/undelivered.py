@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Index
+from sqlalchemy import Connection, Index, bindparam
 from sqlmodel import Field, Session, col, select
 
 from backoffice.domain.undelivered import MissState
@@ -85,10 +85,13 @@ def keys_of(connection: Connection, letters: Collection[int]) -> list[str]:
     """Return the keys of what was not taken of some mails, the oldest first."""
     if not letters:
         return []
-    between = col(UndeliveredMail.letter_seq).between(min(letters), max(letters))
-    query = select(UndeliveredMail.id, UndeliveredMail.letter_seq).where(between)
-    return sorted(key for key, seq in connection.execute(query) if seq in letters)
+    between = {"first": min(letters), "last": max(letters)}
+    return sorted(key for key, seq in connection.execute(_OF_LETTERS, between) if seq in letters)
 
 
 _OPEN = (UndeliveredMail.state == str(MissState.FAILED), col(UndeliveredMail.about) > "")
+_OF_LETTERS = select(UndeliveredMail.id, UndeliveredMail.letter_seq).where(
+    col(UndeliveredMail.letter_seq).between(bindparam("first"), bindparam("last"))
+)
+"""Made once: every transaction after a mail asks it."""
 _ENDED = [str(state) for state in (MissState.ARRIVED, MissState.SENT_AGAIN, MissState.REACHED)]
