@@ -106,13 +106,13 @@ class Inbox:
 
     def store_all(self, mails: Sequence[Mail]) -> list[list[StoredId]]:
         """Store mails as `store` does, in one transaction; what `store` returns, of each of them."""
-        with self._writing, self._transaction() as connection:
+        with self._writing, self._storing() as connection:
             return write(connection, mails, self.host.now)
 
     def deliver_many(self, mails: Iterable[Mail]) -> int:
         """Store many mails in one transaction, durable when it returns; how many were new to someone."""
         batch = list(mails)
-        with self._writing, self._transaction() as connection:
+        with self._writing, self._storing() as connection:
             before = last_id(connection)
             write(connection, batch, self.host.now)
             return last_id(connection) - before
@@ -258,7 +258,7 @@ class Inbox:
         """Store all mails that wait, in one transaction; their threads take the results from the futures."""
         batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
         try:
-            with self._transaction() as connection:
+            with self._storing() as connection:
                 results = write(connection, [mail for mail, _ in batch], self.host.now)
         except BaseException as error:
             for _, stored in batch:
@@ -273,6 +273,16 @@ class Inbox:
             there = (wanted.to and wanted.to.lower(), wanted.folder)
             rows = connection.execute(_SUMMARIES, (json.dumps(ids), *there))
             return [_summary(row) for row in rows.fetchall()]
+
+    @contextmanager
+    def _storing(self) -> Iterator[sqlite3.Connection]:
+        """Open a transaction of small statements: what each would take back stays in memory, not in a file beside."""
+        self._writer.execute("PRAGMA temp_store = MEMORY")
+        try:
+            with self._transaction() as connection:
+                yield connection
+        finally:
+            self._writer.execute("PRAGMA temp_store = DEFAULT")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
