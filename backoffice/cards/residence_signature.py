@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from backoffice.cards import tlv
 from backoffice.cards.residence_layout import LAYOUT, PRINTED
 
 PRINTED_SIZE, COORDINATE = 53, 48
@@ -79,14 +80,14 @@ def authenticity(generation: int, values: Mapping[int, bytes], authority: bytes)
     """Return what a card's signature says, its values given by tag, the authority's certificate as DER.
 
     Neither the days of the certificates nor revocation are looked at: no clock is here. A certificate that cannot be read
-    is a foreign one; ValueError when the authority's own cannot.
+    is a foreign one, 00 behind it its field's filling; ValueError when the authority's own cannot.
     """
     signature, certificate = (values.get(tag, b"") for tag in SIGNATURE_TAGS[generation])
     issuer = x509.load_der_x509_certificate(authority)
     if not signature or not certificate:
         return Authenticity.UNSIGNED
     try:
-        issued = x509.load_der_x509_certificate(certificate)
+        issued = x509.load_der_x509_certificate(certificate[: tlv.whole_length(certificate)])
         issued.verify_directly_issued_by(issuer)
         key = issued.public_key()
     except _UNREADABLE:
