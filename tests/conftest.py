@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
 
 from seed.bench.cluster import Cluster, NoServerError, cluster
+from tests.cards import daemon
+
+# libpcsclite reads it once in a process: no test meets the readers of this machine, or what somebody has laid into them.
+os.environ[daemon.SOCKET] = str(daemon.own_socket())
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
