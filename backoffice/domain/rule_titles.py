@@ -71,6 +71,7 @@ TITLES: dict[str, str] = {
     "representing.MAJORITY": "成年の年齢",
     "representing.ONE_ID_PER_CLIENT": "弁護士・行政書士は依頼した機関ごとに認証IDを持つ",
     "request_templates.REQUEST_TEMPLATES": "追加資料の依頼の定型（資料の案）",
+    "residence_card.GENERATION": "在留カードの世代（発行日による）",
     "slip.SLIP_ITEMS": "手数料納付書の丸で囲む番号",
     "slip.SLIP_MARK": "手数料納付書の氏名の書き方",
     "tax.TAX_DATA_ONLINE": "マイナポータルから所得・個人住民税情報を取得できる",

@@ -80,6 +80,13 @@ class ResidenceCard(Row, table=True):
     returned_on: date | None = None
 
 
+def written_on(card: ResidenceCard, holder: Person) -> tuple[str, int, date | None]:
+    """Return status, period in months and last day of the stay on a card; the holder's own where it does not say."""
+    if card.status:
+        return card.status, card.period_months, card.stay_until
+    return holder.status, holder.period_months, holder.expires_on
+
+
 class Organisation(Row, table=True):
     """An organisation that employs or invites foreign residents, or the office of a 弁護士・行政書士."""
 

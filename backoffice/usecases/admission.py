@@ -43,6 +43,9 @@ def add_person(tx: Transaction, given: Mapping[str, object], organisation_id: st
         person_id=key,
         issued_on=person.permitted_on or tx.today,
         expires_on=expires_on,
+        status=person.status,
+        period_months=person.period_months,
+        stay_until=person.expires_on,
     )
     tx.add(card)
     tx.emit("person.added", key, nationality=person.nationality, card=person.card_number)

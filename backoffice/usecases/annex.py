@@ -201,6 +201,9 @@ def make_card(tx: Transaction, officer: Actor, application: Application, place: 
         place=place,
         issued_on=tx.today,
         expires_on=until,
+        status=application.status_to_be,
+        period_months=application.granted_months,
+        stay_until=until,
     )
     tx.add(card)
     application.new_card_number = card.number

@@ -6,7 +6,7 @@ from backoffice.domain.numbers import card_number
 from backoffice.domain.refusal import conflict
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.applications import Application
-from backoffice.store.people import Person, ResidenceCard
+from backoffice.store.people import Person, ResidenceCard, written_on
 from backoffice.usecases.progress import application_of
 
 
@@ -23,14 +23,18 @@ def reissue_card(tx: Transaction, officer: Actor, application_id: str) -> Reside
         raise conflict(
             ja, "The applicant's card is not lost: only a card lost in the post is issued anew here."
         )
+    holder = tx.require(Person, before.person_id, "申請人", "person")
+    status, period_months, stay_until = written_on(before, holder)
     card = ResidenceCard(
         number=card_number(tx.chance("card", f"{before.number}.again")),
         person_id=before.person_id,
         issued_on=tx.today,
         expires_on=before.expires_on,
+        status=status,
+        period_months=period_months,
+        stay_until=stay_until,
     )
     tx.add(card)
-    holder = tx.require(Person, before.person_id, "申請人", "person")
     holder.card_number = card.number
     for each in tx.having(Application, applicant_id=holder.id):
         if each.card_number == before.number and each.stage not in CLOSED:
