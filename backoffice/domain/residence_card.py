@@ -17,8 +17,8 @@ from backoffice.domain.procedure import ApplicationType
 
 GENERATION = DatedRows(
     "generation of the residence card by its day of issue",
-    Dated(date(2012, 7, 9), 1, "在留カード等仕様書 1.5（001414093.pdf）; 入管法19条の3"),
-    Dated(date(2026, 6, 14), 2, "第2世代在留カード等仕様書 1.1（001460711.pdf）"),
+    Dated(date(2012, 7, 9), 1, "facts/cards.md §4: 在留カード等仕様書 1.5（001414093.pdf）; 入管法19条の3"),
+    Dated(date(2026, 6, 14), 2, "facts/cards.md §4: 第2世代在留カード等仕様書 1.1（001460711.pdf）"),
 )
 SEXES = {"1": "男", "2": "女", "3": "その他"}
 NO_NATIONALITY = "XXX"
