@@ -172,6 +172,16 @@ def forget_idle(session: Session, before_wall: float) -> None:
     session.exec(delete(SignIn).where(col(SignIn.seen_wall) < before_wall))
 
 
+def take_sign_in(session: Session, token_hash: str) -> SignIn | None:
+    """Take a session out, so that nobody finds it again; None when it is gone, or another took it just now."""
+    row = session.get(SignIn, token_hash)
+    if row is None:
+        return None
+    session.expunge(row)
+    taken = session.exec(delete(SignIn).where(col(SignIn.token_hash) == token_hash))
+    return row if taken.rowcount else None
+
+
 def forget_replies(session: Session, before_wall: float) -> None:
     """Drop the answers to commands that were given before a wall time: they hold owner tokens."""
     session.exec(delete(CommandReply).where(col(CommandReply.answered_wall) < before_wall))
