@@ -17,7 +17,7 @@ from backoffice.cards import tlv
 from backoffice.domain import residence_card as law
 from backoffice.domain.decision import period_label
 
-Files = Mapping[str, bytes]
+Files = dict[str, bytes]
 SigningKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 VERSIONS = {1: b"0015", 2: b"0002"}
 """Versions of the specification (C0); how they are written is assumed."""
@@ -189,7 +189,7 @@ def _day(day: date | None) -> str:
     return day.strftime("%Y%m%d") if day else ""
 
 
-def _flag(flag: bool) -> bytes:  # noqa: FBT001 - one value, one byte
+def _flag(flag: bool) -> bytes:
     return b"1" if flag else b"0"
 
 

@@ -14,6 +14,10 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 Box = tuple[int, int, int, int]
 SMALLEST = 6
 """Pixels of the smallest letters."""
+LONGEST = 200
+"""Letters of a text that are drawn."""
+ROOMY = 0.94
+"""How much of its lines a text may fill by the sum of its letters, as lines break before the letter that is too much."""
 FRONT_SIZE, LINE_SIZE, FACE_SIZE = (860, 540), (900, 120), (120, 160)
 SCALES = (1.0, 0.85, 0.7, 0.55, 0.45, 0.35, 0.25)
 """An image that does not fit its file is drawn smaller, until it does."""
@@ -104,15 +108,13 @@ def _line(image: Image.Image, text: str, typeface: str, scale: float) -> None:
 def _text(
     draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, typeface: str, room: tuple[int, int, int]
 ) -> None:
-    """Draw a text into a room of so many pixels, by a size that is made smaller until its lines are enough."""
+    """Draw a text into a room: pixels of its width and of its letters, and most lines; longer texts have smaller letters."""
     width, size, most = room
-    drawn = font(typeface, size)
-    lines = _broken(text, drawn, width)
-    while len(lines) > most and size > SMALLEST:
-        size -= 2
-        drawn = font(typeface, size)
-        lines = _broken(text, drawn, width)
-    draw.multiline_text(at, "\n".join(lines[:most]), fill=0, font=drawn, spacing=2)
+    text = text[:LONGEST]
+    wide = font(typeface, size).getlength(text)
+    fitting = int(size * min(1.0, ROOMY * width * most / wide)) if wide else size
+    drawn = font(typeface, fitting)
+    draw.multiline_text(at, "\n".join(_broken(text, drawn, width)[:most]), fill=0, font=drawn, spacing=2)
 
 
 def _broken(text: str, drawn: Font, width: int) -> list[str]:
@@ -126,7 +128,11 @@ def _broken(text: str, drawn: Font, width: int) -> list[str]:
 
 def font(typeface: str, size: int) -> Font:
     """Return a typeface in a size, Pillow's own where none is known."""
-    return ImageFont.truetype(typeface, max(size, SMALLEST)) if typeface else ImageFont.load_default(max(size, SMALLEST))
+    return (
+        ImageFont.truetype(typeface, max(size, SMALLEST))
+        if typeface
+        else ImageFont.load_default(max(size, SMALLEST))
+    )
 
 
 def _specimen(draw: ImageDraw.ImageDraw, box: Box, ink: int, width: int) -> None:
