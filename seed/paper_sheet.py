@@ -6,8 +6,8 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Dictionary
 
+from backoffice.cards.sample_mark import SAMPLE_SIGNS
 from seed.paper_fonts import fonts, path, shown
-from seed.pen import SAMPLE_SIGNS
 
 WIDTH, HEIGHT = 595, 842
 LEFT, RIGHT, TOP, BOTTOM = 64, 531, 760, 84

@@ -9,6 +9,7 @@ TRIES_LEFT = 0x63C0
 WRONG_LENGTH = 0x6700
 CHAINING_UNKNOWN = 0x6884
 SECURE_MESSAGING_UNKNOWN = 0x6882
+WRONG_FILE_KIND = 0x6981
 NOT_AUTHENTICATED = 0x6982
 BLOCKED = 0x6984
 CONDITIONS = 0x6985
@@ -39,6 +40,7 @@ WORDS = {
         "このセキュアメッセージングには応じません", "Secure messaging not supported"
     ),
     CHAINING_UNKNOWN: Said("コマンドの連鎖には応じません", "Command chaining not supported"),
+    WRONG_FILE_KIND: Said("この種類のファイルには使えない命令です", "Command does not fit the kind of file"),
     NOT_AUTHENTICATED: Said("先に暗証番号の照合又は認証が必要です", "Security status not satisfied"),
     BLOCKED: Said("ロックされています", "Authentication method blocked"),
     CONDITIONS: Said("この順序では使えません", "Conditions of use not satisfied"),

@@ -9,8 +9,15 @@ from backoffice.domain.refusal import Refusal
 
 PIN_TRIES = 3
 SIGNATURE_TRIES = 5
+NUMBER_TRIES = 10
+"""Of each 照合番号; assumed."""
 _PIN = re.compile(r"[0-9]{4}", re.ASCII)
 _SIGNATURE = re.compile(r"[A-Za-z0-9]{6,16}", re.ASCII)
+_ERAS = tuple(
+    date.fromisoformat(first)
+    for first in ("2019-05-01", "1989-01-08", "1926-12-25", "1912-07-30", "1868-01-25")
+)
+"""The first days of 令和, 平成, 昭和, 大正, 明治 (元号法 and the decrees before it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,26 @@ def signature_password_refusal(password: str) -> Refusal | None:
         return None
     ja = "署名用パスワードは6桁から16桁の英数字です。"
     return Refusal("R-066", ja, "6 to 16 letters and digits.", "signature_password", "signature-form")
+
+
+def era_year(day: date) -> int:
+    """Return the year of a day by 和暦, two digits at most; ValueError before 明治."""
+    for first in _ERAS:
+        if first <= day:
+            return day.year - first.year + 1
+    raise ValueError(f"{day} lies before 明治")
+
+
+def check_digit(eleven: str) -> int:
+    """Return the 検査用数字 that belongs to eleven digits (平成26年総務省令第85号 art. 5)."""
+    weights = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+    rest = sum(int(digit) * weight for digit, weight in zip(eleven, weights, strict=True)) % 11
+    return 0 if rest <= 1 else 11 - rest
+
+
+def nobodys_number(eleven: str) -> str:
+    """Return a 個人番号 that no real person can have: eleven digits and a 検査用数字 that is one too high."""
+    return f"{eleven}{(check_digit(eleven) + 1) % 10}"
 
 
 def pin_judged(tried: Tried) -> Refusal | None:
