@@ -5,8 +5,9 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageDraw
 
-from backoffice.cards.sample_mark import SAMPLE_SIGNS, Point
+from backoffice.cards.sample_mark import SAMPLE_SIGNS
 
+Point = tuple[float, float]
 Colour = tuple[int, int, int] | tuple[int, int, int, int]
 
 _FINER = 2

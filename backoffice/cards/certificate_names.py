@@ -8,13 +8,13 @@ from enum import StrEnum
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from backoffice.domain.my_number import era
+
 JPKI_NAMES = "1.2.392.200149.8.5.5."
 """The arc of the otherNames of a 署名用電子証明書 (facts/cards.md §3)."""
 NAME, SEX, BIRTH, ADDRESS = (x509.ObjectIdentifier(f"{JPKI_NAMES}{last}") for last in (1, 3, 4, 5))
 SEXES = {"男": "1", "女": "2"}
-ERAS = ((date(2019, 5, 1), "5"), (date(1989, 1, 8), "4"), (date(1926, 12, 25), "3"), (date(1912, 7, 30), "2"))
-"""First day and digit of each 元号; which digit stands for which is assumed, as those of sexes are."""
-MEIJI = "1"
+"""Which digit stands for which is assumed."""
 UTF8_STRING = 0x0C
 _LONG = 0x80
 
@@ -106,7 +106,7 @@ def _told(certificate: x509.Certificate) -> Iterable[tuple[x509.ObjectIdentifier
 
 def _era_day(day: date) -> str:
     """Return E+YYYYMMDD: the digit of the 元号, and the day by the Western calendar."""
-    return f"{next((digit for first, digit in ERAS if first <= day), MEIJI)}{day:%Y%m%d}"
+    return f"{era(day)[1]}{day:%Y%m%d}"
 
 
 def _utf8(text: str) -> bytes:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from backoffice.cards import sample_pictures, tlv
+from backoffice.cards.certificate_names import SEXES
 from backoffice.cards.chip_files import Application, Secret, Transparent, any_of
 from backoffice.cards.jpki_files import PIN_FORM
 from backoffice.cards.my_number_contents import Contents, Secrets
@@ -23,7 +24,6 @@ _CHECK_NAME, _CHECK_ADDRESS, _CHECK_PORTRAIT = 0xDF25, 0xDF26, 0xDF27
 _CHECK_END, _CHECK_CODE = 0xDF29, 0xDF2A
 _PICTURE = 0xDF41
 _FILLER = b"\xff\xff"
-_SEXES = {"1": "男", "2": "女"}
 
 
 def input_support(contents: Contents, secrets: Secrets) -> Application:
@@ -73,7 +73,7 @@ def read_face(content: bytes) -> CardSurface:
     born = face[_BIRTH].decode()
     return CardSurface(
         face[_NAME].decode(),
-        _SEXES.get(face[_SEX].decode(), ""),
+        next((sex for sex, digit in SEXES.items() if digit.encode() == face[_SEX]), ""),
         date.fromisoformat(f"{born[:4]}-{born[4:6]}-{born[6:]}"),
         face[_ADDRESS].decode(),
     )
@@ -112,7 +112,7 @@ def _with_offsets(tag: int, fields: dict[int, bytes]) -> bytes:
 
 
 def _sex_digit(sex: str) -> bytes:
-    return next((digit for digit, shown in _SEXES.items() if shown == sex), "0").encode()
+    return SEXES.get(sex, "0").encode()
 
 
 def _latin(name: str) -> str:

@@ -7,17 +7,23 @@ from datetime import date
 from backoffice.domain.jst import spoken
 from backoffice.domain.refusal import Refusal
 
+CARD_MONTHS = 120
+CERTIFICATE_MONTHS = 60
+"""A grown-up's card is good for ten years, its certificates for five; how the ends fall in a month is assumed."""
 PIN_TRIES = 3
 SIGNATURE_TRIES = 5
 NUMBER_TRIES = 10
 """Of each 照合番号; assumed."""
 _PIN = re.compile(r"[0-9]{4}", re.ASCII)
 _SIGNATURE = re.compile(r"[A-Za-z0-9]{6,16}", re.ASCII)
-_ERAS = tuple(
-    date.fromisoformat(first)
-    for first in ("2019-05-01", "1989-01-08", "1926-12-25", "1912-07-30", "1868-01-25")
+ERAS = (
+    (date(2019, 5, 1), "5"),
+    (date(1989, 1, 8), "4"),
+    (date(1926, 12, 25), "3"),
+    (date(1912, 7, 30), "2"),
+    (date(1868, 1, 25), "1"),
 )
-"""The first days of 令和, 平成, 昭和, 大正, 明治 (元号法 and the decrees before it)."""
+"""First days of 令和, 平成, 昭和, 大正 and 明治 (元号法 and the decrees before it), and a digit of each, which is assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +68,14 @@ def signature_password_refusal(password: str) -> Refusal | None:
     return Refusal("R-066", ja, "6 to 16 letters and digits.", "signature_password", "signature-form")
 
 
+def era(day: date) -> tuple[date, str]:
+    """Return the first day and the digit of the 元号 of a day; what lies before 明治 counts as 明治."""
+    return next((row for row in ERAS if row[0] <= day), ERAS[-1])
+
+
 def era_year(day: date) -> int:
-    """Return the year of a day by 和暦, two digits at most; ValueError before 明治."""
-    for first in _ERAS:
-        if first <= day:
-            return day.year - first.year + 1
-    raise ValueError(f"{day} lies before 明治")
+    """Return the year of a day by 和暦; what lies before 明治 is in its first year."""
+    return max(1, day.year - era(day)[0].year + 1)
 
 
 def check_digit(eleven: str) -> int:

@@ -21,7 +21,7 @@ class MyNumberCard(Row, table=True):
     Its keys and files lie in `ChipMemory`. `person_id` names the holder among the foreign residents, "" for anybody
     else; a certificate's end is None where the card has none. `my_number` (個人番号) and `security_code` are made up
     when they are first needed; `surface_pin` is that of 券面事項入力補助, "" where it is the same as `pin`.
-    `state` is valid, lost, returned.
+    `state` is valid, lost, returned, punched.
     """
 
     __tablename__ = "my_number_card"

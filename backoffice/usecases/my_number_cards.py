@@ -6,6 +6,8 @@ from typing import Any
 
 from backoffice.domain.jst import period_end
 from backoffice.domain.my_number import (
+    CARD_MONTHS,
+    CERTIFICATE_MONTHS,
     Tried,
     card_refusal,
     certificate_refusals,
@@ -19,10 +21,7 @@ from backoffice.ports import CardReader
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import Person
-
-CARD_MONTHS = 120
-CERTIFICATE_MONTHS = 60
-"""A grown-up's card is good for ten years, its certificates for five; how the ends fall in a month is assumed."""
+from backoffice.usecases.my_number_chips import renew_keys
 
 
 def issue_card(tx: Transaction, given: Mapping[str, object]) -> MyNumberCard:
@@ -63,6 +62,7 @@ def renew_card(tx: Transaction, card_id: str, expires_on: date | None = None) ->
         card.expires_on, period_end(tx.today, CERTIFICATE_MONTHS)
     )
     card.wrong_pins = card.wrong_signatures = 0
+    renew_keys(tx, card_id)
     tx.emit("my-number-card.renewed", card_id, expires_on=card.expires_on.isoformat())
     return card
 

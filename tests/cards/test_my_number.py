@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from backoffice.cards import tlv
 from backoffice.cards.my_number import CONTACT, CONTACTLESS, MyNumberChip
 from backoffice.cards.my_number_contents import number_b
+from backoffice.domain.my_number import check_digit, era_year, nobodys_number
 from tests.cards.my_number_made import NUMBER, PASSWORD, PIN, chip, contents, credential
 
 JPKI = "00A4040C0A D392F000260100000001"
@@ -289,13 +290,16 @@ def test_whatever_is_said_the_chip_answers(said: list[bytes]) -> None:
         assert answer[-2] in (0x90, 0x63, 0x67, 0x68, 0x69, 0x6A, 0x6B, 0x6D, 0x6E)
 
 
-def test_eras_and_numbers() -> None:
-    from backoffice.domain.my_number import check_digit, era_year, nobodys_number
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [("1989-01-07", 64), ("1989-01-08", 1), ("2019-04-30", 31), ("2019-05-01", 1), ("1868-01-24", 1)],
+)
+def test_the_year_by_the_era(day: str, year: int) -> None:
+    assert era_year(date.fromisoformat(day)) == year
 
+
+def test_a_number_of_this_world_is_nobodys() -> None:
     assert check_digit("12345678901") == 8
     assert nobodys_number("12345678901") == "123456789019"
-    assert [
-        era_year(date.fromisoformat(day)) for day in ("1989-01-07", "1989-01-08", "2019-04-30", "2019-05-01")
-    ] == [64, 1, 31, 1]
-    with pytest.raises(ValueError, match="明治"):
-        era_year(date(1868, 1, 24))
+    eleven = "00000000000"
+    assert nobodys_number(eleven)[-1] != str(check_digit(eleven))

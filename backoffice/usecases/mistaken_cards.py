@@ -1,0 +1,84 @@
+"""マイナンバーカード that do not serve, so that trainees and programs meet every refusal."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from backoffice.cards import authorities
+from backoffice.cards.certificate_names import Place, Purpose
+from backoffice.cards.my_number_contents import Credential
+from backoffice.domain.my_number import PIN_TRIES, SIGNATURE_TRIES
+from backoffice.domain.refusal import absent
+from backoffice.simulation.transaction import Transaction
+from backoffice.store.credentials import MyNumberCard
+from backoffice.usecases.certifying import good_certificates, revoke
+from backoffice.usecases.my_number_cards import issue_card
+from backoffice.usecases.my_number_chips import AUTHORITIES, first_day, holder, memory_of, remember, wake
+
+ELSEWHERE = "elsewhere"
+"""The mark in the names of an authority of another world."""
+
+Given = Mapping[str, object]
+
+
+def issue_mistaken_card(tx: Transaction, mistake: str, given: Given) -> MyNumberCard:
+    """Issue a card with one of `MISTAKES`; `given` is that of `issue_card`. Refused (absent) when there is none of this name."""
+    if mistake not in MISTAKES:
+        raise absent("カードの誤り", "mistake of a card", mistake)
+    return MISTAKES[mistake](tx, given)
+
+
+def _locked(tx: Transaction, given: Given) -> MyNumberCard:
+    card = issue_card(tx, given)
+    card.wrong_pins, card.wrong_signatures = PIN_TRIES, SIGNATURE_TRIES
+    return card
+
+
+def _without_signature(tx: Transaction, given: Given) -> MyNumberCard:
+    return issue_card(tx, {**given, "signature": False})
+
+
+def _without_authentication(tx: Transaction, given: Given) -> MyNumberCard:
+    return issue_card(tx, {**given, "authentication": False})
+
+
+def _ended(tx: Transaction, given: Given) -> MyNumberCard:
+    return issue_card(tx, {**given, "expires_on": (tx.today - timedelta(days=1)).isoformat()})
+
+
+def _revoked(tx: Transaction, given: Given) -> MyNumberCard:
+    card = issue_card(tx, given)
+    wake(tx, card.id)
+    for row in good_certificates(tx, card.id):
+        revoke(tx, row.id, "key_compromise")
+    return card
+
+
+def _foreign(tx: Transaction, given: Given) -> MyNumberCard:
+    """Issue a card whose certificates an authority of another world has signed."""
+    card = issue_card(tx, given)
+    memory = memory_of(tx, card)
+    for purpose, until in (
+        (Purpose.SIGNATURE, card.signature_until),
+        (Purpose.AUTHENTICATION, card.authentication_until),
+    ):
+        if until:
+            remember(memory, purpose, _from_elsewhere(tx, card, purpose, until), until)
+    return card
+
+
+def _from_elsewhere(tx: Transaction, card: MyNumberCard, purpose: Purpose, until: date) -> Credential:
+    issuer = authorities.founded(Place(ELSEWHERE, AUTHORITIES[purpose]), tx.today, 1)
+    key, days = authorities.new_rsa_key(), (first_day(tx, until), until)
+    content = authorities.issued(issuer, 2, purpose, key.public_key(), holder(card, purpose), days)
+    return Credential(authorities.written_key(key), content, issuer.content)
+
+
+MISTAKES: Mapping[str, Callable[[Transaction, Given], MyNumberCard]] = {
+    "locked": _locked,
+    "no-signature": _without_signature,
+    "no-authentication": _without_authentication,
+    "ended": _ended,
+    "revoked": _revoked,
+    "foreign": _foreign,
+}
+"""Both secrets locked, a certificate missing, the card past its last day, both certificates revoked, or of another world."""
