@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
+from backoffice.cards.sample_mark import draw_across
+
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-Box = tuple[int, int, int, int]
 SMALLEST = 6
 """Pixels of the smallest letters."""
 LONGEST = 200
@@ -23,19 +24,6 @@ SCALES = (1.0, 0.85, 0.7, 0.55, 0.45, 0.35, 0.25)
 """An image that does not fit its file is drawn smaller, until it does."""
 RATES = (18, 24, 32, 48, 80)
 """How many times smaller than its pixels a face is written, until it fits."""
-_SPECIMEN: tuple[tuple[tuple[float, float], ...], ...] = (
-    ((0.10, 0.06), (0.36, 0.06), (0.36, 0.60), (0.10, 0.60), (0.10, 0.06)),
-    ((0.10, 0.24), (0.36, 0.24)),
-    ((0.10, 0.42), (0.36, 0.42)),
-    ((0.17, 0.60), (0.14, 0.80), (0.04, 0.94)),
-    ((0.28, 0.60), (0.28, 0.90), (0.44, 0.90), (0.44, 0.78)),
-    ((0.54, 0.26), (0.98, 0.26)),
-    ((0.76, 0.04), (0.76, 0.96)),
-    ((0.75, 0.28), (0.54, 0.72)),
-    ((0.77, 0.28), (0.98, 0.72)),
-    ((0.64, 0.76), (0.88, 0.76)),
-)
-"""The strokes of 見 and 本 side by side, in parts of their box."""
 
 
 class Line(NamedTuple):
@@ -64,7 +52,7 @@ def face(photo: bytes | None, limit: int) -> bytes:
     """Return a face as JPEG 2000 in at most `limit` bytes: the photo given, or a plain silhouette."""
     image = _portrait(photo) if photo else _silhouette()
     over = Image.new("L", FACE_SIZE)
-    _specimen(ImageDraw.Draw(over), (4, 50, FACE_SIZE[0] - 4, 120), 120, 3)
+    draw_across(ImageDraw.Draw(over), (4, 50, FACE_SIZE[0] - 4, 120), 120, 3)
     image.paste((179, 19, 26), mask=over)
     for rate in RATES:
         out = BytesIO()
@@ -89,7 +77,7 @@ def _front(image: Image.Image, lines: Sequence[Line], typeface: str, scale: floa
     draw = ImageDraw.Draw(image)
     width, height = image.size
     draw.rectangle((0, 0, width - 1, height - 1), outline=0, width=2)
-    _specimen(draw, (int(width * 0.32), int(height * 0.25), int(width * 0.95), int(height * 0.9)), 0, 2)
+    draw_across(draw, (int(width * 0.32), int(height * 0.25), int(width * 0.95), int(height * 0.9)), 0, 2)
     step, beside = (height - 20) // max(len(lines), 1), int(210 * scale)
     for at, line_of in enumerate(lines):
         top = 10 + at * step
@@ -101,7 +89,7 @@ def _front(image: Image.Image, lines: Sequence[Line], typeface: str, scale: floa
 def _line(image: Image.Image, text: str, typeface: str, scale: float) -> None:
     draw = ImageDraw.Draw(image)
     width, height = image.size
-    _specimen(draw, (width - int(height * 2.2), 4, width - 8, height - 4), 0, 1)
+    draw_across(draw, (width - int(height * 2.2), 4, width - 8, height - 4), 0, 1)
     _text(draw, (8, height // 12), text, typeface, (width - 16, int(38 * scale), 2))
 
 
@@ -133,14 +121,6 @@ def font(typeface: str, size: int) -> Font:
         if typeface
         else ImageFont.load_default(max(size, SMALLEST))
     )
-
-
-def _specimen(draw: ImageDraw.ImageDraw, box: Box, ink: int, width: int) -> None:
-    """Draw 見本 across a box."""
-    left, top, right, bottom = box
-    for stroke in _SPECIMEN:
-        points = [(left + x * (right - left), top + y * (bottom - top)) for x, y in stroke]
-        draw.line(points, fill=ink, width=width)
 
 
 def _portrait(photo: bytes) -> Image.Image:

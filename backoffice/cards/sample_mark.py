@@ -1,6 +1,9 @@
 """The sign 見本 by strokes, for drawings that need no font."""
 
+from PIL import ImageDraw
+
 Point = tuple[float, float]
+Box = tuple[int, int, int, int]
 
 SAMPLE_SIGNS: tuple[tuple[tuple[Point, ...], ...], ...] = (
     (
@@ -19,3 +22,13 @@ SAMPLE_SIGNS: tuple[tuple[tuple[Point, ...], ...], ...] = (
     ),
 )
 """The strokes of 見 and of 本, each in a square of side 1, y downwards."""
+
+
+def draw_across(pen: ImageDraw.ImageDraw, box: Box, ink: int, width: int) -> None:
+    """Draw both signs side by side across a box, given by left, top, right and bottom."""
+    left, top, right, bottom = box
+    side = (right - left) / len(SAMPLE_SIGNS)
+    for place, sign in enumerate(SAMPLE_SIGNS):
+        for stroke in sign:
+            points = [(left + (place + x) * side, top + y * (bottom - top)) for x, y in stroke]
+            pen.line(points, fill=ink, width=width)

@@ -1,12 +1,17 @@
 """The applications of the card's face, 券面入力補助 and 券面事項確認, and their files (facts/cards.md §3)."""
 
 from datetime import date
+from io import BytesIO
 
-from backoffice.cards import sample_pictures, tlv
+from PIL import Image, ImageDraw
+
+from backoffice.cards import tlv
 from backoffice.cards.certificate_names import SEXES
 from backoffice.cards.chip_files import Application, Secret, Transparent, any_of
 from backoffice.cards.jpki_files import PIN_FORM
 from backoffice.cards.my_number_contents import Contents, Secrets
+from backoffice.cards.residence_images import face as plain_face
+from backoffice.cards.sample_mark import draw_across
 from backoffice.domain.my_number import CardSurface
 
 INPUT_APPLICATION = bytes.fromhex("D3921000310001010408")
@@ -23,6 +28,7 @@ _CHECK_BIRTH, _CHECK_SEX = 0xDF22, 0xDF23
 _CHECK_NAME, _CHECK_ADDRESS, _CHECK_PORTRAIT = 0xDF25, 0xDF26, 0xDF27
 _CHECK_END, _CHECK_CODE = 0xDF29, 0xDF2A
 _PICTURE = 0xDF41
+_MOST_OF_PORTRAIT = 3000
 _FILLER = b"\xff\xff"
 
 
@@ -86,17 +92,17 @@ def _checked_face(contents: Contents) -> bytes:
         {
             _CHECK_BIRTH: f"{face.birth_on:%Y%m%d}".encode(),
             _CHECK_SEX: _sex_digit(face.sex),
-            _CHECK_NAME: sample_pictures.strip(_latin(face.name), 288, 16),
-            _CHECK_ADDRESS: sample_pictures.strip("", 288, 16),
-            _CHECK_PORTRAIT: sample_pictures.face(),
+            _CHECK_NAME: _strip(_latin(face.name), 288),
+            _CHECK_ADDRESS: _strip("", 288),
+            _CHECK_PORTRAIT: plain_face(None, _MOST_OF_PORTRAIT),
             _CHECK_END: f"{contents.expires_on:%Y%m%d}".encode(),
-            _CHECK_CODE: sample_pictures.strip(contents.security_code, 64, 16),
+            _CHECK_CODE: _strip(contents.security_code, 96),
         },
     )
 
 
 def _number_picture(my_number: str) -> bytes:
-    return tlv.written(_NUMBER_PICTURE, tlv.written(_PICTURE, sample_pictures.strip(my_number, 128, 16)))
+    return tlv.written(_NUMBER_PICTURE, tlv.written(_PICTURE, _strip(my_number, 160)))
 
 
 def _with_offsets(tag: int, fields: dict[int, bytes]) -> bytes:
@@ -118,3 +124,14 @@ def _sex_digit(sex: str) -> bytes:
 def _latin(name: str) -> str:
     """Return a name as far as the drawing knows its letters."""
     return "".join(letter for letter in name if letter.isascii())[:28]
+
+
+def _strip(words: str, width: int, height: int = 16) -> bytes:
+    """Return words in Latin letters and digits behind 見本, as a PNG of one bit a pixel, the format of real cards' print."""
+    picture = Image.new("1", (width, height), 1)
+    pen = ImageDraw.Draw(picture)
+    draw_across(pen, (1, 1, 2 * height, height - 2), 0, 1)
+    pen.text((2 * height + 4, 0), words, fill=0, font_size=height - 2)
+    out = BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
