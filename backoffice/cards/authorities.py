@@ -34,15 +34,20 @@ class AuthorityKind:
 KINDS = {
     kind.id: kind
     for kind in (
-        AuthorityKind("jpki-signature", "模擬公的個人認証 署名用認証局", "simulated JPKI, signature"),
+        AuthorityKind("jpki-signature", "模擬公的個人認証 署名用認証局", "Simulated JPKI: signatures"),
         AuthorityKind(
             "jpki-authentication",
             "模擬公的個人認証 利用者証明用認証局",
-            "simulated JPKI, user authentication",
+            "Simulated JPKI: user authentication",
         ),
-        AuthorityKind("residence-card-1", "模擬在留カード認証局 第1世代", "simulated residence card, first"),
         AuthorityKind(
-            "residence-card-2", "模擬在留カード認証局 第2世代", "simulated residence card, second", True
+            "residence-card-1", "模擬在留カード認証局 第1世代", "Simulated residence cards: first generation"
+        ),
+        AuthorityKind(
+            "residence-card-2",
+            "模擬在留カード認証局 第2世代",
+            "Simulated residence cards: second generation",
+            True,
         ),
     )
 }

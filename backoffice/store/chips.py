@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, delete
+from sqlalchemy import Connection, Index, delete, func, tuple_
 from sqlmodel import Field, Session, col, select
 
 from backoffice.store.rows import Row
@@ -85,6 +85,34 @@ def certificates_of(session: Session, chip_id: str) -> Sequence[Certificate]:
     """Return the certificates of a chip, the oldest first."""
     query = select(Certificate).where(Certificate.chip_id == chip_id)
     return session.exec(query.order_by(col(Certificate.begins_on), col(Certificate.id))).all()
+
+
+def certificates_by(
+    session: Session, authority_id: str, before: tuple[date, str] | None, limit: int
+) -> Sequence[Certificate]:
+    """Return a page of what an authority has issued, the newest first, behind a first day and a serial number."""
+    order = col(Certificate.begins_on).desc(), col(Certificate.id).desc()
+    query = select(Certificate).where(Certificate.authority_id == authority_id).order_by(*order)
+    if before:
+        query = query.where(tuple_(col(Certificate.begins_on), col(Certificate.id)) < before)
+    return session.exec(query.limit(limit)).all()
+
+
+def revoked_by(session: Session, authority_id: str, today: date) -> Sequence[Certificate]:
+    """Return what an authority has revoked and what has not ended yet, by serial number."""
+    query = select(Certificate).where(
+        Certificate.authority_id == authority_id,
+        col(Certificate.revoked_at).is_not(None),
+        Certificate.ends_on >= today,
+    )
+    return session.exec(query.order_by(col(Certificate.id))).all()
+
+
+def certificate_counts(session: Session) -> dict[str, tuple[int, int]]:
+    """Return how many certificates each authority has issued and how many of them it has revoked."""
+    query = select(Certificate.authority_id, func.count(), func.count(col(Certificate.revoked_at)))
+    rows = session.exec(query.group_by(Certificate.authority_id))
+    return {authority_id: (issued, revoked) for authority_id, issued, revoked in rows}
 
 
 def card_sessions(session: Session, before: str = "", limit: int = 50) -> Sequence[CardSession]:

@@ -12,10 +12,10 @@ from backoffice.domain.refusal import Refusal, absent
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.chips import Authority, Certificate
 
-HOLD = "certificate_hold"
+HOLD = "certificateHold"
 """The one reason for which a revoked certificate may come back (RFC 5280 §5.3.1)."""
 REASONS = frozenset(
-    {"unspecified", "key_compromise", "affiliation_changed", "superseded", "cessation_of_operation", HOLD}
+    {"unspecified", "keyCompromise", "affiliationChanged", "superseded", "cessationOfOperation", HOLD}
 )
 SERIAL_BITS = 158
 """Under 20 octets and positive, its highest bit always one (RFC 5280 §4.1.2.2)."""
@@ -51,7 +51,7 @@ def certify(
     """
     before = tx.having(Certificate, chip_id=chip_id)
     serial = _serial(tx, f"{authority_id}.{chip_id}.{purpose}.{len(before)}")
-    issuer = _at_work(tx, authority(tx, authority_id))
+    issuer = at_work(tx, authority(tx, authority_id))
     days = (begins_on, ends_on)
     content = issued(issuer, serial, Purpose(purpose), public_key, holder, days)
     row = Certificate(
@@ -68,7 +68,7 @@ def certify(
 
 
 def revoke(tx: Transaction, certificate_id: str, reason: str) -> Certificate:
-    """Revoke a certificate for good, or (`certificate_hold`) until it is released; who was revoked stays so."""
+    """Revoke a certificate for good, or (`certificateHold`) until it is released; who was revoked stays so."""
     row = tx.require(Certificate, certificate_id, "証明書", "certificate")
     if reason not in REASONS:
         raise ValueError(f"{reason!r} is no reason of RFC 5280 that this simulation knows")
@@ -165,8 +165,9 @@ def _count(tx: Transaction, row: Certificate) -> None:
     authority(tx, row.authority_id).crl_number += 1
 
 
-def _at_work(tx: Reading, row: Authority) -> Issuer:
-    return Issuer(_place(tx, row.id), row.key, row.content)
+def at_work(reading: Reading, row: Authority) -> Issuer:
+    """Return an authority as one who signs."""
+    return Issuer(_place(reading, row.id), row.key, row.content)
 
 
 def _place(reading: Reading, authority_id: str) -> Place:

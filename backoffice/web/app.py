@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 
 from backoffice.simulation.simulator import Simulator
-from backoffice.web import errors, language, observing, page_frame, rules, worlds, writable
+from backoffice.web import errors, language, observing, page_frame, pki, rules, worlds, writable
 from backoffice.web.api import api
 from backoffice.web.console import console
 from backoffice.web.page_frame import Surface
@@ -72,6 +72,7 @@ SURFACES = {
     "api": Surface("api", "API v1"),
     "worlds": Surface("worlds", "世界", worlds.navigation),
     "rules": Surface("worlds", "世界", worlds.navigation),
+    "pki": Surface("worlds", "世界", worlds.navigation),
     "portal": Surface("portal", "在留申請オンラインシステム（模擬）", portal.navigation),
     "console": Surface("console", "審査コンソール", console.navigation),
     "mail": Surface("mail", "メール"),
@@ -79,7 +80,7 @@ SURFACES = {
 }
 
 
-ASKED_BY_PROGRAMS = ("postal.window.quote", "postal.many.as_csv")
+ASKED_BY_PROGRAMS = ("postal.window.quote", "postal.many.as_csv", "backoffice.web.pki.ocsp")
 """Views that change nothing and answer a POST of programs, which have seen no form of ours: they need no CSRF token."""
 
 TOLD_IN_JSON = ("mailsim.box_pages.put_box", "mailsim.box_pages.delete_box")
@@ -96,6 +97,7 @@ def csrf_field() -> Markup:
 def _mount(app: OpenAPI, guard: CSRFProtect, emulators: Mapping[str, Blueprint]) -> None:
     app.register_blueprint(worlds.pages)
     app.register_blueprint(rules.pages)
+    app.register_blueprint(pki.pages)
     app.register_blueprint(portal.pages, url_prefix="/w/<world>/portal")
     app.register_blueprint(console.pages, url_prefix="/w/<world>/console")
     for view in (*ASKED_BY_PROGRAMS, *TOLD_IN_JSON):

@@ -57,7 +57,12 @@ JOURNEY = (
 
 def navigation(_reading: Reading, _actor: Actor | None) -> list[dict[str, Any]]:
     """Return the links of a world's own pages."""
-    links = (("worlds.entrance", "入口"), ("worlds.events", "記録"), ("rules.shown", "規則"))
+    links = (
+        ("worlds.entrance", "入口"),
+        ("worlds.events", "記録"),
+        ("rules.shown", "規則"),
+        ("pki.home", "認証局"),
+    )
     return [
         {"href": url_for(endpoint, world=world().id), "label": label, "current": _is_at(endpoint)}
         for endpoint, label in links
@@ -65,8 +70,9 @@ def navigation(_reading: Reading, _actor: Actor | None) -> list[dict[str, Any]]:
 
 
 def _is_at(endpoint: str) -> bool:
-    """Return whether the request is for a link's page; all of the rules' pages are its."""
-    return request.endpoint == endpoint or (request.blueprint == "rules" and endpoint.startswith("rules."))
+    """Return whether the request is for a link's page; all pages of a blueprint beside that of worlds are its."""
+    blueprint = endpoint.partition(".")[0]
+    return request.endpoint == endpoint or (blueprint != "worlds" and request.blueprint == blueprint)
 
 
 @pages.get("/")

@@ -130,7 +130,7 @@ def test_who_is_revoked_stays_so_and_who_is_held_comes_back(house: House) -> Non
     assert judged(house.world, row.content) == row.id
     with house.world.write() as tx:
         certifying.revoke(tx, row.id, certifying.HOLD)
-        certifying.revoke(tx, row.id, "key_compromise")
+        certifying.revoke(tx, row.id, "keyCompromise")
         certifying.release(tx, row.id)
         certifying.revoke(tx, row.id, certifying.HOLD)
         assert certifying.authority(tx, AUTHENTICATION).crl_number == 4
