@@ -7,6 +7,7 @@ The 53 bytes are the values of DF1/83 without tags and lengths in the order of t
 (8), C7 sex (1), C8 nationality (3), C9 status (10), CE period (4), CA permission type (2), CB permission date (8), CC
 work limit (1), CD stay expiry (8); those of a 特別永住者証明書 end after CE (34 bytes) and are filled with 00
 (第２世代 1.1 §3.3.4, §3.4.3.1; that the values stand in this order is read from the order of its table: assumed).
+Neither the kind (C1) nor the number (C2), the address or the permissions of DF2 are signed.
 """
 
 from collections.abc import Mapping
@@ -19,9 +20,21 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from backoffice.cards import tlv
-from backoffice.cards.residence_layout import LAYOUT, PRINTED
 
-PRINTED_SIZE, COORDINATE = 53, 48
+PRINTED_LENGTHS: Mapping[int, int] = {
+    0xC5: 8,
+    0xC6: 8,
+    0xC7: 1,
+    0xC8: 3,
+    0xC9: 10,
+    0xCE: 4,
+    0xCA: 2,
+    0xCB: 8,
+    0xCC: 1,
+    0xCD: 8,
+}
+"""Of generation 2, the printed values in the order in which they are signed, with their bytes."""
+PRINTED_SIZE, COORDINATE, RSA_BITS = 53, 48, 2048
 SIGNED_IMAGES: Mapping[int, tuple[tuple[int, int], ...]] = {
     1: ((0xD0, 7000), (0xD1, 3000)),
     2: ((0xD1, 3000), (0xD0, 2500)),
@@ -84,7 +97,7 @@ def authenticity(generation: int, values: Mapping[int, bytes], authority: bytes)
     """
     signature, certificate = (values.get(tag, b"") for tag in SIGNATURE_TAGS[generation])
     issuer = x509.load_der_x509_certificate(authority)
-    if not signature or not certificate:
+    if not signature.strip(b"\0") or not certificate.strip(b"\0"):
         return Authenticity.UNSIGNED
     try:
         issued = x509.load_der_x509_certificate(certificate[: tlv.whole_length(certificate)])
@@ -92,18 +105,23 @@ def authenticity(generation: int, values: Mapping[int, bytes], authority: bytes)
         key = issued.public_key()
     except _UNREADABLE:
         return Authenticity.FOREIGN
-    good = _fits(key, signature, signed_bytes(generation, values), generation)
+    good = _well_cut(values) and _fits(key, signature, signed_bytes(generation, values), generation)
     return Authenticity.GENUINE if good else Authenticity.TAMPERED
 
 
 def _printed(values: Mapping[int, bytes]) -> bytes:
-    return b"".join(values.get(tag, b"") for tag in LAYOUT[2][PRINTED].tags).ljust(PRINTED_SIZE, b"\0")
+    return b"".join(values.get(tag, b"") for tag in PRINTED_LENGTHS).ljust(PRINTED_SIZE, b"\0")
+
+
+def _well_cut(values: Mapping[int, bytes]) -> bool:
+    """Return whether each printed value has its length: else bytes could move from one to the next, and still fit."""
+    return all(len(values.get(tag, b"")) in (0, length) for tag, length in PRINTED_LENGTHS.items())
 
 
 def _fits(key: object, signature: bytes, content: bytes, generation: int) -> bool:
     """Return whether a signature is that of some bytes, by the one kind of key that the generation has."""
     try:
-        if generation == 1 and isinstance(key, rsa.RSAPublicKey):
+        if generation == 1 and isinstance(key, rsa.RSAPublicKey) and key.key_size == RSA_BITS:
             key.verify(signature, content, padding.PKCS1v15(), SHA256())
             return True
         if generation != 1 and isinstance(key, ec.EllipticCurvePublicKey):

@@ -25,6 +25,8 @@ from backoffice.cards.secure_messaging import (
 )
 
 SECURE_CLASS = 0x08
+NUMBER_TAG = 0xC2
+"""Of generation 2; it is not signed."""
 
 
 class RefusedByCard(Exception):
@@ -86,7 +88,9 @@ def authentic(read: ResidenceRead, authority_der: bytes) -> bool:
 
 
 def judged(read: ResidenceRead, authority_der: bytes) -> Authenticity:
-    """Return what a card's signature says (`residence_signature.authenticity`)."""
+    """Return what a card's signature says (`residence_signature.authenticity`), and its number where it tells one."""
+    if read.values.get(NUMBER_TAG, read.number.encode()) != read.number.encode():
+        return Authenticity.TAMPERED
     return authenticity(read.generation, read.values, authority_der)
 
 
