@@ -105,7 +105,9 @@ def authenticity(generation: int, values: Mapping[int, bytes], authority: bytes)
         key = issued.public_key()
     except _UNREADABLE:
         return Authenticity.FOREIGN
-    good = _well_cut(values) and _fits(key, signature, signed_bytes(generation, values), generation)
+    good = _well_cut(generation, values) and _fits(
+        key, signature, signed_bytes(generation, values), generation
+    )
     return Authenticity.GENUINE if good else Authenticity.TAMPERED
 
 
@@ -113,9 +115,10 @@ def _printed(values: Mapping[int, bytes]) -> bytes:
     return b"".join(values.get(tag, b"") for tag in PRINTED_LENGTHS).ljust(PRINTED_SIZE, b"\0")
 
 
-def _well_cut(values: Mapping[int, bytes]) -> bool:
+def _well_cut(generation: int, values: Mapping[int, bytes]) -> bool:
     """Return whether each printed value has its length: else bytes could move from one to the next, and still fit."""
-    return all(len(values.get(tag, b"")) in (0, length) for tag, length in PRINTED_LENGTHS.items())
+    lengths = PRINTED_LENGTHS.items() if generation != 1 else ()
+    return all(len(values.get(tag, b"")) in (0, length) for tag, length in lengths)
 
 
 def _fits(key: object, signature: bytes, content: bytes, generation: int) -> bool:
