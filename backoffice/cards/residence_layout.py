@@ -39,6 +39,8 @@ class File(NamedTuple):
     tags: tuple[int, ...]
 
 
+PRINTED = "DF1/83"
+"""Of generation 2: what stands printed on the card, as text."""
 _OF_BOTH = {VERSION: File(Access.FREE, 6, (0xC0,))}
 LAYOUT: Mapping[int, Mapping[str, File]] = {
     1: _OF_BOTH
@@ -56,7 +58,7 @@ LAYOUT: Mapping[int, Mapping[str, File]] = {
     | {
         KIND: File(Access.FREE, 4, (KIND_TAG,)),
         "DF1/81": File(Access.ENCIPHERED, 14, (0xC2,)),
-        "DF1/83": File(Access.ENCIPHERED, 73, (0xC5, 0xC6, 0xC7, 0xC8, 0xC9, 0xCE, 0xCA, 0xCB, 0xCC, 0xCD)),
+        PRINTED: File(Access.ENCIPHERED, 73, (0xC5, 0xC6, 0xC7, 0xC8, 0xC9, 0xCE, 0xCA, 0xCB, 0xCC, 0xCD)),
         "DF1/84": File(Access.ENCIPHERED, 5508, (0xD0, 0xD1)),
         "DF1/86": File(Access.ENCIPHERED, 2505, (0xDFD1,)),
         "DF2/81": File(Access.NUMBER, 22, (0xD5, 0xD6, 0xD7)),

@@ -13,7 +13,7 @@ from backoffice.cards.apdu import Answer
 from backoffice.cards.in_process import InProcessReaders
 from backoffice.cards.reader import NoCardError
 from backoffice.cards.residence import ResidenceChip
-from backoffice.cards.residence_layout import LAYOUT
+from backoffice.cards.residence_layout import LAYOUT, PRINTED
 from backoffice.cards.residence_signature import (
     PRINTED_LENGTHS,
     PRINTED_SIZE,
@@ -156,8 +156,8 @@ def test_a_certificate_that_is_none_is_foreign_and_a_key_of_another_kind_does_no
 
 def test_the_printed_values_are_53_bytes_in_the_order_of_their_file() -> None:
     assert sum(PRINTED_LENGTHS.values()) == PRINTED_SIZE == 53
-    assert tuple(PRINTED_LENGTHS) == LAYOUT[2]["DF1/83"].tags
-    assert LAYOUT[2]["DF1/83"].size == PRINTED_SIZE + 2 * len(PRINTED_LENGTHS)
+    assert tuple(PRINTED_LENGTHS) == LAYOUT[2][PRINTED].tags
+    assert LAYOUT[2][PRINTED].size == PRINTED_SIZE + 2 * len(PRINTED_LENGTHS)
     assert signed_bytes(2, SPECIAL)[34:53] == bytes(19)
     assert len(signed_bytes(2, VALUES[2])) == 53 + 3000 + 2500
     assert len(signed_bytes(1, VALUES[1])) == 7000 + 3000

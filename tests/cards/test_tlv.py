@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.cards.tlv import TlvError, all_written, each, read, written
+from backoffice.cards.tlv import TlvError, all_written, each, read, whole_length, written
 
 OBJECTS = {
     "short": (0xC1, b"05", "C1023035"),
@@ -31,6 +31,11 @@ def test_a_file_is_filled_up_to_its_size_and_read_without_the_filling() -> None:
     content = all_written({0xD5: b"1", 0xD6: b"20270401"}, 22)
     assert content == b"\xd5\x011\xd6\x0820270401" + bytes(9)
     assert list(each(content)) == [(0xD5, b"1"), (0xD6, b"20270401")]
+
+
+def test_how_long_an_object_is_stands_at_its_beginning() -> None:
+    assert whole_length(bytes.fromhex("308204B0")) == 1204
+    assert whole_length(bytes.fromhex("DFD10241")) == 5
 
 
 def test_a_length_may_be_longer_than_it_needs_to_be() -> None:
