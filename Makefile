@@ -49,6 +49,7 @@ format: .venv/test  ## put the code into shape
 lock:  ## pin the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra bench -c requirements.lock --universal --generate-hashes --no-header -q -o requirements-bench.lock
+	uv pip compile pyproject.toml --extra build --extra card -c requirements.lock --universal --generate-hashes --no-header -q -o requirements-card.lock
 	uv pip compile pyproject.toml --extra build --extra test -c requirements.lock --universal --generate-hashes --no-header -q -o requirements-test.lock
 
 clean:  ## remove the environment and the data

@@ -112,7 +112,7 @@ def _serve_pages(system: System, listening: socket.socket, kind: str, say: Say) 
 
 def _serve(app: WsgiApp, listening: socket.socket, threads: int, kind: str, say: Say) -> None:
     server = create_server(app, sockets=[listening], threads=threads)
-    _stop_on_signals()
+    stop_on_signals()
     with _at_work(kind, say):
         try:
             server.run()
@@ -165,7 +165,7 @@ def _in_processes(count: int, work: Callable[[Say], None], say: Say) -> None:
     forks = multiprocessing.get_context("fork")
     pipes = [forks.Pipe(duplex=False) for _ in range(count)]
     workers = [forks.Process(target=_work_with_parent, args=(work, sending.send)) for _, sending in pipes]
-    _stop_on_signals()
+    stop_on_signals()
     for worker in workers:
         worker.start()
     try:
@@ -205,12 +205,13 @@ def _all_ready(told: list[Connection], workers: Sequence[BaseProcess]) -> bool:
     return True
 
 
-def _stop_on_signals() -> None:
+def stop_on_signals() -> None:
+    """Let SIGTERM end the process as Ctrl-C does."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
 
 
 def _until_stopped() -> None:
-    _stop_on_signals()
+    stop_on_signals()
     with suppress(KeyboardInterrupt):
         Event().wait()

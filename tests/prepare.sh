@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what the browser, PDF, barcode, tracker, PostgreSQL and mail tests need where that is allowed; say plainly what is skipped.
+# Install what the browser, PDF, barcode, tracker, PostgreSQL, mail and card tests need where that is allowed; say plainly what is skipped.
 browser() { command -v chromium-headless-shell || command -v chromium || command -v chromium-browser; }
 
 if ! browser >/dev/null 2>&1 || ! fc-list 2>/dev/null | grep -qi cjk; then
@@ -84,5 +84,33 @@ if ! mailers >/dev/null 2>&1; then
     echo "SKIPPED: no mail programs here and no right to install them; tests of strangers' mail clients will be skipped." \
          "Install swaks, libnet-ssleay-perl, postfix (for smtp-source), dovecot-imapd, isync and fetchmail; run none of them as a service."
   fi
+fi
+
+cards() {
+  command -v gcc && [ -e /usr/include/PCSC/winscard.h ] && [ -x /usr/sbin/pcscd ] && command -v curl \
+    && ls /usr/lib/pcsc/drivers/serial/libifdvpcd.so && command -v opensc-tool \
+    && find /usr/lib -name opensc-pkcs11.so | grep -q . && find /usr/lib -path '*engines-3*' -name 'pkcs11.so' | grep -q .
+}
+
+if ! cards >/dev/null 2>&1; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing a card reader without hardware and strangers' card programs; RUNLEVEL=1 keeps pcscd from starting…"
+    apt-get update -qq >/dev/null 2>&1
+    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+      gcc libc6-dev python3-dev libpcsclite-dev pcscd vsmartcard-vpcd opensc opensc-pkcs11 libengine-pkcs11-openssl \
+      curl >/dev/null 2>&1 \
+      || echo "SKIPPED: the card programs could not be installed; tests of readers over PC/SC will be skipped."
+  else
+    echo "SKIPPED: no card programs here and no right to install them; tests of readers over PC/SC will be skipped." \
+         "Install gcc, python3-dev, libpcsclite-dev, pcscd, vsmartcard-vpcd, opensc, opensc-pkcs11, libengine-pkcs11-openssl" \
+         "and curl; pcscd need not run."
+  fi
+fi
+
+if [ -x .venv/bin/python ] && ! .venv/bin/python -c 'import sys, importlib.util as u; sys.exit(not u.find_spec("smartcard"))'; then
+  echo "Building pyscard for the tests of card readers…"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-card.lock >/dev/null 2>&1 \
+    || echo "SKIPPED: pyscard could not be built; tests of readers by pyscard will be skipped." \
+            "It needs gcc, Python.h (python3-dev) and libpcsclite-dev."
 fi
 exit 0

@@ -21,7 +21,8 @@ def lie_in_slot(
     """
     with _wire(host, port) as wire:
         frames = Frames()
-        _heard(wire, frames, chip, quickly=quickly, port=port)
+        if not _heard(wire, frames, chip, quickly=quickly, port=port):
+            return
         wire.settimeout(None)
         inserted()
         while _heard(wire, frames, chip, quickly=quickly, port=port):

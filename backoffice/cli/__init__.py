@@ -2,7 +2,7 @@
 
 import click
 
-from backoffice.cli import care, clock, journal, measuring, officers, rules, seeding, serving, worlds
+from backoffice.cli import cards, care, clock, journal, measuring, officers, rules, seeding, serving, worlds
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,6 +20,7 @@ for _verb in (
     clock.clock,
     rules.rules_group,
     officers.officer,
+    cards.card,
     seeding.seed_group,
     care.doctor,
     measuring.bench,

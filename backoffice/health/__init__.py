@@ -1,4 +1,4 @@
-"""What `odaiba doctor` looks at: the machine, the premises (settings, directory, ports), each world."""
+"""What `odaiba doctor` looks at: the machine, its readers of cards, the premises (settings, directory, ports), each world."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,7 +7,7 @@ from sqlalchemy.exc import DatabaseError
 
 from backoffice.bootstrap import wire
 from backoffice.domain.refusal import Refused
-from backoffice.health import machine, premises, wards
+from backoffice.health import cards, machine, premises, wards
 from backoffice.health.finding import Finding, wrong
 from backoffice.settings import Settings
 
@@ -15,6 +15,7 @@ from backoffice.settings import Settings
 def examine(settings: Settings, *, quick: bool = False) -> Iterator[Finding]:
     """Yield all findings; `quick` leaves out what reads whole files: the journals' chains and the pages of databases."""
     yield from machine.findings()
+    yield from cards.findings()
     yield from premises.safety(settings)
     directory = premises.directory(settings)
     yield directory

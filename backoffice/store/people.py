@@ -214,6 +214,12 @@ def cards_of(session: Session, person_id: str) -> list[ResidenceCard]:
     return list(session.exec(query.order_by(col(ResidenceCard.issued_on).desc(), col(ResidenceCard.number))))
 
 
+def residence_cards(session: Session, limit: int = 200) -> list[ResidenceCard]:
+    """Return the 在留カード of a world, the newest first."""
+    query = select(ResidenceCard).order_by(col(ResidenceCard.issued_on).desc(), col(ResidenceCard.number))
+    return list(session.exec(query.limit(limit)))
+
+
 def by_sign_in(
     session: Session, table: type[Account] | type[Officer], sign_in: str
 ) -> Account | Officer | None:
