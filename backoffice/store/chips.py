@@ -1,6 +1,6 @@
 """Chips, the authorities of a world with what they have issued, and what was said between readers and chips."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -115,9 +115,12 @@ def certificate_counts(session: Session) -> dict[str, tuple[int, int]]:
     return {authority_id: (issued, revoked) for authority_id, issued, revoked in rows}
 
 
-def card_sessions(session: Session, before: str = "", limit: int = 50) -> Sequence[CardSession]:
-    """Return a page of what was said, the newest first, older than a key."""
+def card_sessions(
+    session: Session, before: str = "", limit: int = 50, chips: Collection[str] | None = None
+) -> Sequence[CardSession]:
+    """Return a page of what was said, the newest first, older than a key; `chips` asks for those of some chips alone."""
     query = select(CardSession).order_by(col(CardSession.id).desc()).limit(limit)
+    query = query if chips is None else query.where(col(CardSession.chip_id).in_(chips))
     return session.exec(query.where(col(CardSession.id) < before) if before else query).all()
 
 

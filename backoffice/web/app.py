@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 
 from backoffice.simulation.simulator import Simulator
-from backoffice.web import errors, language, observing, page_frame, pki, rules, worlds, writable
+from backoffice.web import card_talk, errors, language, observing, page_frame, pki, rules, worlds, writable
 from backoffice.web.api import api
 from backoffice.web.console import console
 from backoffice.web.page_frame import Surface
@@ -73,6 +73,7 @@ SURFACES = {
     "worlds": Surface("worlds", "世界", worlds.navigation),
     "rules": Surface("worlds", "世界", worlds.navigation),
     "pki": Surface("worlds", "世界", worlds.navigation),
+    "card_talk": Surface("worlds", "世界", worlds.navigation),
     "portal": Surface("portal", "在留申請オンラインシステム（模擬）", portal.navigation),
     "console": Surface("console", "審査コンソール", console.navigation),
     "mail": Surface("mail", "メール"),
@@ -98,6 +99,7 @@ def _mount(app: OpenAPI, guard: CSRFProtect, emulators: Mapping[str, Blueprint])
     app.register_blueprint(worlds.pages)
     app.register_blueprint(rules.pages)
     app.register_blueprint(pki.pages)
+    app.register_blueprint(card_talk.pages)
     app.register_blueprint(portal.pages, url_prefix="/w/<world>/portal")
     app.register_blueprint(console.pages, url_prefix="/w/<world>/console")
     for view in (*ASKED_BY_PROGRAMS, *TOLD_IN_JSON):

@@ -62,6 +62,7 @@ def navigation(_reading: Reading, _actor: Actor | None) -> list[dict[str, Any]]:
         ("worlds.events", "記録"),
         ("rules.shown", "規則"),
         ("pki.home", "認証局"),
+        ("card_talk.sessions", "カードの対話"),
     )
     return [
         {"href": url_for(endpoint, world=world().id), "label": label, "current": _is_at(endpoint)}

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from backoffice.domain.refusal import Refused
 from backoffice.store.chips import CardSession, card_sessions
+from backoffice.store.people import Account, Person
+from backoffice.usecases import card_talk
 from backoffice.usecases.presenting import MOST_DIGITS, MOST_EXCHANGES, MOST_SESSIONS, Noted, begun
+from backoffice.usecases.viewing import actor_named
 from tests.usecases.house import House
 
 
@@ -41,3 +45,20 @@ def test_a_session_that_is_full_counts_what_it_no_longer_keeps(house: House, ans
         row = reading.get(CardSession, key)
         assert row is not None
         assert (len(row.exchanges), row.left_out) == (kept, MOST_EXCHANGES + 7 - kept)
+
+
+def test_a_user_of_the_portal_sees_what_was_said_to_his_own_cards_alone(house: House) -> None:
+    person_id = house.person()
+    with house.world.write() as tx:
+        user = actor_named(tx, house.who["user"])
+        account = tx.require(Account, user.id, "", "")
+        person = tx.require(Person, person_id, "", "")
+        account.person_id = person_id
+        own, others = (begun(tx, chip, "residence-2", "desk").id for chip in (person.card_number, "other"))
+    with house.world.read() as reading:
+        assert [each.row.id for each in card_talk.sessions(reading, user)] == [own]
+        assert [each.row.id for each in card_talk.sessions(reading, None)] == [others, own]
+        assert card_talk.session(reading, user, own).card == person.name
+        with pytest.raises(Refused) as refused:
+            card_talk.session(reading, user, others)
+    assert refused.value.kind == "absent"

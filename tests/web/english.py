@@ -21,7 +21,12 @@ from backoffice.web.phrases import JAPANESE, PAPERS, InEnglish, english
 _OPEN = re.compile(r"\{\w\}")
 OFFICE = Path(backoffice.__file__).parent
 TEMPLATES = (OFFICE / "web" / "templates", OFFICE / "web" / "console" / "templates")
-CODE = (OFFICE / "web" / "console", OFFICE / "web" / "wording.py", OFFICE / "web" / "errors.py")
+CODE = (
+    OFFICE / "web" / "console",
+    OFFICE / "web" / "card_talk.py",
+    OFFICE / "web" / "wording.py",
+    OFFICE / "web" / "errors.py",
+)
 
 
 class Recording(InEnglish):
