@@ -4,30 +4,28 @@ Values are filled with 00 up to the length of their field, as in the specificati
 D2…D7 follow from the sizes of their files (342, 122, 122, 3 bytes), of 仕様書 1.1 from its table of tags.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-
 from backoffice.cards import residence_images as images
 from backoffice.cards import tlv
+from backoffice.cards.authorities import PrivateKey
+from backoffice.cards.residence_layout import KIND, KIND_TAG, LAYOUT, PRINTED, VERSION
+from backoffice.cards.residence_signature import signature_of, signed_bytes
 from backoffice.domain import residence_card as law
 from backoffice.domain.decision import period_label
 
 Files = dict[str, bytes]
-SigningKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+Values = dict[str, dict[int, bytes]]
+"""Values by file and tag."""
 VERSIONS = {1: b"0015", 2: b"0002"}
 """Versions of the specification (C0); how they are written is assumed."""
 KINDS = {1: b"1", 2: b"05"}
 FRONT, FACE, LINE = 7000, 3000, 2500
 """The most bytes of the front image, of the face, and of a name or an address as an image."""
-RSA_SIGNATURE, CERTIFICATE_1, CERTIFICATE_2 = 256, 1200, 602
-ADDRESS, PERMISSION, NOTE = 320, 120, 200
-HALF = 48
-"""Bytes of r and of s on P-384."""
+CERTIFICATE_1, CERTIFICATE_2 = 1200, 602
+CITY, ADDRESS, PERMISSION, NOTE = 6, 320, 120, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class Printed:
 class Seal:
     """What makes a chip authentic: the key that signs, used once and kept nowhere, and its certificate (DER)."""
 
-    key: SigningKey
+    key: PrivateKey
     certificate: bytes
 
 
@@ -72,12 +70,10 @@ class OversizeError(ValueError):
 
 def files(generation: int, printed: Printed, seal: Seal, typeface: str = "") -> Files:
     """Return the files of a chip by application and P1, as `residence.ResidenceChip` takes them."""
-    made: Callable[[Printed, Seal, str], Files] = {1: _first, 2: _second}[generation]
-    common = {
-        "MF/8B": tlv.written(0xC0, VERSIONS[generation]),
-        "MF/8A": tlv.written(0xC1, KINDS[generation]),
-    }
-    return common | made(printed, seal, typeface)
+    made: Callable[[Printed, Seal, str], Values] = {1: _first, 2: _second}[generation]
+    values = {VERSION: {0xC0: VERSIONS[generation]}, KIND: {KIND_TAG: KINDS[generation]}}
+    values |= made(printed, seal, typeface)
+    return {name: tlv.all_written(held, LAYOUT[generation][name].size) for name, held in values.items()}
 
 
 def printed_entries(printed: Printed) -> dict[int, bytes]:
@@ -97,16 +93,6 @@ def printed_entries(printed: Printed) -> dict[int, bytes]:
     return {tag: filled(text.encode("ascii"), length) for tag, (text, length) in values.items()}
 
 
-def signed_first(front: bytes, face: bytes) -> bytes:
-    """Return what the first generation's signature is over."""
-    return filled(front, FRONT) + filled(face, FACE)
-
-
-def signed_second(entries: bytes, face: bytes, name: bytes) -> bytes:
-    """Return what the second generation's signature is over: 53 bytes of printed entries, the face, the name."""
-    return entries + filled(face, FACE) + filled(name, LINE)
-
-
 def filled(value: bytes, length: int) -> bytes:
     """Return a value filled with 00 up to the length of its field; OversizeError when it is longer."""
     if len(value) > length:
@@ -114,51 +100,47 @@ def filled(value: bytes, length: int) -> bytes:
     return value.ljust(length, b"\0")
 
 
-def _first(printed: Printed, seal: Seal, typeface: str) -> Files:
-    front = images.front(_lines(printed), typeface, FRONT)
-    face = images.face(printed.photo, FACE)
-    key = seal.key
-    assert isinstance(key, rsa.RSAPrivateKey)  # noqa: S101 - the first generation's authority certifies no other
-    signature = key.sign(signed_first(front, face), padding.PKCS1v15(), hashes.SHA256())
-    address = {
-        0xD2: _day(printed.address_on).encode(),
-        0xD3: filled(b"", 6),
-        0xD4: _sjis(printed.address, ADDRESS),
-    }
+def _first(printed: Printed, seal: Seal, typeface: str) -> Values:
+    front = filled(images.front(_lines(printed), typeface, FRONT), FRONT)
+    pictures = {0xD0: front, 0xD1: filled(images.face(printed.photo, FACE), FACE)}
+    signature = signature_of(seal.key, signed_bytes(1, pictures))
     return {
-        "DF1/85": tlv.written(0xD0, filled(front, FRONT)),
-        "DF1/86": tlv.written(0xD1, filled(face, FACE)),
-        "DF2/81": _objects(address),
-        "DF2/82": tlv.written(0xD5, _sjis(printed.comprehensive, PERMISSION)),
-        "DF2/83": tlv.written(0xD6, _sjis(printed.individual, PERMISSION)),
-        "DF2/84": tlv.written(0xD7, _flag(printed.renewal_filed)),
-        "DF3/82": _objects({0xDA: signature, 0xDB: filled(seal.certificate, CERTIFICATE_1)}),
+        "DF1/85": {0xD0: pictures[0xD0]},
+        "DF1/86": {0xD1: pictures[0xD1]},
+        "DF2/81": {
+            0xD2: _day(printed.address_on).encode(),
+            0xD3: filled(b"", CITY),
+            0xD4: _sjis(printed.address, ADDRESS),
+        },
+        "DF2/82": {0xD5: _sjis(printed.comprehensive, PERMISSION)},
+        "DF2/83": {0xD6: _sjis(printed.individual, PERMISSION)},
+        "DF2/84": {0xD7: _flag(printed.renewal_filed)},
+        "DF3/82": {0xDA: signature, 0xDB: filled(seal.certificate, CERTIFICATE_1)},
     }
 
 
-def _second(printed: Printed, seal: Seal, typeface: str) -> Files:
+def _second(printed: Printed, seal: Seal, typeface: str) -> Values:
     entries = printed_entries(printed)
-    name = images.line(printed.name, typeface, LINE)
-    face = images.face(printed.photo, FACE)
-    key = seal.key
-    assert isinstance(key, ec.EllipticCurvePrivateKey)  # noqa: S101 - the second generation's certifies no other
-    target = signed_second(b"".join(entries.values()), face, name)
-    r, s = decode_dss_signature(key.sign(target, ec.ECDSA(hashes.SHA256())))
-    permission = {
-        0xD5: b"1" if printed.comprehensive else b"0",
-        0xD6: filled(b"", 8),
-        0xD7: _flag(bool(printed.individual)),
+    pictures = {
+        0xD0: filled(images.line(printed.name, typeface, LINE), LINE),
+        0xD1: filled(images.face(printed.photo, FACE), FACE),
     }
-    sealed = {0xDC: r.to_bytes(HALF) + s.to_bytes(HALF), 0xDD: _whole(seal.certificate, CERTIFICATE_2)}
+    signature = signature_of(seal.key, signed_bytes(2, entries | pictures))
+    if len(seal.certificate) > CERTIFICATE_2:
+        raise OversizeError(f"a certificate of {len(seal.certificate)} bytes in a field of {CERTIFICATE_2}")
     return {
-        "DF1/81": tlv.written(0xC2, printed.number.encode("ascii")),
-        "DF1/83": _objects(entries),
-        "DF1/84": _objects({0xD0: filled(name, LINE), 0xD1: filled(face, FACE)}),
-        "DF1/86": tlv.written(0xDFD1, filled(images.line(printed.address, typeface, LINE), LINE)),
-        "DF2/81": _objects(permission),
-        "DF2/82": tlv.written(0xD8, _flag(printed.renewal_filed)),
-        "DF2/83": _objects({0xD9: b"0", 0xDE: filled(b"", NOTE)}),
-        "DF3/82": _objects(sealed),
+        "DF1/81": {0xC2: printed.number.encode("ascii")},
+        PRINTED: entries,
+        "DF1/84": pictures,
+        "DF1/86": {0xDFD1: filled(images.line(printed.address, typeface, LINE), LINE)},
+        "DF2/81": {
+            0xD5: b"1" if printed.comprehensive else b"0",
+            0xD6: filled(b"", 8),
+            0xD7: _flag(bool(printed.individual)),
+        },
+        "DF2/82": {0xD8: _flag(printed.renewal_filed)},
+        "DF2/83": {0xD9: b"0", 0xDE: filled(b"", NOTE)},
+        "DF3/82": {0xDC: signature, 0xDD: seal.certificate},
     }
 
 
@@ -181,22 +163,12 @@ def _lines(printed: Printed) -> list[images.Line]:
     ]
 
 
-def _objects(values: Mapping[int, bytes]) -> bytes:
-    return b"".join(tlv.written(tag, value) for tag, value in values.items())
-
-
 def _day(day: date | None) -> str:
     return day.strftime("%Y%m%d") if day else ""
 
 
 def _flag(flag: bool) -> bytes:
     return b"1" if flag else b"0"
-
-
-def _whole(value: bytes, length: int) -> bytes:
-    if len(value) > length:
-        raise OversizeError(f"{len(value)} bytes in a field of {length}")
-    return value
 
 
 def _sjis(text: str, length: int) -> bytes:

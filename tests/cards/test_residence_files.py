@@ -22,10 +22,9 @@ from backoffice.cards.residence_files import (
     Seal,
     files,
     printed_entries,
-    signed_first,
-    signed_second,
 )
 from backoffice.cards.residence_images import face
+from backoffice.cards.residence_layout import LAYOUT
 
 RSA_KEY = rsa.generate_private_key(65537, 2048)
 EC_KEY = ec.generate_private_key(ec.SECP384R1())
@@ -46,43 +45,13 @@ PRINTED = Printed(
     "東京都江東区青海二丁目７番地１１号",
     date(2026, 7, 1),
 )
-SIZES_1 = {
-    "MF/8B": 6,
-    "MF/8A": 3,
-    "DF1/85": 7004,
-    "DF1/86": 3004,
-    "DF2/81": 342,
-    "DF2/82": 122,
-    "DF2/83": 122,
-    "DF2/84": 3,
-    "DF3/82": 1464,
-}
-"""The sizes of the specification's files, but for what fills them behind their last object."""
-SIZES_2 = {
-    "MF/8B": 6,
-    "MF/8A": 4,
-    "DF1/81": 14,
-    "DF1/83": 73,
-    "DF1/84": 5508,
-    "DF1/86": 2505,
-    "DF2/81": 16,
-    "DF2/82": 3,
-    "DF2/83": 206,
-    "DF3/82": 654,
-}
+SIZES = {generation: {name: file.size for name, file in LAYOUT[generation].items()} for generation in (1, 2)}
+KEYS = {1: RSA_KEY, 2: EC_KEY}
 
 
 def read(made: dict[str, bytes]) -> dict[int, bytes]:
     """Return the values of all files of a chip by their tags."""
-    found: dict[int, bytes] = {}
-    for content in made.values():
-        while content:
-            tag = 2 if content[0] & 0x1F == 0x1F else 1
-            head = {0x81: 2, 0x82: 3}.get(content[tag], 1)
-            length = int.from_bytes(content[tag + head - 1 :][:1] if head < 3 else content[tag + 1 : tag + 3])
-            found[int.from_bytes(content[:tag])] = content[tag + head : tag + head + length]
-            content = content[tag + head + length :]  # noqa: PLW2901 - what is left of it
-    return found
+    return {tag: value for content in made.values() for tag, value in tlv.read(content).items()}
 
 
 def picture(data: bytes, form: str) -> Image.Image:
@@ -93,14 +62,14 @@ def picture(data: bytes, form: str) -> Image.Image:
 
 def test_the_first_generation_has_images_address_and_marks_in_their_fields() -> None:
     made = files(1, PRINTED, Seal(RSA_KEY, CERTIFICATE))
-    assert {name: len(content) for name, content in made.items()} == SIZES_1
+    assert {name: len(content) for name, content in made.items()} == SIZES[1]
     found = read(made)
     assert (found[0xC1], found[0xD7]) == (b"1", b"0")
     assert found[0xD4].rstrip(b"\0").decode("shift_jisx0213") == PRINTED.address
     assert picture(found[0xD0], "TIFF").mode == "1"
     assert picture(found[0xD0], "TIFF").info["compression"] == "group4"
     assert picture(found[0xD1], "JPEG2000").size == (120, 160)
-    target = signed_first(found[0xD0], found[0xD1])
+    target = found[0xD0] + found[0xD1]
     assert len(target) == FRONT + FACE
     RSA_KEY.public_key().verify(found[0xDA], target, padding.PKCS1v15(), hashes.SHA256())
     assert found[0xDB].rstrip(b"\0") == CERTIFICATE
@@ -108,7 +77,7 @@ def test_the_first_generation_has_images_address_and_marks_in_their_fields() -> 
 
 def test_the_second_generation_has_its_entries_in_53_bytes_and_signs_them_with_face_and_name() -> None:
     made = files(2, PRINTED, Seal(EC_KEY, CERTIFICATE))
-    assert {name: len(content) for name, content in made.items()} == SIZES_2
+    assert {name: len(content) for name, content in made.items()} == SIZES[2]
     found = read(made)
     assert (found[0xC1], found[0xC2]) == (b"05", b"AB12345678CD")
     entries = b"".join(printed_entries(PRINTED).values())
@@ -118,7 +87,7 @@ def test_the_second_generation_has_its_entries_in_53_bytes_and_signs_them_with_f
     )
     assert [picture(found[tag], "TIFF").mode for tag in (0xD0, 0xDFD1)] == ["1", "1"]
     assert picture(found[0xD1], "JPEG2000").mode == "RGB"
-    target = signed_second(entries, found[0xD1], found[0xD0])
+    target = entries + found[0xD1] + found[0xD0]
     assert len(target) == 53 + FACE + LINE
     r, s = (int.from_bytes(found[0xDC][at : at + 48]) for at in (0, 48))
     EC_KEY.public_key().verify(encode_dss_signature(r, s), target, ec.ECDSA(hashes.SHA256()))
@@ -140,9 +109,9 @@ def test_the_longest_texts_and_unruly_photos_keep_within_their_fields() -> None:
             "photo": noise.getvalue(),
         }
     )
-    for generation, key, sizes in ((1, RSA_KEY, SIZES_1), (2, EC_KEY, SIZES_2)):
+    for generation, key in KEYS.items():
         made = files(generation, longest, Seal(key, CERTIFICATE))
-        assert {name: len(content) for name, content in made.items()} == sizes
+        assert {name: len(content) for name, content in made.items()} == SIZES[generation]
     found = read(files(1, longest, Seal(RSA_KEY, CERTIFICATE)))
     assert "〓" in found[0xD4].rstrip(b"\0").decode("shift_jisx0213")
     assert len(printed_entries(longest)[0xCD].strip(b"\0")) == 0
@@ -163,4 +132,3 @@ def test_what_is_longer_than_its_field_is_refused() -> None:
         files(2, PRINTED, Seal(EC_KEY, b"\x30" * (CERTIFICATE_2 + 1)))
     with pytest.raises(OversizeError):
         files(1, PRINTED, Seal(RSA_KEY, b"\x30" * 1201))
-    assert tlv.written(0xDFD1, b"\0") == bytes.fromhex("DFD10100")
