@@ -1,6 +1,7 @@
 """A page as a PDF by WeasyPrint (extra `print`): called in the child process of `inspection` alone, which bounds it."""
 
 from importlib.metadata import PackageNotFoundError, files
+from pathlib import Path
 from typing import Any
 
 FACES = {"noto-cjk-sans-jp-regular": 400, "noto-cjk-sans-jp-bold": 700}
@@ -26,17 +27,23 @@ def faces() -> str:
     for package, weight in FACES.items():
         path = _font(package)
         if path:
-            source = f"src: url('{path}')"
+            source = f"src: url('{path.as_uri()}')"
             rules.append(f"@font-face {{ font-family: '{FAMILY}'; font-weight: {weight}; {source}; }}")
     return "\n".join(rules)
 
 
-def _font(package: str) -> str:
+def typeface() -> str:
+    """Return the path of the typeface of ordinary letters, "" where its package is not installed."""
+    path = _font(next(iter(FACES)))
+    return str(path) if path else ""
+
+
+def _font(package: str) -> Path | None:
     try:
         found = [file for file in files(package) or () if file.suffix == ".otf"]
     except PackageNotFoundError:
-        return ""
-    return found[0].locate().resolve().as_uri() if found else ""  # type: ignore[attr-defined]  # a path, by its protocol only a name
+        return None
+    return Path(str(found[0].locate())).resolve() if found else None
 
 
 def _nothing(url: str, *_: Any, **__: Any) -> Any:

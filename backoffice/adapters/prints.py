@@ -5,7 +5,7 @@ from functools import cache
 from importlib.util import find_spec
 
 from backoffice.adapters.inspection import Inspector
-from backoffice.adapters.printing import FACES
+from backoffice.adapters.printing import FACES, typeface
 from backoffice.ports import PrintFailedError
 
 HTML_BYTES_MAX = 1 << 20
@@ -23,6 +23,10 @@ class PdfPrinter:
     def lacking(self) -> str:
         """Return what is missing, in words."""
         return missing()
+
+    def typeface(self) -> str:
+        """Return where the typeface of ordinary letters lies."""
+        return typeface()
 
     def pdf(self, html: str) -> bytes:
         """Return a page as a PDF; PrintFailedError when it is too long or the child gave up over it."""

@@ -225,6 +225,10 @@ class Printer(Protocol):
         """Return what is missing for it, in words for people; "" when nothing is."""
         ...
 
+    def typeface(self) -> str:
+        """Return the path of a Japanese typeface, "" where none is installed."""
+        ...
+
     def pdf(self, html: str) -> bytes:
         """Return a page that stands alone (its style in it, nothing to fetch) as a PDF; PrintFailedError when it cannot be made."""
         ...
