@@ -99,7 +99,9 @@ def _permission(reading: Reading, card: ResidenceCard, made_for: Application | N
     if made_for:
         return permission_code(made_for.kind)
     earlier = reading.having(ResidenceCard, person_id=card.person_id)
-    again = any(one.state == "lost" and one.expires_on == card.expires_on for one in earlier if one is not card)
+    again = any(
+        one.state == "lost" and one.expires_on == card.expires_on for one in earlier if one is not card
+    )
     return REISSUE if again else permission_code(None)
 
 
