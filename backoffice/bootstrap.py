@@ -20,6 +20,7 @@ from backoffice.adapters.documents import DocumentStore
 from backoffice.adapters.mail import DirectMail, Inboxes, SmtpMail, mailboxes
 from backoffice.adapters.mail_server import MailServer, start_smtp
 from backoffice.adapters.passwords import Argon2Passwords
+from backoffice.adapters.pcsc import PcscReaders
 from backoffice.adapters.post import PostOffice, tracking
 from backoffice.adapters.prints import PdfPrinter
 from backoffice.ports import Inventor, Mail, Ports
@@ -89,6 +90,7 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
         calendar=JapaneseCalendar(),
         readers=SimulatedReaders(),
         printer=printer,
+        desk_readers=PcscReaders() if settings.readers == "pcsc" else None,
     )
     worlds = Worlds(root, ports, homes_of(settings.database, root))
     inboxes.find_worlds(worlds.path, worlds.has, worlds.has_unborn, lambda world_id: _about(worlds, world_id))

@@ -21,7 +21,8 @@ class Settings(BaseSettings):
     whoever knows an address and a world may read. smtp_host: where web and engine processes without SMTP of their own find it. mail: `smtp` (real SMTP) or
     `direct`. token: owner of all worlds, needed beyond loopback. trusted_hosts: comma-separated names that requests
     may carry. webhook_hosts: comma-separated hosts that webhooks may lead to, beside this machine on
-    loopback. fast_hash: cheap password hashing for tests. failpoint: where a test kills the process (see
+    loopback. readers: `pcsc` offers the card readers of this machine at
+    the office's desks (extra `card`). fast_hash: cheap password hashing for tests. failpoint: where a test kills the process (see
     simulation.failpoints), such as `world.commit.before:17`. log: `text` or `json`; log_level: debug, info, warning or error.
     """
 
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     trusted_hosts: str = ""
     webhook_hosts: str = ""
     threads: int = Field(default=16, ge=1, le=64)
+    readers: str = Field(default="", pattern="^(pcsc)?$")
     fast_hash: bool = False
     failpoint: str = ""
     log: str = Field(default="text", pattern="^(text|json)$")

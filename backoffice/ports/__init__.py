@@ -258,4 +258,6 @@ class Ports:
     calendar: Calendar
     readers: CardReaders
     printer: Printer
+    desk_readers: Readers | None = None
+    """The readers of this machine at the desks, None where the setting `readers` is off."""
     figures: Figures = field(default_factory=Figures)

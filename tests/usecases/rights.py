@@ -60,6 +60,9 @@ ALLOWED: dict[str, Roles] = {
     "outgoing.dispatch_together": (AN,),
     "outgoing.ask_address": (AN,),
     "custody.hand_out": (AN,),
+    # カードを読み取る: 分室と窓口
+    "card_reading.read_at_desk": (AN, CO),
+    "card_reading.verify_written": (AN, CO),
     # 資料
     "reminding.remind_documents": (EX, DO),
     "reminding.extend_documents": (EX, DO),

@@ -113,7 +113,7 @@ def test_a_punched_card_never_answers_again_and_the_new_one_does(house: House) -
 def _silent(tx: Transaction, number: str) -> bool:
     with pytest.raises(NoCardError), presented(tx, number, "desk"):
         pass
-    return not [one for one in tx.having(CardSession, chip_id=number)]
+    return not tx.having(CardSession, chip_id=number)
 
 
 def test_what_was_written_on_a_card_stays_when_its_holder_changes(house: House) -> None:
