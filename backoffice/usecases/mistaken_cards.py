@@ -49,7 +49,7 @@ def _revoked(tx: Transaction, given: Given) -> MyNumberCard:
     card = issue_card(tx, given)
     wake(tx, card.id)
     for row in good_certificates(tx, card.id):
-        revoke(tx, row.id, "key_compromise")
+        revoke(tx, row.id, "keyCompromise")
     return card
 
 

@@ -60,7 +60,7 @@ ALLOWED: dict[str, Roles] = {
     "outgoing.dispatch_together": (AN,),
     "outgoing.ask_address": (AN,),
     "custody.hand_out": (AN,),
-    # カードを読み取る: 分室と窓口
+    # 分室と窓口はカードを読み取る。
     "card_reading.read_at_desk": (AN, CO),
     "card_reading.verify_written": (AN, CO),
     # 資料

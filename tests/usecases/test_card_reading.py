@@ -107,7 +107,7 @@ def foreign(tx: Transaction, memory: ChipMemory) -> None:
 
 def revoked(tx: Transaction, memory: ChipMemory) -> None:
     (row,) = certifying.good_certificates(tx, memory.id)
-    certifying.revoke(tx, row.id, "key_compromise")
+    certifying.revoke(tx, row.id, "keyCompromise")
 
 
 @pytest.mark.slow

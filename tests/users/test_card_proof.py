@@ -167,7 +167,7 @@ def test_a_certificate_is_of_this_world_for_its_use_good_today_and_not_revoked(c
     challenge = client.offer()
     assert client.outcome(challenge, signature_over(challenge), ended.certificate) == "certificate-ended"
     with house.world.write() as tx:
-        certifying.revoke(tx, client.serial, "key_compromise")
+        certifying.revoke(tx, client.serial, "keyCompromise")
     challenge = client.offer()
     assert client.outcome(challenge, signature_over(challenge)) == "certificate-revoked"
 
