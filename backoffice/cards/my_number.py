@@ -1,7 +1,7 @@
 """The chip of a マイナンバーカード, command by command (facts/cards.md §3)."""
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from backoffice.cards import jpki_files, signing, surface_files
 from backoffice.cards import status_words as sw
@@ -60,23 +60,36 @@ class MyNumberChip(CommandChip):
 
     def reset(self) -> None:
         """Forget what was selected and who was verified."""
+        self._name = b""
         self._application: Application = {}
         self._current = 0
         self._verified: set[int] = set()
 
+    def mind(self) -> dict[str, Any]:
+        """Return which application and file are chosen and who was verified, as JSON holds it; no secret is in it."""
+        return {
+            "application": self._name.hex(),
+            "file": self._current,
+            "verified": sorted(self._verified),
+        }
+
+    def remind(self, mind: Mapping[str, Any]) -> None:
+        """Go on with what another chip of the same card had in mind, as if power had lasted."""
+        self.reset()
+        if mind["application"]:
+            self._enter(bytes.fromhex(mind["application"]))
+        self._current, self._verified = mind["file"], set(mind["verified"])
+
     def select(self, wanted: Command) -> Answer:
         """Choose an application by its whole name, or one of its files by its identifier."""
         if wanted.p1 == _BY_NAME:
-            return self._entered(wanted.data)
+            must(wanted.data in APPLICATIONS, sw.NOT_FOUND)
+            self.reset()
+            self._enter(wanted.data)
+            return Answer()
         must(wanted.p1 == _BY_ID or wanted.data, sw.WRONG_PARAMETERS)
         must(wanted.p1 == _BY_ID and len(wanted.data) == 2, sw.NOT_FOUND)  # noqa: PLR2004 - an identifier
         self._choose(int.from_bytes(wanted.data))
-        return Answer()
-
-    def _entered(self, name: bytes) -> Answer:
-        must(name in APPLICATIONS, sw.NOT_FOUND)
-        self.reset()
-        self._application = APPLICATIONS[name](self.contents, self.secrets)
         return Answer()
 
     def read(self, wanted: Command) -> Answer:
@@ -123,6 +136,9 @@ class MyNumberChip(CommandChip):
         must(self._opened(key.opened_by), sw.NOT_AUTHENTICATED)
         must(wanted.p1 in signing.WAYS, sw.WRONG_PARAMETERS)
         return Answer(signing.WAYS[wanted.p1](key.loaded, wanted.data))
+
+    def _enter(self, name: bytes) -> None:
+        self._name, self._application = name, APPLICATIONS[name](self.contents, self.secrets)
 
     def _refer(self, parameter: int) -> None:
         """Choose the file that five bits of a parameter name in short; none leaves the current one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import date
 
 import pytest
@@ -195,6 +196,15 @@ def test_counters_outlive_power_off_and_what_was_verified_does_not() -> None:
     assert say(made, ef("0018"), *[WRONG_PIN] * 3) == "63C0"
     made.reset()
     assert say(made, JPKI, ef("0018"), RIGHT_PIN) == "6984"
+
+
+def test_another_chip_of_the_same_card_goes_on_where_one_was() -> None:
+    first, second = chip(), chip()
+    say(first, JPKI, ef("0018"), RIGHT_PIN, ef("0017"))
+    second.remind(json.loads(json.dumps(first.mind())))
+    assert say(second, "802A008033" + INFO + "00") == say(first, "802A008033" + INFO + "00")
+    second.remind(chip().mind())
+    assert say(second, "802A008033" + INFO + "00") == "6986"
 
 
 def test_a_wrong_number_counts_in_both_applications_of_the_face() -> None:
