@@ -13,6 +13,8 @@ _BY_NAME, _BY_ID, _NO_ANSWER = 0x04, 0x02, 0x0C
 _CURRENT = 0x80
 _OWN = 0x80
 """The class byte of commands that are the card's own."""
+_MOST = 0x8000
+"""Bytes of a file that an offset of 15 bits reaches."""
 _SHA256_INFO = bytes.fromhex("3031300D060960864801650304020105000420")
 """What stands before a SHA-256 digest in a DigestInfo (RFC 8017 §9.2)."""
 
@@ -61,7 +63,7 @@ class JpkiClient:
         return self._signed(jpki.SIGNATURE_KEY, digest_sha256)
 
     def surface(self, pin: str) -> CardSurface | None:
-        """Return the card's face by the PIN of 券面入力補助; None when that is another, or locked.
+        """Return the card's face by the PIN of 券面入力補助; None when that is another, or locked, or no face is there.
 
         What was verified in the other application is forgotten by it.
         """
@@ -70,7 +72,10 @@ class JpkiClient:
         if self._send(Command(0, _VERIFY, 0, _CURRENT, pin.encode()))[1] != sw.OK:
             return None
         self._select_file(surface.INPUT_FACE)
-        return surface.read_face(self._content())
+        try:
+            return surface.read_face(self._content())
+        except ValueError:
+            return None
 
     def _certificate(self, file: int) -> bytes:
         self._enter(jpki.APPLICATION)
@@ -85,7 +90,7 @@ class JpkiClient:
     def _left(self, file: int) -> int:
         self._enter(jpki.APPLICATION)
         self._select_file(file)
-        return self._send(Command(0, _VERIFY, 0, _CURRENT))[1] & 0xF
+        return _tries(self._send(Command(0, _VERIFY, 0, _CURRENT))[1])
 
     def _tried(self, file: int, secret: str, most: int) -> Tried:
         self._enter(jpki.APPLICATION)
@@ -93,9 +98,7 @@ class JpkiClient:
         status = self._send(Command(0, _VERIFY, 0, _CURRENT, secret.encode()))[1]
         if status == sw.OK:
             return Tried(right=True, left=most)
-        if status != sw.BLOCKED and status & 0xFFF0 != sw.TRIES_LEFT:
-            raise RefusedError(status)
-        return Tried(right=False, left=0 if status == sw.BLOCKED else status & 0xF)
+        return Tried(right=False, left=_tries(status))
 
     def _signed(self, file: int, digest: bytes) -> bytes:
         self._enter(jpki.APPLICATION)
@@ -113,15 +116,18 @@ class JpkiClient:
 
     def _content(self) -> bytes:
         """Return the object that the current file begins with, read in as many pieces as it takes."""
-        content = self._done(Command(0, _READ, 0, 0, ne=SHORT_NE))
-        whole = tlv.whole_length(content)
+        content = self._read(0, SHORT_NE)
+        whole = _whole(content)
         while len(content) < whole:
-            at = len(content)
-            more = self._done(Command(0, _READ, at >> 8, at & 0xFF, ne=min(SHORT_NE, whole - at)))
-            if not more:
-                break
+            wanted = min(SHORT_NE, whole - len(content))
+            more = self._read(len(content), wanted)
             content += more
+            if len(more) < wanted:
+                break
         return content[:whole]
+
+    def _read(self, offset: int, count: int) -> bytes:
+        return self._done(Command(0, _READ, offset >> 8, offset & 0xFF, ne=count))
 
     def _done(self, command: Command) -> bytes:
         data, status = self._send(command)
@@ -131,3 +137,18 @@ class JpkiClient:
 
     def _send(self, command: Command) -> tuple[bytes, int]:
         return self._connection.transmit(command.written())
+
+
+def _tries(status: int) -> int:
+    """Return how many tries a status word leaves; RefusedError when it tells of none."""
+    if status != sw.BLOCKED and status & 0xFFF0 != sw.TRIES_LEFT:
+        raise RefusedError(status)
+    return 0 if status == sw.BLOCKED else status & 0xF
+
+
+def _whole(content: bytes) -> int:
+    """Return how many bytes the object takes that begins here; what is none is all there is."""
+    try:
+        return min(tlv.whole_length(content), _MOST)
+    except tlv.TlvError:
+        return len(content)

@@ -72,7 +72,7 @@ def _only_padding(content: bytes, at: int) -> None:
 
 
 def _tag(content: bytes, at: int) -> tuple[int, int]:
-    size = 2 if content[at] & MORE_TAG == MORE_TAG else 1
+    size = 2 if _slice(content, at, 1)[0] & MORE_TAG == MORE_TAG else 1
     return int.from_bytes(_slice(content, at, size)), at + size
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 
 import pytest
@@ -9,8 +10,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from backoffice.cards.apdu import RefusedError
+from backoffice.cards.in_process import InProcessReaders
 from backoffice.cards.jpki_client import JpkiClient
 from backoffice.domain.my_number import Tried
 from tests.cards.my_number_made import FACE, PASSWORD, PIN, chip, connected, credential
@@ -79,6 +83,47 @@ def test_another_card_is_refused_by_its_status_word() -> None:
     made.reset()  # as a reader does that loses the card for a moment
     with pytest.raises(RefusedError, match="6A82"):
         client.pin_left()
+
+
+class Liar:
+    """A chip that answers whatever comes next."""
+
+    atr = b""
+
+    def __init__(self, answers: list[bytes]) -> None:
+        self.answers = answers
+
+    def reset(self) -> None:
+        pass
+
+    def transmit(self, raw: bytes) -> bytes:
+        return self.answers.pop(0) if self.answers else b"\x90\0"
+
+
+ANSWERS = st.tuples(
+    st.one_of(st.binary(max_size=40), st.sampled_from([b"\xff\x20\x82\xff\xff", b"\x30\x83", b"\x30"])),
+    st.sampled_from([b"\x90\0", b"\x90\0", b"\x90\0", b"\x63\xc2", b"\x63\0", b"\x69\x84", b"\x6a\x82"]),
+).map(b"".join)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(ANSWERS, max_size=20))
+def test_whatever_a_card_answers_the_client_ends_in_words(answers: list[bytes]) -> None:
+    client = JpkiClient(InProcessReaders({"slot": Liar(answers)}).connect("slot"))
+    for ask in (
+        lambda: client.surface(PIN),
+        client.authentication_certificate,
+        client.pin_left,
+        lambda: client.try_pin(PIN).left,
+        lambda: client.sign(DIGEST),
+    ):
+        with contextlib.suppress(RefusedError):
+            ask()
+
+
+def test_a_lock_that_is_told_as_such_leaves_no_tries() -> None:
+    locked = Liar([b"\x90\0", b"\x90\0", b"\x69\x84"])
+    assert JpkiClient(InProcessReaders({"slot": locked}).connect("slot")).pin_left() == 0
 
 
 def test_the_pin_of_the_face_counts_by_itself() -> None:
