@@ -53,4 +53,4 @@ def secrets(contents: Contents, pin: str, password: str, surface_pin: str = "") 
 def number_b(contents: Contents) -> str:
     """Return the 照合番号B: birthday by 和暦 as YYMMDD, the year in which the card ends, the security code."""
     born = contents.face.birth_on
-    return f"{era_year(born):02d}{born:%m%d}{contents.expires_on:%Y}{contents.security_code}"
+    return f"{era_year(born):02d}{born:%m%d}{contents.expires_on.year:04d}{contents.security_code}"

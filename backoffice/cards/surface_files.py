@@ -65,7 +65,7 @@ def written_face(face: CardSurface) -> bytes:
         {
             _NAME: face.name.encode(),
             _ADDRESS: face.address.encode(),
-            _BIRTH: f"{face.birth_on:%Y%m%d}".encode(),
+            _BIRTH: _digits(face.birth_on),
             _SEX: _sex_digit(face.sex),
         },
     )
@@ -90,12 +90,12 @@ def _checked_face(contents: Contents) -> bytes:
     return _with_offsets(
         _FACE,
         {
-            _CHECK_BIRTH: f"{face.birth_on:%Y%m%d}".encode(),
+            _CHECK_BIRTH: _digits(face.birth_on),
             _CHECK_SEX: _sex_digit(face.sex),
             _CHECK_NAME: _strip(_latin(face.name), 288),
             _CHECK_ADDRESS: _strip("", 288),
             _CHECK_PORTRAIT: plain_face(None, _MOST_OF_PORTRAIT),
-            _CHECK_END: f"{contents.expires_on:%Y%m%d}".encode(),
+            _CHECK_END: _digits(contents.expires_on),
             _CHECK_CODE: _strip(contents.security_code, 96),
         },
     )
@@ -115,6 +115,10 @@ def _with_offsets(tag: int, fields: dict[int, bytes]) -> bytes:
         offsets += at.to_bytes(2)
         at += len(written)
     return tlv.written(tag, tlv.written(_OFFSETS, offsets) + b"".join(objects))
+
+
+def _digits(day: date) -> bytes:
+    return day.isoformat().replace("-", "").encode()
 
 
 def _sex_digit(sex: str) -> bytes:

@@ -12,7 +12,7 @@ from backoffice.simulation.transaction import Transaction
 from backoffice.store.credentials import MyNumberCard
 from backoffice.usecases.certifying import good_certificates, revoke
 from backoffice.usecases.my_number_cards import issue_card
-from backoffice.usecases.my_number_chips import AUTHORITIES, first_day, holder, memory_of, remember, wake
+from backoffice.usecases.my_number_chips import AUTHORITIES, days, holder, memory_of, remember, wake
 
 ELSEWHERE = "elsewhere"
 """The mark in the names of an authority of another world."""
@@ -68,8 +68,8 @@ def _foreign(tx: Transaction, given: Given) -> MyNumberCard:
 
 def _from_elsewhere(tx: Transaction, card: MyNumberCard, purpose: Purpose, until: date) -> Credential:
     issuer = authorities.founded(Place(ELSEWHERE, AUTHORITIES[purpose]), tx.today, 1)
-    key, days = authorities.new_rsa_key(), (first_day(tx, until), until)
-    content = authorities.issued(issuer, 2, purpose, key.public_key(), holder(card, purpose), days)
+    key = authorities.new_rsa_key()
+    content = authorities.issued(issuer, 2, purpose, key.public_key(), holder(card, purpose), days(tx, until))
     return Credential(authorities.written_key(key), content, issuer.content)
 
 

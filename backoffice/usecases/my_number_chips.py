@@ -15,6 +15,8 @@ from backoffice.usecases.certifying import authority, certify, good_certificates
 from backoffice.usecases.waking import Woken
 
 KIND = "my-number"
+EARLIEST_END = date(1960, 1, 1)
+"""No certificate tells a day before 1950 (RFC 5280 §4.1.2.5): a card that ended earlier has one that ended then."""
 AUTHORITIES = {Purpose.SIGNATURE: "jpki-signature", Purpose.AUTHENTICATION: "jpki-authentication"}
 
 
@@ -62,9 +64,10 @@ def holder(card: MyNumberCard, purpose: Purpose) -> Holder:
     return Holder(f"模擬 署名用 {card.id}", card.name, card.sex, card.birth_on, card.address)
 
 
-def first_day(tx: Transaction, until: date) -> date:
-    """Return the day from which a certificate is good that ends on another: the day of its issue, at the latest today."""
-    return min(tx.today, add_months(until + timedelta(days=1), -CERTIFICATE_MONTHS))
+def days(tx: Transaction, until: date) -> tuple[date, date]:
+    """Return the first and last day of a certificate that ends on a day; it began when it was issued, at the latest today."""
+    last = max(until, EARLIEST_END)
+    return min(tx.today, add_months(last + timedelta(days=1), -CERTIFICATE_MONTHS)), last
 
 
 def memory_of(tx: Transaction, card: MyNumberCard) -> ChipMemory:
@@ -99,8 +102,8 @@ def _supersede(tx: Transaction, card: MyNumberCard, purpose: Purpose) -> None:
 
 def _certified(tx: Transaction, card: MyNumberCard, purpose: Purpose, until: date) -> Credential:
     key = authorities.new_rsa_key()
-    by, begins_on = AUTHORITIES[purpose], first_day(tx, until)
-    row = certify(tx, by, card.id, purpose, key.public_key(), holder(card, purpose), begins_on, until)
+    by, (begins_on, ends_on) = AUTHORITIES[purpose], days(tx, until)
+    row = certify(tx, by, card.id, purpose, key.public_key(), holder(card, purpose), begins_on, ends_on)
     return Credential(authorities.written_key(key), row.content, authority(tx, by).content)
 
 

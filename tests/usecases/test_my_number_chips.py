@@ -154,6 +154,19 @@ def test_cards_with_mistakes_are_refused_for_them(house: House, mistake: str, co
                 assert client.signature_certificate() == b""
 
 
+def test_a_card_of_any_days_and_names_is_woken(house: House) -> None:
+    odd = {"birth_on": "0001-01-01", "expires_on": "0001-01-01", "name": "あ" * 200, "address": "𠮷" * 200}
+    with house.world.write() as tx:
+        card = issue_card(tx, GIVEN | odd)
+        with presented(tx, card.id, "test") as connection:
+            face = JpkiClient(connection).surface("1234")
+            assert face == CardSurface(card.name, card.sex, card.birth_on, card.address)
+            assert isinstance(
+                judged(tx, JpkiClient(connection).authentication_certificate(), "jpki-authentication"),
+                Refusal,
+            )
+
+
 def test_every_mistake_is_tried_and_another_is_refused(house: House) -> None:
     assert set(MISTAKES) == {"locked", "no-signature", "no-authentication", "ended", "revoked", "foreign"}
     with house.world.write() as tx, pytest.raises(Refused):
