@@ -10,6 +10,7 @@ APPLICATION = bytes.fromhex("D392F000260100000001")
 SIGNATURE_CERTIFICATE, SIGNATURE_AUTHORITY = 0x0001, 0x0002
 TOKEN_INFO, AVAILABILITY = 0x0006, 0x0008
 AUTHENTICATION_CERTIFICATE, AUTHENTICATION_AUTHORITY = 0x000A, 0x000B
+TERMINAL_AUTHORITY = 0x0016
 AUTHENTICATION_KEY, AUTHENTICATION_PIN = 0x0017, 0x0018
 SIGNATURE_KEY, SIGNATURE_PASSWORD = 0x001A, 0x001B
 
@@ -20,6 +21,8 @@ _LABEL = "JPKIAPICCTOKEN2"
 _MAKER, _MODEL = "ODAIBA (simulated)", "MOGI"
 _FLAGS = 0x40D
 _LONGEST, _SHORTEST = 16, 6
+_NOBODY = 0
+"""No secret has this identifier."""
 _UNKNOWN = 0xFFFFFFFF
 """CK_UNAVAILABLE_INFORMATION of PKCS #11."""
 _THERE, _MISSING = b"\x8f", b"\0"
@@ -28,11 +31,12 @@ _THERE, _MISSING = b"\x8f", b"\0"
 def jpki(contents: Contents, secrets: Secrets) -> Application:
     """Return the files of the application; a certificate that was never put there has neither file nor key.
 
-    The key of terminals, 0016, is left out: only machines of municipalities use it.
+    By 0016 machines of municipalities prove themselves; it is there, and nothing is done with it.
     """
     return {
         TOKEN_INFO: Transparent(token_info()),
         AVAILABILITY: Transparent(_there(contents.signature) + _there(contents.authentication) + b"\0"),
+        TERMINAL_AUTHORITY: Transparent(b"", any_of(_NOBODY)),
         AUTHENTICATION_PIN: Secret(secrets.pin, PIN_FORM),
         SIGNATURE_PASSWORD: Secret(secrets.password, PASSWORD_FORM),
         **_authentication(contents.authentication),

@@ -90,6 +90,7 @@ TABLE = {
         [JPKI, ef("001B"), RIGHT_PASSWORD, ef("0001"), "00B0000004"],
         SIGNATURE[:8] + "9000",
     ),
+    "terminals' key": ([JPKI, ef("0018"), RIGHT_PIN, ef("0016"), "00B0000004"], "6982"),
     # secrets
     "PIN tries": ([JPKI, ef("0018"), "00200080"], "63C3"),
     "password tries": ([JPKI, ef("001B"), "00200080"], "63C5"),
