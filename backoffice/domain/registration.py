@@ -136,13 +136,18 @@ def not_yet(rules_on: date) -> Refusal | None:
     return None if kinds_by_card(rules_on) else kind_refusal(UserKind.INDIVIDUAL, rules_on)
 
 
+def is_plain(text: str) -> bool:
+    """Return whether a text holds nothing but signs that are written in one line."""
+    return not any(category(sign) in ("Cc", "Cs", "Co", "Zl", "Zp") for sign in text)
+
+
 def _filled(name: str, text: str) -> Refusal | None:
     if not text:
         return _missing(name)
     if len(text) > LONGEST[name]:
         ja = f"{LABELS[name]}は{LONGEST[name]}文字以内で入力してください。"
         return Refusal("R-069", ja, f"At most {LONGEST[name]} characters.", name, "too-long")
-    if any(category(sign) in ("Cc", "Cs", "Co", "Zl", "Zp") for sign in text):
+    if not is_plain(text):
         return Refusal("R-069", f"{LABELS[name]}に使えない文字があります。", "Plain text only.", name, "sign")
     return None
 

@@ -144,6 +144,16 @@ def my_number_cards(session: Session, limit: int = 200) -> list[MyNumberCard]:
     return list(session.exec(select(MyNumberCard).order_by(col(MyNumberCard.id)).limit(limit)))
 
 
+def my_number_cards_like(
+    session: Session, name: str, after: str = "", limit: int = 50
+) -> Sequence[MyNumberCard]:
+    """Return a page of the cards whose name has a part, "" for all, in the order of their issue, behind a key."""
+    query = select(MyNumberCard).where(col(MyNumberCard.id) > after)
+    if name:
+        query = query.where(col(MyNumberCard.name).contains(name, autoescape=True))
+    return session.exec(query.order_by(col(MyNumberCard.id)).limit(limit)).all()
+
+
 def accounts_like(session: Session, name: str, email: str, limit: int = 10) -> Sequence[Account]:
     """Return the users whom a paper may be from: of that name or mail address."""
     query = select(Account).where((col(Account.name) == name) | (col(Account.email) == email))

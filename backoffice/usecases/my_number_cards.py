@@ -16,12 +16,14 @@ from backoffice.domain.my_number import (
     signature_judged,
     signature_password_refusal,
 )
-from backoffice.domain.refusal import Refusal, refuse_if_any
+from backoffice.domain.refusal import Refusal, conflict, refuse_if_any
 from backoffice.ports import CardReader
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import Person
 from backoffice.usecases.my_number_chips import renew_keys
+
+VALID, LOST, RETURNED = "valid", "lost", "returned"
 
 
 def issue_card(tx: Transaction, given: Mapping[str, object]) -> MyNumberCard:
@@ -55,16 +57,29 @@ def issue_card(tx: Transaction, given: Mapping[str, object]) -> MyNumberCard:
 
 
 def renew_card(tx: Transaction, card_id: str, expires_on: date | None = None) -> MyNumberCard:
-    """Renew a card at the municipality: new ends, both certificates, no wrong tries; its secrets stay (R-078)."""
+    """Renew a card at the municipality: new ends, keys and certificates, no wrong tries; its secrets stay (R-078).
+
+    A card that was lost serves again; one that was given back does not.
+    """
     card = tx.require(MyNumberCard, card_id, "マイナンバーカード", "My Number card")
+    if card.state == RETURNED:
+        ja = "返納されたカードです。新しいカードを交付してください。"
+        raise conflict(ja, "The card was given back: issue a new one.")
+    card.state = VALID
     card.expires_on = expires_on or period_end(tx.today, CARD_MONTHS)
     card.signature_until = card.authentication_until = min(
         card.expires_on, period_end(tx.today, CERTIFICATE_MONTHS)
     )
-    card.wrong_pins = card.wrong_signatures = 0
+    forget_tries(card)
     renew_keys(tx, card_id)
     tx.emit("my-number-card.renewed", card_id, expires_on=card.expires_on.isoformat())
     return card
+
+
+def forget_tries(card: MyNumberCard) -> None:
+    """Take all wrong tries of a card's secrets back."""
+    card.wrong_pins = card.wrong_signatures = 0
+    card.wrong_surface_pins = card.wrong_numbers_a = card.wrong_numbers_b = 0
 
 
 def readable_refusals(reading: Reading, card_id: str, *, signature: bool) -> list[Refusal]:

@@ -9,7 +9,18 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 
 from backoffice.simulation.simulator import Simulator
-from backoffice.web import card_talk, errors, language, observing, page_frame, pki, rules, worlds, writable
+from backoffice.web import (
+    card_talk,
+    errors,
+    language,
+    municipality,
+    observing,
+    page_frame,
+    pki,
+    rules,
+    worlds,
+    writable,
+)
 from backoffice.web.api import api
 from backoffice.web.console import console
 from backoffice.web.page_frame import Surface
@@ -72,6 +83,7 @@ SURFACES = {
     "api": Surface("api", "API v1"),
     "worlds": Surface("worlds", "世界", worlds.navigation),
     "rules": Surface("worlds", "世界", worlds.navigation),
+    "municipality": Surface("worlds", "世界", worlds.navigation),
     "pki": Surface("worlds", "世界", worlds.navigation),
     "card_talk": Surface("worlds", "世界", worlds.navigation),
     "portal": Surface("portal", "在留申請オンラインシステム（模擬）", portal.navigation),
@@ -98,6 +110,7 @@ def csrf_field() -> Markup:
 def _mount(app: OpenAPI, guard: CSRFProtect, emulators: Mapping[str, Blueprint]) -> None:
     app.register_blueprint(worlds.pages)
     app.register_blueprint(rules.pages)
+    app.register_blueprint(municipality.pages)
     app.register_blueprint(pki.pages)
     app.register_blueprint(card_talk.pages)
     app.register_blueprint(portal.pages, url_prefix="/w/<world>/portal")

@@ -24,6 +24,13 @@ def may_look() -> bool:
     return may_own() or any(current_actor(surface) for surface in ("portal", "console"))
 
 
+def must_serve() -> None:
+    """Refuse who neither owns the present world nor works in it as an officer: users do not serve themselves (R-256)."""
+    if not (may_own() or current_actor("console")):
+        ja = "この世界の所有者か、コンソールにログインしている職員だけができます。"
+        raise forbidden("", ja, "Only the world's owner, or an officer who is signed in, may do this.")
+
+
 def may_handle(numbers: Collection[str]) -> bool:
     """Return whether this request may fetch, ask for and print mail items: a user of the portal his own alone (R-256)."""
     if may_own() or current_actor("console"):

@@ -61,6 +61,7 @@ def navigation(_reading: Reading, _actor: Actor | None) -> list[dict[str, Any]]:
         ("worlds.entrance", "入口"),
         ("worlds.events", "記録"),
         ("rules.shown", "規則"),
+        ("municipality.home", "市区町村"),
         ("pki.home", "認証局"),
         ("card_talk.sessions", "カードの対話"),
     )
