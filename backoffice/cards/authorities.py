@@ -17,6 +17,8 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 LIFE_YEARS = 40
 """How long an authority is good, so that no world outlives it: assumed."""
+CERTIFICATE_DIGEST = hashes.SHA256()
+"""By what certificates are signed, on P-384 too (facts/cards.md §3; 第２世代 1.1 §3.3.4.10)."""
 LARGEST = 4096
 """More bytes than any certificate of a world has."""
 
@@ -99,7 +101,7 @@ def founded(place: Place, today: date, serial: int) -> Issuer:
         .add_extension(_usage(signs=True, issues=True), critical=True)
         .add_extension(ski, critical=False)
     )
-    content = builder.sign(key, digest_of(key)).public_bytes(serialization.Encoding.DER)
+    content = builder.sign(key, CERTIFICATE_DIGEST).public_bytes(serialization.Encoding.DER)
     return Issuer(place, written_key(key), content)
 
 
@@ -128,8 +130,7 @@ def issued(
     )
     for extension in _beside(issuer.place, purpose, holder):
         builder = builder.add_extension(extension, critical=False)
-    key = issuer.private
-    return builder.sign(key, digest_of(key)).public_bytes(serialization.Encoding.DER)
+    return builder.sign(issuer.private, CERTIFICATE_DIGEST).public_bytes(serialization.Encoding.DER)
 
 
 def new_rsa_key() -> rsa.RSAPrivateKey:
@@ -154,8 +155,17 @@ def loaded(der: bytes) -> x509.Certificate | None:
         return None
     try:
         return x509.load_der_x509_certificate(der)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         return None
+
+
+def vouched(shown: x509.Certificate, authority: x509.Certificate) -> bool:
+    """Return whether an authority has issued a certificate, whenever and for whatever that was."""
+    try:
+        shown.verify_directly_issued_by(authority)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 def flaw(der: bytes, authority: bytes, now: datetime, purpose: Purpose) -> Flaw | None:
@@ -166,9 +176,7 @@ def flaw(der: bytes, authority: bytes, now: datetime, purpose: Purpose) -> Flaw 
     shown, own = loaded(der), x509.load_der_x509_certificate(authority)
     if shown is None:
         return Flaw.UNREADABLE
-    try:
-        shown.verify_directly_issued_by(own)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+    if not vouched(shown, own):
         return Flaw.FOREIGN
     if now < shown.not_valid_before_utc:
         return Flaw.NOT_YET

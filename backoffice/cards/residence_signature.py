@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from backoffice.cards import tlv
+from backoffice.cards.authorities import PrivateKey, loaded, vouched
 
 PRINTED_LENGTHS: Mapping[int, int] = {
     0xC5: 8,
@@ -42,7 +43,7 @@ SIGNED_IMAGES: Mapping[int, tuple[tuple[int, int], ...]] = {
 """By generation, tag and filled size of each image in the order in which it is signed."""
 SIGNATURE_TAGS: Mapping[int, tuple[int, int]] = {1: (0xDA, 0xDB), 2: (0xDC, 0xDD)}
 """By generation, the tags of signature and certificate."""
-_UNREADABLE = (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, x509.InvalidVersion)
+_UNREADABLE = (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm)
 
 
 class Authenticity(StrEnum):
@@ -81,7 +82,7 @@ def signed_bytes(generation: int, values: Mapping[int, bytes]) -> bytes:
     return images if generation == 1 else _printed(values) + images
 
 
-def signature_of(private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, content: bytes) -> bytes:
+def signature_of(private: PrivateKey, content: bytes) -> bytes:
     """Return the office's signature of some bytes as it lies on a card: 256 bytes by RSA, 96 by ECDSA."""
     if isinstance(private, rsa.RSAPrivateKey):
         return private.sign(content, padding.PKCS1v15(), SHA256())
@@ -99,16 +100,22 @@ def authenticity(generation: int, values: Mapping[int, bytes], authority: bytes)
     issuer = x509.load_der_x509_certificate(authority)
     if not signature.strip(b"\0") or not certificate.strip(b"\0"):
         return Authenticity.UNSIGNED
-    try:
-        issued = x509.load_der_x509_certificate(certificate[: tlv.whole_length(certificate)])
-        issued.verify_directly_issued_by(issuer)
-        key = issued.public_key()
-    except _UNREADABLE:
+    key = _key_vouched_for(certificate, issuer)
+    if key is None:
         return Authenticity.FOREIGN
     good = _well_cut(generation, values) and _fits(
         key, signature, signed_bytes(generation, values), generation
     )
     return Authenticity.GENUINE if good else Authenticity.TAMPERED
+
+
+def _key_vouched_for(certificate: bytes, issuer: x509.Certificate) -> object | None:
+    """Return the key in a certificate, behind which its field may be filled; None when the issuer has not issued it."""
+    try:
+        issued = loaded(certificate[: tlv.whole_length(certificate)])
+        return issued.public_key() if issued and vouched(issued, issuer) else None
+    except _UNREADABLE:
+        return None
 
 
 def _printed(values: Mapping[int, bytes]) -> bytes:

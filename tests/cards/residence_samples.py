@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from backoffice.cards.apdu import Answer
+from backoffice.cards.authorities import PrivateKey
 from backoffice.cards.chip import Chance, Chip
 from backoffice.cards.in_process import InProcessConnection, InProcessReaders
 from backoffice.cards.residence import ResidenceChip
@@ -21,7 +22,6 @@ from backoffice.cards.residence_layout import KIND, LAYOUT, VERSION
 from backoffice.cards.residence_signature import SIGNATURE_TAGS, signature_of, signed_bytes
 from backoffice.cards.tlv import all_written
 
-Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 NUMBER = "AA12345678BB"
 VALUES: Mapping[int, Mapping[int, bytes]] = {
     1: {
@@ -70,7 +70,7 @@ class Office:
 
     authority: bytes
     certificate: bytes
-    key: Key
+    key: PrivateKey
 
 
 @cache
@@ -80,13 +80,13 @@ def office(generation: int, name: str = "模擬認証局") -> Office:
     return Office(own, certified("模擬在留カード", name, key, root), key)
 
 
-def new_key(generation: int) -> Key:
+def new_key(generation: int) -> PrivateKey:
     return (
         rsa.generate_private_key(65537, 2048) if generation == 1 else ec.generate_private_key(ec.SECP384R1())
     )
 
 
-def certified(subject: str, issuer: str, key: Key, root: Key) -> bytes:
+def certified(subject: str, issuer: str, key: PrivateKey, root: PrivateKey) -> bytes:
     names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in (subject, issuer)]
     builder = x509.CertificateBuilder(names[1], names[0], key.public_key(), x509.random_serial_number())
     begins, ends = datetime(2026, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)

@@ -49,6 +49,14 @@ def test_keys_are_rsa_but_for_the_second_generation(issuers: dict[str, Issuer]) 
             assert key.key_size == 2048
 
 
+def test_certificates_are_signed_by_sha_256_on_a_curve_too(issuers: dict[str, Issuer]) -> None:
+    for issuer in issuers.values():
+        for der in (issuer.content, card(issuer, Purpose.RESIDENCE)):
+            digest = x509.load_der_x509_certificate(der).signature_hash_algorithm
+            assert digest is not None
+            assert digest.name == "sha256"
+
+
 def test_the_signature_certificate_tells_its_holder_under_the_numbers_of_jpki(
     issuers: dict[str, Issuer],
 ) -> None:
@@ -147,6 +155,11 @@ def test_bytes_that_are_no_certificate_are_told_as_such(issuers: dict[str, Issue
     der = card(issuer, Purpose.SIGNATURE)
     for bytes_ in (b"", b"0", der[:-1], der + b"\0", b"\x30\x82\xff\xff" + der[4:], b"0" * (LARGEST + 1)):
         assert flaw(bytes_, issuer.content, NOON, Purpose.SIGNATURE) is Flaw.UNREADABLE
+    version = bytes.fromhex("A003020102")
+    assert (
+        flaw(der.replace(version, version[:-1] + b"\5"), issuer.content, NOON, Purpose.SIGNATURE)
+        is Flaw.UNREADABLE
+    )
     for place in range(0, len(der), 7):
         changed = der[:place] + bytes((der[place] ^ 0x55,)) + der[place + 1 :]
         assert flaw(changed, issuer.content, NOON, Purpose.SIGNATURE) is not None
