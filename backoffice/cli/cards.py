@@ -14,6 +14,7 @@ from backoffice.adapters.slots import Lying, Slots
 from backoffice.adapters.vpcd import lie_in_slot
 from backoffice.cards.reader import NoCardError, NoReaderError
 from backoffice.cards.vpcd import FIRST_PORT
+from backoffice.cli.card_reading import card_read
 from backoffice.cli.opening import system
 from backoffice.cli.telling import as_json, tell
 from backoffice.processes import stop_on_signals
@@ -29,7 +30,10 @@ slot_port = click.option("--port", type=click.IntRange(1, 65535), help="TCP port
 
 @click.group()
 def card() -> None:
-    """List cards and readers; lay a card of a world into a virtual reader (pcscd with vpcd), and take it out."""
+    """List cards and readers; lay a card of a world into a virtual reader (pcscd with vpcd); read a 在留カード."""
+
+
+card.add_command(card_read)
 
 
 @card.command("list")
