@@ -20,12 +20,14 @@ from backoffice.cards.residence_terminal import (
     judged,
     read_residence_card,
 )
+from backoffice.cards.status_words import NO_INFORMATION
 from backoffice.cli.telling import as_json, tell
 from backoffice.usecases.number_inquiry import number_refusal, plain_number
 
 LARGEST = 16384
 """More bytes than the certificate of an authority has, in either form."""
 PEM = b"-----BEGIN"
+LOOK_AGAIN = "券面の番号を確かめて、もう一度入力してください。 / Look at the face of the card, and give its number again."
 UNKNOWN = (
     "不明（--authority で認証局の証明書を渡すと確かめます） / unknown: give --authority to have it checked"
 )
@@ -67,7 +69,7 @@ def told(read: ResidenceRead, authorities: Sequence[bytes]) -> dict[str, Any]:
         "authenticity": authenticity and str(authenticity),
         "facts": [fact._asdict() | {"tag": f"{fact.tag:02X}"} for fact in facts(read)],
         "images": [
-            {"name": image.name, "ja": image.ja, "en": image.en, "bytes": len(image.data)}
+            {"name": image.name, "ja": image.ja, "en": image.en, "bytes": len(image.data.rstrip(b"\0"))}
             for image in images(read)
         ],
     }
@@ -122,4 +124,5 @@ def _in_words() -> Iterator[None]:
     except (NoReaderError, NoResidenceCard) as wrong:
         raise click.ClickException(str(wrong)) from wrong
     except RefusedByCard as refused:
-        raise click.ClickException(str(refused)) from refused
+        look = f" {LOOK_AGAIN}" if refused.status == NO_INFORMATION else ""
+        raise click.ClickException(f"{refused}{look}") from refused

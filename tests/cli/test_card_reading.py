@@ -93,6 +93,7 @@ def test_what_keeps_a_card_from_being_read_is_told_in_both_languages(bench: benc
     wrong = read(number="AA12345678BC", code=1).stderr
     assert "在留カード番号がこのカードのものではありません" in wrong
     assert "6300" in wrong
+    assert "券面の番号を確かめて" in wrong
     bench.insert(PinnedChip())
     assert "cannot be read as a residence card" in read(code=1).stderr
 
