@@ -89,7 +89,7 @@ fi
 cards() {
   command -v gcc && [ -e /usr/include/PCSC/winscard.h ] && [ -x /usr/sbin/pcscd ] && command -v curl \
     && ls /usr/lib/pcsc/drivers/serial/libifdvpcd.so && command -v opensc-tool \
-    && find /usr/lib -name opensc-pkcs11.so | grep -q . && find /usr/lib -path '*engines-3*' -name 'pkcs11.so' | grep -q .
+    && ls /usr/lib/*/pkcs11/opensc-pkcs11.so && ls /usr/lib/*/engines-3/pkcs11.so
 }
 
 if ! cards >/dev/null 2>&1; then
