@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 
 from backoffice.cards.chip import Chip
+from backoffice.cards.my_number import MyNumberChip
 from backoffice.cards.pins import Pin
 from backoffice.cards.reader import NoCardError
 from backoffice.cards.recording import SECRET_INSTRUCTIONS, blotted
 from backoffice.domain.refusal import Refused
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.simulation.world import World
+from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import ResidenceCard
 from backoffice.usecases.presenting import MOST_EXCHANGES, Noted, begun, woken_chip
+from backoffice.usecases.residence_chips import SILENT
 from backoffice.usecases.waking import Woken
 
 PURPOSE = "vpcd"
@@ -43,7 +46,7 @@ class InsertedCard:
             raise NoCardError(self._card_id)
         try:
             with self._world.read() as reading:
-                if _punched(reading, self._card_id):
+                if _silent(reading, self._card_id):
                     raise NoCardError(self._card_id)
         except Refused as refused:
             raise NoCardError(self._card_id) from refused
@@ -115,9 +118,9 @@ def _about_a_secret(raw: bytes) -> bool:
     return raw[1:2] != b"" and raw[1] in SECRET_INSTRUCTIONS
 
 
-def _punched(reading: Reading, card_id: str) -> bool:
-    card = reading.get(ResidenceCard, card_id)
-    return card is not None and card.state == "punched"
+def _silent(reading: Reading, card_id: str) -> bool:
+    card = reading.get(ResidenceCard, card_id) or reading.get(MyNumberCard, card_id)
+    return card is None or card.state == SILENT
 
 
 def _chip_of(woken: Woken) -> Chip:
@@ -132,8 +135,6 @@ def _carry(source: Chip, target: Chip) -> None:
 
 
 def _pins(chip: Chip) -> list[Pin]:
-    """Return what a chip counts on: what it has as `secrets`, if it has any."""
-    secrets = getattr(chip, "secrets", None)
-    if not is_dataclass(secrets):
+    if not isinstance(chip, MyNumberChip):
         return []
-    return [getattr(secrets, field.name) for field in fields(secrets)]
+    return [getattr(chip.secrets, field.name) for field in fields(chip.secrets)]
