@@ -15,7 +15,6 @@ from flask import Flask
 from sqlalchemy import Connection
 
 from backoffice.adapters.calendar import JapaneseCalendar
-from backoffice.adapters.card_readers import SimulatedReaders
 from backoffice.adapters.documents import DocumentStore
 from backoffice.adapters.mail import DirectMail, Inboxes, SmtpMail, mailboxes
 from backoffice.adapters.mail_server import MailServer, start_smtp
@@ -88,7 +87,6 @@ def wire(settings: Settings, *, own_smtp: bool = True) -> System:
         inventor=inventor(),
         passwords=Argon2Passwords(cheap=settings.fast_hash),
         calendar=JapaneseCalendar(),
-        readers=SimulatedReaders(),
         printer=printer,
         desk_readers=PcscReaders() if settings.readers == "pcsc" else None,
     )

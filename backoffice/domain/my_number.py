@@ -37,14 +37,6 @@ class CardSurface:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificates:
-    """The last days of a card's two certificates; None for one that was never put on it."""
-
-    signature_until: date | None
-    authentication_until: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class Tried:
     """A try of a secret: whether it was right, and how many wrong ones the card still bears."""
 
@@ -100,14 +92,6 @@ def signature_judged(tried: Tried) -> Refusal | None:
     return _judged(tried, "R-066", "署名用パスワード", "signature password", "signature_password")
 
 
-def certificate_refusals(found: Certificates, today: date, *, signature: bool) -> list[Refusal]:
-    """Return what a card lacks to register (`signature`) or to sign in: a certificate that is there and good (C-17)."""
-    wanted = [("利用者証明用電子証明書", "user certificate", found.authentication_until)]
-    if signature:
-        wanted.insert(0, ("署名用電子証明書", "signature certificate", found.signature_until))
-    return [refusal for what in wanted if (refusal := _certificate(*what, today))]
-
-
 def card_refusal(expires_on: date, today: date) -> Refusal | None:
     """Return the refusal of a card that is past its last day, or None."""
     if today <= expires_on:
@@ -126,13 +110,3 @@ def _judged(tried: Tried, rule: str, ja: str, en: str, field: str) -> Refusal | 
     return Refusal(
         rule, words, f"The {en} is locked: have it reset at the municipality.", field, "card-locked"
     )
-
-
-def _certificate(ja: str, en: str, until: date | None, today: date) -> Refusal | None:
-    if until and today <= until:
-        return None
-    what_ja, what_en = (
-        ("の有効期限が切れています", "has ended") if until else ("が記録されていません", "is missing")
-    )
-    words = f"マイナンバーカードの{ja}{what_ja}。お住まいの市区町村の窓口で発行を受けてください。"
-    return Refusal("R-062", words, f"The card's {en} {what_en}.", "card", "certificate")

@@ -13,7 +13,6 @@ from backoffice.cards.reader import NoReaderError as NoReaderError
 from backoffice.cards.reader import Readers as Readers
 from backoffice.cards.reader import ReaderSeen as ReaderSeen
 from backoffice.domain.files import PdfFacts, PhotoFacts
-from backoffice.domain.my_number import CardSurface, Certificates, Tried
 from backoffice.domain.notices import Letter
 from backoffice.operation.figures import Figures
 from backoffice.ports.post import PLAIN as PLAIN
@@ -172,52 +171,6 @@ class Passwords(Protocol):
         ...
 
 
-class CardReader(Protocol):
-    """A reader with a マイナンバーカード in it, as the JPKI client software uses it (R-065…R-068)."""
-
-    @property
-    def holder_id(self) -> str:
-        """The holder's key among the foreign residents of the world, "" for anybody else."""
-        ...
-
-    @property
-    def expires_on(self) -> date:
-        """The card's last day."""
-        ...
-
-    def surface(self) -> CardSurface:
-        """Return what stands on the card's face."""
-        ...
-
-    def certificates(self) -> Certificates:
-        """Return the ends of the card's certificates."""
-        ...
-
-    def try_pin(self, pin: str) -> Tried:
-        """Compare the 利用者証明用パスワード; three wrong ones in a row lock it."""
-        ...
-
-    def try_signature_password(self, password: str) -> Tried:
-        """Compare the 署名用パスワード; five wrong ones in a row lock it."""
-        ...
-
-
-class Rows(Protocol):
-    """The rows of a world's transaction, as far as a reader of simulated cards may see them."""
-
-    def get(self, table: Any, key: str) -> Any:
-        """Return the row with a key, or None."""
-        ...
-
-
-class CardReaders(Protocol):
-    """The readers of those who use a world: whatever card is laid into one is in it."""
-
-    def holding(self, rows: Rows, card_id: str) -> CardReader:
-        """Return a reader with this card in it; Refused (absent) when there is no such card."""
-        ...
-
-
 class Printer(Protocol):
     """Makes a PDF of a printed page, where this installation can."""
 
@@ -256,7 +209,6 @@ class Ports:
     inventor: Inventor
     passwords: Passwords
     calendar: Calendar
-    readers: CardReaders
     printer: Printer
     desk_readers: Readers | None = None
     """The readers of this machine at the desks, None where the setting `readers` is off."""

@@ -1,6 +1,6 @@
-"""マイナンバーカード of a world: issued by its owner, renewed by the municipality, and read on the way into the portal."""
+"""マイナンバーカード of a world: issued by its owner, and renewed by the municipality."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,17 +8,11 @@ from backoffice.domain.jst import period_end
 from backoffice.domain.my_number import (
     CARD_MONTHS,
     CERTIFICATE_MONTHS,
-    Tried,
-    card_refusal,
-    certificate_refusals,
-    pin_judged,
     pin_refusal,
-    signature_judged,
     signature_password_refusal,
 )
-from backoffice.domain.refusal import Refusal, conflict, refuse_if_any
-from backoffice.ports import CardReader
-from backoffice.simulation.transaction import Reading, Transaction
+from backoffice.domain.refusal import conflict, refuse_if_any
+from backoffice.simulation.transaction import Transaction
 from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import Person
 from backoffice.usecases.my_number_chips import renew_keys
@@ -80,34 +74,6 @@ def forget_tries(card: MyNumberCard) -> None:
     """Take all wrong tries of a card's secrets back."""
     card.wrong_pins = card.wrong_signatures = 0
     card.wrong_surface_pins = card.wrong_numbers_a = card.wrong_numbers_b = 0
-
-
-def readable_refusals(reading: Reading, card_id: str, *, signature: bool) -> list[Refusal]:
-    """Return why the card in the reader serves neither to register (`signature`) nor to sign in (C-17)."""
-    reader = reading.ports.readers.holding(reading, card_id)
-    ended = card_refusal(reader.expires_on, reading.today)
-    return (
-        [ended] if ended else certificate_refusals(reader.certificates(), reading.today, signature=signature)
-    )
-
-
-def try_pin(tx: Transaction, card_id: str, pin: str) -> Refusal | None:
-    """Try the 利用者証明用パスワード; a wrong one is an outcome, not an error: the card has counted it."""
-    return pin_refusal(pin) or pin_judged(_tried(tx, card_id, lambda reader: reader.try_pin(pin)))
-
-
-def try_signature_password(tx: Transaction, card_id: str, password: str) -> Refusal | None:
-    """Try the 署名用パスワード; a wrong one is an outcome, not an error: the card has counted it."""
-    return signature_password_refusal(password) or signature_judged(
-        _tried(tx, card_id, lambda reader: reader.try_signature_password(password))
-    )
-
-
-def _tried(tx: Transaction, card_id: str, attempt: Callable[[CardReader], Tried]) -> Tried:
-    tried = attempt(tx.ports.readers.holding(tx, card_id))
-    if not (tried.right or tried.left):
-        tx.emit("my-number-card.locked", card_id)
-    return tried
 
 
 def _face_of(tx: Transaction, person_id: str) -> dict[str, Any]:

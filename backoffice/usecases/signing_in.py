@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backoffice.domain.access import LOCK, TRIES
-from backoffice.domain.actors import Actor
+from backoffice.domain.actors import Actor, UserKind
 from backoffice.domain.credentials import bar, password_ended
 from backoffice.domain.jst import spoken
 from backoffice.domain.refusal import Refusal
+from backoffice.domain.registration import CARD_KINDS
 from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import World
 from backoffice.store.people import Account, Officer, by_sign_in
+from backoffice.usecases.card_proof import Proof, still_serving
+from backoffice.usecases.registering import note_certificate, stranger_refusal
 
 LONGEST_PASSWORD = 200
 
@@ -39,6 +42,30 @@ def sign_in(world: World, table: type[Account] | type[Officer], sign_in_id: str,
     with world.write() as tx:
         row = by_sign_in(tx.session, table, sign_in_id)
         return _judge(tx, row, right) if row else SignedIn(None, _wrong())
+
+
+def sign_in_by_card(world: World, proof: Proof, sign_in_id: str, password: str) -> SignedIn:
+    """Check an ID and a password beside a card that has just signed to sign in (R-080); of the holder of that card alone."""
+    outcome = sign_in(world, Account, sign_in_id, password)
+    if outcome.actor is None:
+        return outcome
+    with world.write() as tx:
+        account = tx.require(Account, outcome.actor.id, "利用者", "user")
+        refusal = (
+            _by_organisation(account) or still_serving(tx, proof) or stranger_refusal(tx, account, proof)
+        )
+        if refusal:
+            return SignedIn(None, refusal)
+        note_certificate(tx, account, proof)
+    return outcome
+
+
+def _by_organisation(account: Account) -> Refusal | None:
+    """Refuse a user who signs in by the other button."""
+    if UserKind(account.kind) in CARD_KINDS:
+        return None
+    ja = "この認証IDは「法人、弁護士、行政書士」の利用者のものです。ログインページに戻り、そのボタンからお進みください。"
+    return Refusal("R-081", ja, "This ID signs in by the other button.", "sign_in", "by-organisation")
 
 
 def _judge(tx: Transaction, row: Account | Officer, right: bool) -> SignedIn:

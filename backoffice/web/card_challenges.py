@@ -3,7 +3,7 @@
 from flask import request
 
 from backoffice.cards.challenge import Challenge
-from backoffice.domain.refusal import Refusal
+from backoffice.domain.refusal import Refusal, Refused
 from backoffice.usecases import card_proof, card_tray
 from backoffice.usecases.card_proof import Proof, Purpose
 from backoffice.usecases.card_tray import Shown
@@ -26,6 +26,14 @@ def shown(card_id: str, purpose: Purpose, secret: str) -> Shown | Refusal:
         return ended
     with world().write() as tx:
         return card_tray.shown(tx, card_id, challenge, secret)
+
+
+def must_show(card_id: str, purpose: Purpose, secret: str) -> Shown:
+    """Do as `shown` does; Refused once the count is kept."""
+    found = shown(card_id, purpose, secret)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return found
 
 
 def accepted(purpose: Purpose, nonce: str, certificate: bytes, signature: bytes) -> Proof | Refusal:

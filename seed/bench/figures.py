@@ -99,6 +99,7 @@ MILLION = 1_000_000
 DIRECT = "whole lives, straight to the inbox"
 ONE, TWO = "one worker", "two workers"
 FORK = "fork and its first query"
+LOGIN = "a login by card, own work"
 NAMES = ("held by most", "just frequent", "just rare", "held by fewest", "of nobody")
 BARS = (
     Bar("lives", f"{DIRECT}, {ONE}", 600, database=SQLITE, at_least=True),
@@ -109,4 +110,5 @@ BARS = (
     *(Bar("lists", f"worklist by name {name}", 60, "p99", size=MILLION) for name in NAMES),
     Bar("submit", "filings over HTTP", 500, at_least=True),
     Bar("submit", "a filing's answer", 50, "p99"),
+    Bar("logins", LOGIN, 50, "p99"),
 )

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from time import perf_counter
 
-from seed.bench import crowd, engines, machine, moves, pages, submit
+from seed.bench import crowd, engines, logins, machine, moves, pages, submit
 from seed.bench.cluster import NoServerError, cluster
 from seed.bench.figures import DATABASES, DIRECT, ONE, POSTGRESQL, SQLITE, TWO, Figure, Report
 from seed.bench.grounds import Ground, ground
 
 BY_WIRE_SHARE = 10
-GROUPS = ("lives", "worlds", "lists", "submit", "memory")
+GROUPS = ("lives", "worlds", "lists", "submit", "logins", "memory")
 ROUTES = {"direct": DIRECT, "smtp": "whole lives, mail by SMTP"}
 WORKERS = {1: ONE, 2: TWO}
 NO_SIMPY = "the ratio to SimPy: it is not installed here (pip install -e '.[bench]', or make bench)"
@@ -144,6 +144,14 @@ def _submit(sizes: Sizes, _heads: Heads) -> Labelled:
     yield f"{sizes.lives:,} filings over HTTP", lambda there: submit.measured(there, sizes.lives)
 
 
+def _logins(sizes: Sizes, _heads: Heads) -> Labelled:
+    def measure(there: Ground) -> Iterator[Figure]:
+        with there.system() as system:
+            yield from logins.measured(system, sizes.page_rounds)
+
+    yield f"{sizes.page_rounds} logins by card", measure
+
+
 def _memory(sizes: Sizes, _heads: Heads) -> Labelled:
     yield f"{sizes.crowd} open worlds", lambda there: crowd.measured(there, sizes.crowd)
 
@@ -153,6 +161,7 @@ _BY_GROUP: dict[str, Callable[[Sizes, Heads], Labelled]] = {
     "worlds": _worlds,
     "lists": _lists,
     "submit": _submit,
+    "logins": _logins,
     "memory": _memory,
 }
 SIMPY = "whole lives in SimPy, nothing written"

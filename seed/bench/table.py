@@ -77,7 +77,9 @@ def _row(same: list[Figure]) -> Row:
 
 
 def _sized(figure: Figure) -> str:
-    of = {"lives": "lives", "memory": "worlds", "submit": "filings"}.get(figure.group, "applications")
+    of = {"lives": "lives", "memory": "worlds", "submit": "filings", "logins": "logins"}.get(
+        figure.group, "applications"
+    )
     return f"{figure.size:,} {of}"
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from backoffice.cli import main
 from seed.bench import table
-from seed.bench.figures import DIRECT, FORK, ONE, TWO
+from seed.bench.figures import DIRECT, FORK, LOGIN, ONE, TWO
 from seed.bench.report import QUICK, ROUTES, SIMPY
 
 MS = {("p50", "ms"), ("p99", "ms")}
@@ -33,6 +33,7 @@ PROMISED = {
     *(("lists", what, *at) for what in LISTS for at in MS),
     ("submit", "filings over HTTP", "", "filings/s"),
     *(("submit", "a filing's answer", *at) for at in MS),
+    *(("logins", LOGIN, *at) for at in MS),
     ("memory", "a process that has read a page of each world", "", "MiB"),
     ("memory", "what each open world adds", "", "KiB"),
 }

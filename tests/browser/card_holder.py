@@ -24,10 +24,10 @@ class Holder:
     password: str = "sakura-2025"
     email: str = "mai@example.jp"
 
-    @property
-    def card(self) -> str:
-        """The card as the simulated reader offers it."""
-        return f"{self.name}（{self.born}年生まれ）"
+    def lay_in(self, user: Visitor) -> None:
+        """Choose the holder's card on the tray."""
+        card = re.compile(f"マイナンバーカード（模擬）\\s*{self.name}\\s*{self.born}年生まれ")
+        user.page.get_by_role("radio", name=card).check()
 
 
 def register(guide: Guide, holder: Holder) -> str:
@@ -47,7 +47,7 @@ def _read_the_card(guide: Guide, holder: Holder) -> None:
     user.look("register-card")
     user.press("read-card")
     user.sees("マイナンバーカードをICカードリーダーにセットしてください。")
-    user.test("card_id").select_option(label=holder.card)
+    holder.lay_in(user)
     user.press("read-card")
     guide.words("JPKIクライアントソフト")
     user.look("register-signature")
@@ -103,7 +103,7 @@ def sign_in(guide: Guide, holder: Holder, sign_in_id: str) -> None:
     user = guide.visitor
     user.go("portal/sign-in")
     user.press(guide.button("外国人本人・その他"))
-    user.test("card_id").select_option(label=holder.card)
+    holder.lay_in(user)
     user.look("sign-in-card")
     user.press(guide.button("外国人本人・その他"))
     guide.words("JPKIクライアントソフト")

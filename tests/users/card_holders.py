@@ -6,14 +6,19 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.registration import Details
+from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import Account, Person
-from backoffice.usecases import my_number_cards, passwords, registering
+from backoffice.usecases import card_tray, my_number_cards, passwords, registering
+from backoffice.usecases.card_proof import Proof, Purpose, offered, taken
+from backoffice.usecases.card_tray import Shown
 from backoffice.usecases.signing_in import SignedIn, sign_in
 from tests.usecases.house import House
 
 PIN, SIGNATURE = "1234", "ODAIBA0001"
 PASSWORD = "sakura-2025"
+ORIGIN = "https://odaiba.example"
 EMAIL = "holder@example.jp"
 TOKEN = re.compile(r"portal/password/(\S+)")
 
@@ -27,8 +32,8 @@ def issue(house: House, **given: object) -> str:
 def entered(house: House, card: str, **given: object) -> Details:
     """Return what the holder of a card would rightly enter."""
     with house.world.read() as reading:
-        reader = reading.ports.readers.holding(reading, card)
-        face, person = reader.surface(), reading.get(Person, reader.holder_id)
+        face = reading.require(MyNumberCard, card, "", "")
+        person = reading.get(Person, face.person_id)
     details = Details(
         name=face.name,
         sex=face.sex,
@@ -45,8 +50,32 @@ def entered(house: House, card: str, **given: object) -> Details:
 def register(house: House, card: str, *, agreed: bool = True, **given: object) -> str:
     """Register the holder of a card; return the user's key."""
     details = entered(house, card, **given)
+    signed = proofs(house, card)
     with house.world.write() as tx:
-        return registering.register(tx, card, details, agreed=agreed).id
+        return registering.register(tx, *signed, details, agreed=agreed).id
+
+
+def proofs(house: House, card: str) -> tuple[Proof, Proof]:
+    """Have a card sign with both keys, as a registration asks."""
+    return shown(house, card, Purpose.SIGNATURE).proof, shown(house, card, Purpose.AUTHENTICATION).proof
+
+
+def try_shown(house: House, card: str, purpose: Purpose, secret: str = "") -> Shown | Refusal:
+    """Lay a card into the reader and have it sign by a secret, its own where none is given."""
+    worlds = house.system.simulator.worlds
+    challenge = offered(worlds, house.world.id, ORIGIN, purpose)
+    assert taken(worlds, challenge) is None
+    with house.world.write() as tx:
+        own = SIGNATURE if purpose is Purpose.SIGNATURE else PIN
+        return card_tray.shown(tx, card, challenge, secret or own)
+
+
+def shown(house: House, card: str, purpose: Purpose) -> Shown:
+    """Have a card sign; Refused when it does not, as the API does."""
+    found = try_shown(house, card, purpose)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return found
 
 
 def token(house: House) -> str:

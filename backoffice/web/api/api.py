@@ -9,6 +9,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     announcements,
     applications,
     bulk,
+    card_sign_ins,
     clock,
     commissions,
     credentials,

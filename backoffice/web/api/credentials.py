@@ -9,12 +9,14 @@ from pydantic import Field, JsonValue, StrictBool, StringConstraints
 
 from backoffice.domain.actors import UserKind
 from backoffice.domain.credential_papers import HandIn, ToldBy
-from backoffice.domain.refusal import Refused
+from backoffice.domain.my_number import CardSurface
 from backoffice.domain.registration import CARD_KINDS, Details
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.credentials import CredentialPaper, MyNumberCard, papers
 from backoffice.store.people import Account
 from backoffice.usecases import credential_papers, my_number_cards, passwords, registering, user_details
+from backoffice.usecases.card_proof import Proof, Purpose
+from backoffice.usecases.card_tray import Shown
 from backoffice.usecases.viewing import actor_named
 from backoffice.web.api.commands import Answer, command, respond
 from backoffice.web.api.credential_answers import (
@@ -28,6 +30,7 @@ from backoffice.web.api.credential_answers import (
 )
 from backoffice.web.api.v1 import InWorld, OfCard, OfPaper, OfUser, v1
 from backoffice.web.api.values import Day, Email, Filled, LongText, Text, Wanted, Word
+from backoffice.web.card_challenges import must_show
 from backoffice.web.context import world
 
 Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
@@ -151,10 +154,11 @@ def renew_my_number_card(path: OfCard, body: RenewalWanted) -> Response:
 @v1.post("/worlds/<world_id>/registrations", summary="利用者情報登録", responses={201: RegisteredTold})
 def register_user(path: InWorld, body: RegistrationWanted) -> Response:  # noqa: ARG001 - the gate has read the path
     """Register the holder of a card; the mail has the link whose last part is the token of the first password."""
-    _show_secrets(body)
+    signature, shown = _proved(body)
 
     def register(tx: Transaction) -> Answer:
-        account = registering.register(tx, body.card_id, _details(tx, body), agreed=body.agreed)
+        details = _details(shown.surface, body)
+        account = registering.register(tx, signature, shown.proof, details, agreed=body.agreed)
         until = account.valid_until.isoformat() if account.valid_until else None
         return {"user_id": account.id, "kind": account.kind, "email": account.email, "valid_until": until}
 
@@ -246,22 +250,19 @@ def answer_credential_paper(path: OfPaper, body: PaperAnswer) -> Response:
     return command(answer)
 
 
-def _show_secrets(body: RegistrationWanted) -> None:
-    """Show the card its secrets before the command: a wrong one is counted even though the command is refused."""
-    with world().write() as tx:
-        wrong = my_number_cards.try_signature_password(tx, body.card_id, body.signature_password)
-        refusal = wrong or my_number_cards.try_pin(tx, body.card_id, body.pin)
-    if refusal:
-        raise Refused(refusal)
+def _proved(body: RegistrationWanted) -> tuple[Proof, Shown]:
+    """Have the card sign with both keys before the command: a wrong secret is counted though the command is refused."""
+    asked = ((Purpose.SIGNATURE, body.signature_password), (Purpose.AUTHENTICATION, body.pin))
+    signature, authentication = (must_show(body.card_id, purpose, secret) for purpose, secret in asked)
+    return signature.proof, authentication
 
 
-def _details(tx: Transaction, body: RegistrationWanted) -> Details:
-    face = tx.ports.readers.holding(tx, body.card_id).surface()
+def _details(face: CardSurface | None, body: RegistrationWanted) -> Details:
     kinds = {kind.name.lower(): str(kind) for kind in UserKind}
     return Details(
-        name=body.name or face.name,
-        sex=body.sex or face.sex,
-        birth_on=body.birth_on or face.birth_on,
+        name=body.name or (face.name if face else ""),
+        sex=body.sex or (face.sex if face else ""),
+        birth_on=body.birth_on or (face.birth_on if face else None),
         address=body.address,
         phone=body.phone,
         email=body.email,

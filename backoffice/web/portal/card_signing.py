@@ -1,19 +1,20 @@
 """Signing in with a card: the card in the reader, four digits, then 認証ID and password (S2 §5 I, R-080)."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backoffice.domain.refusal import Refusal
-from backoffice.domain.registration import CARD_KINDS, not_yet
-from backoffice.simulation.transaction import Reading
-from backoffice.store.people import Account
-from backoffice.usecases import my_number_cards, registering
-from backoffice.usecases.signing_in import SignedIn
-from backoffice.usecases.signing_in import sign_in as check_sign_in
-from backoffice.web import sessions
+from backoffice.domain.registration import not_yet
+from backoffice.usecases.card_proof import Purpose
+from backoffice.usecases.card_tray import looked_at
+from backoffice.usecases.signing_in import sign_in_by_card
+from backoffice.web import card_challenges, sessions
 from backoffice.web.context import looking, world
 from backoffice.web.portal import reader
 from backoffice.web.portal.gate import SURFACE, pages, way_back
+from backoffice.web.portal.reader import Laid
 
 READ, VERIFIED = "login-read", "login-verified"
 Answer = Response | tuple[str, int] | str
@@ -29,33 +30,32 @@ def individual() -> Answer:
 def individual_read() -> Answer:
     """Have the JPKI client read the card in the reader."""
     card_id = request.form.get("card_id", "")
-    with world().read() as reading:
-        early = not_yet(reading.rules_on())
-        problems = [early] if early else _unreadable(reading, card_id)
-    if problems:
-        return _start(problems[0]), 422
-    return reader.lay(redirect(url_for("portal.individual_pin", next=_next()), 303), READ, card_id)
+    problem = _read(card_id) if card_id else _no_card()
+    if problem:
+        return _start(problem), 422
+    return reader.lay(redirect(url_for("portal.individual_pin", next=_next()), 303), READ, Laid(card_id))
 
 
 @pages.get("/sign-in/individual/pin")
 def individual_pin() -> Answer:
     """Ask for the four digits."""
-    card_id = reader.laid(READ)
-    return _pin(card_id) if card_id else _again()
+    card = reader.laid(READ)
+    return _pin(card) if card else _again()
 
 
 @pages.post("/sign-in/individual/pin")
 def individual_pin_tried() -> Answer:
-    """Try the four digits."""
-    card_id = reader.laid(READ)
-    if not card_id:
+    """Have the card sign by the four digits."""
+    card = reader.laid(READ)
+    if not card:
         return _again()
-    with world().write() as tx:
-        problem = my_number_cards.try_pin(tx, card_id, request.form.get("pin", "").strip()[:100])
-    if problem:
-        return _pin(card_id, problem), 422
+    pin = request.form.get("pin", "").strip()[:100]
+    shown = card_challenges.shown(card.card_id, Purpose.SIGN_IN, pin)
+    if isinstance(shown, Refusal):
+        return _pin(card, shown), 422
+    verified = replace(card, authentication_id=shown.proof.certificate_id)
     return reader.lay(
-        redirect(url_for("portal.individual_credentials", next=_next()), 303), VERIFIED, card_id
+        redirect(url_for("portal.individual_credentials", next=_next()), 303), VERIFIED, verified
     )
 
 
@@ -68,39 +68,27 @@ def individual_credentials() -> Answer:
 @pages.post("/sign-in/individual/credentials")
 def individual_in() -> Answer:
     """Sign in."""
-    card_id = reader.laid(VERIFIED)
-    if not card_id:
+    card = reader.laid(VERIFIED)
+    if not card:
         return _again()
     sign_in_id = request.form.get("sign_in", "").strip()
-    outcome = check_sign_in(world(), Account, sign_in_id, request.form.get("password", ""))
-    refusal = outcome.refusal or _not_his(outcome, card_id)
-    if outcome.actor is None or refusal:
-        return _credentials(sign_in_id, refusal), 422
+    proof = card.proof(Purpose.SIGN_IN)
+    outcome = sign_in_by_card(world(), proof, sign_in_id, request.form.get("password", ""))
+    if outcome.actor is None:
+        return _credentials(sign_in_id, outcome.refusal), 422
     flash(f"{outcome.actor.name} さんとしてログインしました。", "success")
     return sessions.begin(reader.take_out(redirect(_next(), 303)), SURFACE, outcome.actor.id)
 
 
-def _unreadable(reading: Reading, card_id: str) -> list[Refusal]:
-    if not card_id:
-        ja = "マイナンバーカードをICカードリーダーにセットしてください。"
-        return [Refusal("R-080", ja, "Lay a card into the reader.", "card_id", "no-card")]
-    return my_number_cards.readable_refusals(reading, card_id, signature=False)
+def _read(card_id: str) -> Refusal | None:
+    with world().write() as tx:
+        found = not_yet(tx.rules_on()) or looked_at(tx, card_id)
+    return found if isinstance(found, Refusal) else None
 
 
-def _not_his(outcome: SignedIn, card_id: str) -> Refusal | None:
-    """Refuse a user who is not the holder of the card, and one who uses the other button."""
-    actor = outcome.actor
-    if actor is None:
-        return None
-    if actor.kind not in CARD_KINDS:
-        ja = "この認証IDは「法人、弁護士、行政書士」の利用者のものです。ログインページに戻り、そのボタンからお進みください。"
-        return Refusal("R-081", ja, "This ID signs in by the other button.", "sign_in", "by-organisation")
-    with world().read() as reading:
-        account = reading.require(Account, actor.id, "利用者", "user")
-        if registering.holds_card(reading, account, card_id):
-            return None
-    ja = "この認証IDは、リーダーにセットされたマイナンバーカードの利用者のものではありません。"
-    return Refusal("R-080", ja, "This ID is not that of the card's holder.", "sign_in", "other-card")
+def _no_card() -> Refusal:
+    ja = "マイナンバーカードをICカードリーダーにセットしてください。"
+    return Refusal("R-080", ja, "Lay a card into the reader.", "card_id", "no-card")
 
 
 def _start(problem: Refusal | None = None) -> str:
@@ -108,22 +96,22 @@ def _start(problem: Refusal | None = None) -> str:
         return render_template(
             "portal/individual.html",
             early=not_yet(reading.rules_on()),
-            cards=reader.cards(reading),
+            tray=reader.tray(reading),
             error=problem.ja if problem else "",
             next=_next(),
             picked=request.form.get("card_id", ""),
         )
 
 
-def _pin(card_id: str, problem: Refusal | None = None) -> str:
+def _pin(card: Laid, problem: Refusal | None = None) -> str:
     with looking() as reading:
         return render_template(
             "portal/secret.html",
             which="pin",
             step="login",
             action=url_for("portal.individual_pin", next=_next()),
-            holder=reading.ports.readers.holding(reading, card_id).surface().name,
-            hint=reader.hint(reading, card_id),
+            holder=reader.holder(reading, card.card_id),
+            hint=reader.hint(reading, card.card_id),
             error=problem.ja if problem else "",
         )
 

@@ -1,29 +1,54 @@
-"""The reader at a user's desk: which simulated card lies in it, and how far the JPKI client has come with it (R-065).
+"""The reader at a user's desk: which card lies in it, how far the JPKI client has come with it, and what was proved (R-065).
 
-What was shown right is kept in a session of its own, `card`: the step that was reached, and the card.
+It is kept in a session of its own, `card`: on the server, as text; the browser has its key alone.
 """
 
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from flask import Response
 
+from backoffice.domain.my_number import CardSurface
 from backoffice.simulation.transaction import Reading
-from backoffice.store.credentials import MyNumberCard, my_number_cards
+from backoffice.store.credentials import MyNumberCard
+from backoffice.usecases.card_proof import Proof, Purpose
+from backoffice.usecases.laying_out import TrayCard, laid_out, others
 from backoffice.web import sessions
 from backoffice.web.ownership import may_own
 
 CARD = "card"
 
 
-def lay(response: Any, step: str, card_id: str) -> Response:
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A card in the reader: the serial numbers of the certificates that have signed, "" while none has, and the face it told."""
+
+    card_id: str
+    signature_id: str = ""
+    authentication_id: str = ""
+    surface: CardSurface | None = None
+
+    def proof(self, purpose: Purpose) -> Proof:
+        """Return what was proved for a purpose."""
+        serial = self.signature_id if purpose is Purpose.SIGNATURE else self.authentication_id
+        return Proof(purpose, self.card_id, serial)
+
+
+def lay(response: Any, step: str, card: Laid) -> Response:
     """Note that a card has reached a step."""
-    return sessions.begin(response, CARD, f"{step}:{card_id}")
+    return sessions.begin(response, CARD, json.dumps({"step": step} | asdict(card), default=date.isoformat))
 
 
-def laid(step: str) -> str:
-    """Return the card that has reached a step, "" when none has."""
-    reached, _, card_id = sessions.held(CARD).partition(":")
-    return card_id if reached == step else ""
+def laid(step: str) -> Laid | None:
+    """Return the card that has reached a step, None when none has."""
+    known = json.loads(sessions.held(CARD) or "{}")
+    if known.pop("step", None) != step:
+        return None
+    face = known.pop("surface")
+    surface = CardSurface(**face | {"birth_on": date.fromisoformat(face["birth_on"])}) if face else None
+    return Laid(**known, surface=surface)
 
 
 def take_out(response: Any) -> Response:
@@ -31,9 +56,14 @@ def take_out(response: Any) -> Response:
     return sessions.end(response, CARD)
 
 
-def cards(reading: Reading) -> list[MyNumberCard]:
-    """Return the cards of the world, any of which may lie in the reader."""
-    return my_number_cards(reading.session)
+def tray(reading: Reading) -> dict[str, list[TrayCard]]:
+    """Return the cards of the world, any of which may be laid into the reader, and others that may be laid in by mistake."""
+    return {"cards": laid_out(reading), "others": others(reading)}
+
+
+def holder(reading: Reading, card_id: str) -> str:
+    """Return the name on a card."""
+    return reading.require(MyNumberCard, card_id, "マイナンバーカード", "My Number card").name
 
 
 def hint(reading: Reading, card_id: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """新規利用者登録 of those with a card, page by page as the guide has it (S2 §4, R-064…R-073)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask import redirect, render_template, request, url_for
@@ -9,11 +10,14 @@ from werkzeug.wrappers import Response
 from backoffice.domain.actors import UserKind
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.registration import LABELS, NEEDED, Details, kinds_by_card, not_yet
-from backoffice.simulation.transaction import Transaction
-from backoffice.usecases import my_number_cards, registering
+from backoffice.usecases import registering
+from backoffice.usecases.card_proof import Purpose
+from backoffice.usecases.card_tray import Shown
+from backoffice.web import card_challenges
 from backoffice.web.context import looking, world
 from backoffice.web.portal import reader
 from backoffice.web.portal.gate import pages
+from backoffice.web.portal.reader import Laid
 
 READ, SIGNED, VERIFIED = "register-read", "register-signed", "register-verified"
 TEXTS = (
@@ -40,76 +44,82 @@ def registration() -> Answer:
 def register_read() -> Answer:
     """Have the JPKI client read the card in the reader (R-065)."""
     card_id = request.form.get("card_id", "")
-    with world().read() as reading:
-        problems = registering.obstacles(reading, card_id) if card_id else [_no_card()]
+    problems = [_no_card()]
+    if card_id:
+        with world().write() as tx:
+            problems = registering.obstacles(tx, card_id)
     if problems:
         return _start(problems), 422
-    return reader.lay(redirect(url_for("portal.register_signature"), 303), READ, card_id)
+    return reader.lay(redirect(url_for("portal.register_signature"), 303), READ, Laid(card_id))
 
 
 @pages.get("/register/signature")
 def register_signature() -> Answer:
     """Ask for the 署名用パスワード (R-066)."""
-    card_id = reader.laid(READ)
-    return _secret("signature", card_id) if card_id else _again()
+    card = reader.laid(READ)
+    return _secret("signature", card) if card else _again()
 
 
 @pages.post("/register/signature")
 def register_signed() -> Answer:
-    """Try the 署名用パスワード."""
-    card_id = reader.laid(READ)
-    if not card_id:
+    """Have the card sign with its 署名用 key."""
+    card = reader.laid(READ)
+    if not card:
         return _again()
-    problem = _tried(my_number_cards.try_signature_password, card_id, "signature_password")
-    if problem:
-        return _secret("signature", card_id, problem), 422
-    return reader.lay(redirect(url_for("portal.register_pin"), 303), SIGNED, card_id)
+    shown = _shown(card, Purpose.SIGNATURE, "signature_password")
+    if isinstance(shown, Refusal):
+        return _secret("signature", card, shown), 422
+    signed = replace(card, signature_id=shown.proof.certificate_id)
+    return reader.lay(redirect(url_for("portal.register_pin"), 303), SIGNED, signed)
 
 
 @pages.get("/register/pin")
 def register_pin() -> Answer:
     """Ask for the 利用者証明用パスワード (R-067)."""
-    card_id = reader.laid(SIGNED)
-    return _secret("pin", card_id) if card_id else _again()
+    card = reader.laid(SIGNED)
+    return _secret("pin", card) if card else _again()
 
 
 @pages.post("/register/pin")
 def register_pin_tried() -> Answer:
-    """Try the 利用者証明用パスワード."""
-    card_id = reader.laid(SIGNED)
-    if not card_id:
+    """Have the card sign with its 利用者証明用 key, and tell its face."""
+    card = reader.laid(SIGNED)
+    if not card:
         return _again()
-    problem = _tried(my_number_cards.try_pin, card_id, "pin")
-    if problem:
-        return _secret("pin", card_id, problem), 422
-    return reader.lay(redirect(url_for("portal.register_details"), 303), VERIFIED, card_id)
+    shown = _shown(card, Purpose.AUTHENTICATION, "pin")
+    if isinstance(shown, Refusal):
+        return _secret("pin", card, shown), 422
+    verified = replace(card, authentication_id=shown.proof.certificate_id, surface=shown.surface)
+    return reader.lay(redirect(url_for("portal.register_details"), 303), VERIFIED, verified)
 
 
 @pages.get("/register/details")
 def register_details() -> Answer:
-    """Show 利用者情報登録 with what the card has told (R-068)."""
-    card_id = reader.laid(VERIFIED)
-    if not card_id:
+    """Show 利用者情報登録 with what the card has told; what it has not is typed (R-068)."""
+    card = reader.laid(VERIFIED)
+    if not card:
         return _again()
-    with world().read() as reading:
-        face = reading.ports.readers.holding(reading, card_id).surface()
-    return _form(Details(face.name, face.sex, face.birth_on, "", "", "", ""), [])
+    face = card.surface
+    born = face.birth_on if face else None
+    name, sex = (face.name, face.sex) if face else ("", "")
+    return _form(Details(name, sex, born, "", "", "", ""), [])
 
 
 @pages.post("/register/details")
 def register_go_on() -> Answer:
     """Check what was entered and show it once more (R-071); from that page register (R-072)."""
-    card_id = reader.laid(VERIFIED)
-    if not card_id:
+    card = reader.laid(VERIFIED)
+    if not card:
         return _again()
     details, agreed = _entered(), request.form.get("agreed") == "yes"
     if request.form.get("go") == "back":
         return _form(details, [], agreed=agreed)
     if request.form.get("go") != "register":
-        return _checked(card_id, details, agreed=agreed)
+        return _checked(card.card_id, details, agreed=agreed)
+    proofs = card.proof(Purpose.SIGNATURE), card.proof(Purpose.AUTHENTICATION)
     try:
         with world().write() as tx:
-            registering.register(tx, card_id, details, agreed=agreed)
+            registering.register(tx, *proofs, details, agreed=agreed)
     except Refused as refused:
         return _form(details, refused.refusals, agreed=agreed), 422
     return reader.take_out(redirect(url_for("portal.registered"), 303))
@@ -146,30 +156,27 @@ def _start(problems: Sequence[Refusal] = ()) -> str:
             "portal/register.html",
             early=early,
             needed=() if early else NEEDED.at(reading.rules_on()),
-            cards=reader.cards(reading),
+            tray=reader.tray(reading),
             problems=problems,
             picked=request.form.get("card_id", ""),
         )
 
 
-def _secret(which: str, card_id: str, problem: Refusal | None = None) -> str:
+def _secret(which: str, card: Laid, problem: Refusal | None = None) -> str:
     with looking() as reading:
         return render_template(
             "portal/secret.html",
             which=which,
             step="register",
             action=url_for(f"portal.register_{'signature' if which == 'signature' else 'pin'}"),
-            holder=reading.ports.readers.holding(reading, card_id).surface().name,
-            hint=reader.hint(reading, card_id),
+            holder=reader.holder(reading, card.card_id),
+            hint=reader.hint(reading, card.card_id),
             error=problem.ja if problem else "",
         )
 
 
-def _tried(
-    attempt: Callable[[Transaction, str, str], Refusal | None], card_id: str, field: str
-) -> Refusal | None:
-    with world().write() as tx:
-        return attempt(tx, card_id, request.form.get(field, "").strip()[:100])
+def _shown(card: Laid, purpose: Purpose, field: str) -> Shown | Refusal:
+    return card_challenges.shown(card.card_id, purpose, request.form.get(field, "").strip()[:100])
 
 
 def _form(details: Details, problems: Sequence[Refusal], *, agreed: bool = False) -> str:
