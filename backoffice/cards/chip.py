@@ -1,7 +1,7 @@
 """What every chip is: a thing that answers each command, and forgets who was verified when its power goes."""
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from backoffice.cards import status_words as sw
 from backoffice.cards.apdu import Answer, Command, RefusedError, command
@@ -40,6 +40,13 @@ class CommandChip:
             return self.answer(command(raw)).written()
         except RefusedError as refused:
             return Answer(status=refused.status).written()
+
+    def mind(self) -> dict[str, Any]:
+        """Return what power keeps: what is selected, who was verified; as JSON holds it. No secret is in it."""
+        return {}
+
+    def remind(self, mind: Mapping[str, Any]) -> None:
+        """Go on with what another chip of the same card had in mind, as if power had lasted."""
 
     def answer(self, wanted: Command) -> Answer:
         """Hand a command to its handler."""

@@ -1,7 +1,7 @@
 """The chip of a 在留カード of generation 1 or 2 (facts/cards.md §4)."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from backoffice.cards import status_words as sw
 from backoffice.cards import tlv
@@ -73,6 +73,21 @@ class ResidenceChip(CommandChip):
 
     def _forget(self) -> None:
         self._session, self._verified = b"", False
+
+    def mind(self) -> dict[str, Any]:
+        """Return application, file, the challenge that is due, the session's key and whether the number was verified."""
+        return {
+            "application": self._application,
+            "file": self._file,
+            "challenge": self._challenge.hex(),
+            "session": self._session.hex(),
+            "verified": self._verified,
+        }
+
+    def remind(self, mind: Mapping[str, Any]) -> None:
+        """Go on with what was in mind."""
+        self._application, self._file, self._verified = mind["application"], mind["file"], mind["verified"]
+        self._challenge, self._session = bytes.fromhex(mind["challenge"]), bytes.fromhex(mind["session"])
 
     def transmit(self, raw: bytes) -> bytes:
         """Answer a command; a challenge holds for the very next one only."""

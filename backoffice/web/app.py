@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from backoffice.simulation.simulator import Simulator
 from backoffice.web import (
-    card_talk,
+    card_console,
     errors,
     language,
     municipality,
@@ -112,7 +112,7 @@ def _mount(app: OpenAPI, guard: CSRFProtect, emulators: Mapping[str, Blueprint])
     app.register_blueprint(rules.pages)
     app.register_blueprint(municipality.pages)
     app.register_blueprint(pki.pages)
-    app.register_blueprint(card_talk.pages)
+    app.register_blueprint(card_console.pages)
     app.register_blueprint(portal.pages, url_prefix="/w/<world>/portal")
     app.register_blueprint(console.pages, url_prefix="/w/<world>/console")
     for view in (*ASKED_BY_PROGRAMS, *TOLD_IN_JSON):

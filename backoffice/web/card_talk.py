@@ -41,7 +41,12 @@ def sessions() -> str:
         found = card_talk.sessions(reading, _limited(), request.args.get("before", "")[:40])
         more = found[-1].row.id if len(found) == card_talk.PAGE else ""
         return render_template(
-            "cards/sessions.html", sessions=found, more=more, kinds=KINDS, purposes=PURPOSES
+            "cards/sessions.html",
+            sessions=found,
+            more=more,
+            kinds=KINDS,
+            purposes=PURPOSES,
+            may_own=may_own(),
         )
 
 

@@ -24,6 +24,7 @@ TEMPLATES = (OFFICE / "web" / "templates", OFFICE / "web" / "console" / "templat
 CODE = (
     OFFICE / "web" / "console",
     OFFICE / "web" / "card_talk.py",
+    OFFICE / "web" / "card_console.py",
     OFFICE / "web" / "wording.py",
     OFFICE / "web" / "errors.py",
 )
