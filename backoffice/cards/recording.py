@@ -17,12 +17,14 @@ Note = Callable[[str, str], None]
 
 
 def blotted(command: bytes) -> str:
-    """Return a command in hexadecimal digits, each byte of a secret blotted out."""
+    """Return a command in hexadecimal digits, each byte of a secret blotted out; a length that is wrong may be one, too."""
     if len(command) <= HEAD or command[1] not in SECRET_INSTRUCTIONS:
         return command.hex().upper()
     if command[3] == SECURE_DATA and command[0] & 0x0C:
         return command.hex().upper()
-    return command[:HEAD].hex().upper() + BLOT * (len(command) - HEAD)
+    rest = len(command) - HEAD
+    shown = HEAD if command[HEAD - 1] in (0, rest, rest - 1) else HEAD - 1
+    return command[:shown].hex().upper() + BLOT * (len(command) - shown)
 
 
 class Recorded:

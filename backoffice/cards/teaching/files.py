@@ -9,6 +9,7 @@ from backoffice.cards.teaching.vocabulary import Application
 SECURE = 0x0C
 SHORT_ID = 0x80
 BY_NAME, BY_NUMBER = 0x04, 0x02
+MASTER_ID = "3F00"
 
 
 def select(told: Told, layout: Layout) -> Wording:
@@ -16,9 +17,16 @@ def select(told: Told, layout: Layout) -> Wording:
     name, source = named(layout)
     if layout.p1 == BY_NAME:
         return _select_application(told, layout, name, source)
-    if layout.p1 == 0 and not layout.data:
+    if layout.p1 == 0 and written(layout.data) in ("", MASTER_ID):
         title = Said("MF（カードの最上位）を選ぶ", "Select the MF, the card's top")
-        return Wording(name, title, source, parts=_select_parts(layout), then=_to(words.MASTER_FILE))
+        return Wording(
+            name,
+            title,
+            source,
+            parts=_select_parts(layout),
+            pieces=lambda data: [(data, Said("MFの番号", "The MF's number"))],
+            then=_to(words.MASTER_FILE),
+        )
     return _select_file(told, layout, name, source)
 
 

@@ -100,6 +100,11 @@ def _secret(desk: Desk) -> Command:
     return Command(0, VERIFY, 0, CURRENT, desk.secret.encode())
 
 
+def _password(desk: Desk) -> Command:
+    """Verify the 署名用パスワード: its letters are upper-case on the card."""
+    return Command(0, VERIFY, 0, CURRENT, desk.secret.upper().encode())
+
+
 def _signing(_desk: Desk) -> Command:
     return Command(OWN, SIGN, 0, CURRENT, _SHA256_INFO + sha256(_SIGNED.encode()).digest(), SHORT_NE)
 
@@ -162,7 +167,7 @@ _REGISTRATION = (
     _jpki(),
     _chosen("署名用パスワード", "the signature password", jpki_files.SIGNATURE_PASSWORD),
     _TRIES_STEP,
-    Step(Said("パスワードを照合する", "Verify the password"), _secret, "password"),
+    Step(Said("パスワードを照合する", "Verify the password"), _password, "password"),
     _chosen("署名用電子証明書", "the signature certificate", jpki_files.SIGNATURE_CERTIFICATE),
     _READ_STEP,
     _chosen("署名用秘密鍵", "the signature key", jpki_files.SIGNATURE_KEY),

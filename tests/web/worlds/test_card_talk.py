@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from backoffice.bootstrap import System, web_app, wire
 from backoffice.settings import Settings
+from backoffice.usecases import my_number_cards
 from backoffice.usecases.presenting import Noted, begun
 from tests.cards.test_explaining import LOGIN
 
@@ -88,3 +89,81 @@ def test_who_is_not_signed_in_elsewhere_sees_nothing(system: System) -> None:
     app.config["ON_LOOPBACK"] = False
     for path in ("/w/one/cards/", "/w/one/cards/card-session-00000001"):
         assert app.test_client().get(path).status_code == 403
+
+
+def powered(browser: FlaskClient, card_id: str) -> str:
+    answer = browser.post("/w/one/cards/console/", data={"card_id": card_id})
+    assert answer.status_code == 303
+    return str(answer.headers["Location"])
+
+
+@pytest.fixture
+def card(system: System) -> str:
+    with system.simulator.worlds.open("one").write() as tx:
+        return my_number_cards.issue_card(tx, {"pin": "4927"}).id
+
+
+def test_the_console_goes_from_step_to_step(browser: FlaskClient, card: str) -> None:
+    desk = powered(browser, card)
+    sent = browser.post(desk, data={"script": "login", "step": "0"})
+    assert sent.headers["Location"].endswith("?script=login&next=1")
+    page = browser.get(sent.headers["Location"]).text
+    assert '<button class="button button--primary" type="submit" name="step" value="1"' in page
+    assert "公的個人認証アプリケーション（JPKI-AP）を選ぶ" in page
+    whole = browser.post(desk, data={"script": "login", "step": "all", "secret": "4927"})
+    page = browser.get(whole.headers["Location"]).text
+    assert page.count('data-testid="exchange"') == 9
+    assert "利用者証明用秘密鍵で署名する" in page
+
+
+def test_a_command_that_is_typed_is_sent_and_a_secret_in_it_is_not_shown_again(
+    browser: FlaskClient, card: str
+) -> None:
+    desk = powered(browser, card)
+    for command in ("00A4040C0AD392F000260100000001", "00A4020C020018", "0020008004 34393237"):
+        assert browser.post(desk, data={"command": command}).status_code == 303
+    page = browser.get(desk).text
+    assert "00 20 00 80" not in page  # each byte stands in a group of its own
+    assert "34393237" not in page
+    assert "34 39 32 37" not in page
+    assert "·· ·· ·· ··" in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ({"command": "SELECT"}, 422, "16進数（0–9、A–F）だけを入力してください。"),
+        ({"script": "login", "step": "5"}, 422, "この手順には暗証番号が要ります。"),
+        ({"script": "login", "step": "99"}, 422, "手順「login」は見つかりません。"),
+        ({"script": "read-2", "step": "0"}, 422, "手順「read-2」は見つかりません。"),
+        ({}, 422, "命令には少なくとも4バイト"),
+    ],
+)
+def test_what_cannot_be_sent_is_said(
+    browser: FlaskClient, card: str, sent: dict[str, str], status: int, words: str
+) -> None:
+    answer = browser.post(powered(browser, card), data=sent)
+    assert (answer.status_code, words in answer.text) == (status, True)
+
+
+def test_a_card_that_was_taken_out_says_so_and_offers_power_again(browser: FlaskClient, card: str) -> None:
+    desk = powered(browser, card)
+    browser.post(f"{desk}/off")
+    answer = browser.post(desk, data={"command": "00A40000"})
+    assert answer.status_code == 409
+    assert "カードの電源は切れています" in answer.text
+    assert 'data-testid="power-again"' in answer.text
+
+
+def test_a_card_that_is_not_there_is_said_beside_the_list(browser: FlaskClient) -> None:
+    answer = browser.post("/w/one/cards/console/", data={"card_id": "nothing"})
+    assert answer.status_code == 422
+    assert "カード「nothing」は見つかりません。" in answer.text
+
+
+def test_the_console_is_its_owners_alone(system: System, card: str) -> None:
+    app = web_app(system)
+    app.config.update(ON_LOOPBACK=False, WTF_CSRF_ENABLED=False)
+    stranger = app.test_client()
+    assert stranger.get("/w/one/cards/console/").status_code == 403
+    assert stranger.post("/w/one/cards/console/", data={"card_id": card}).status_code == 403
