@@ -20,8 +20,10 @@ ROWS = 100
 SHOWN = 48
 """So many bytes of a group are shown at once; the others behind a button."""
 PURPOSES = {
-    "register": "利用者情報登録",
+    "read": "カードの読取り",
     "sign-in": "ログイン",
+    "register-signature": "利用者情報登録（署名用）",
+    "register-authentication": "利用者情報登録（利用者証明用）",
     "desk": "窓口・分室での確認",
     "console": "APDUコンソール",
     "vpcd": "仮想リーダー（vpcd）",
