@@ -81,6 +81,10 @@ class DocumentStore:
         """Make the upright JPEG without metadata that screens show of an accepted photo; else ValueError."""
         return self._inspector.normalised_photo(data)
 
+    def card_picture(self, data: bytes) -> bytes:
+        """Make the PNG that screens show of an image on a chip; ValueError for what is none."""
+        return self._inspector.card_picture(data)
+
     def _remembered(self, data: bytes, file_name: str | None, inspect: Callable[[], Facts]) -> Facts:
         """Give the facts of bytes seen lately without looking again: a surface looks before it holds the world."""
         key = (f"{inspect.__qualname__}:{hashlib.sha256(data).hexdigest()}", file_name)

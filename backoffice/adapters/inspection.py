@@ -30,7 +30,7 @@ _BOOT = (
     "from backoffice.adapters.inspection import serve; serve(float(sys.argv[2]), int(sys.argv[3]))"
 )
 
-Kind = Literal["pdf", "photo", "show", "print"]
+Kind = Literal["pdf", "photo", "show", "card", "print"]
 
 
 class InspectorDownError(RuntimeError):
@@ -91,6 +91,13 @@ class Inspector:
         if not answer or "error" in answer:
             raise ValueError(answer["error"] if answer else "not a photo that can be shown")
         return base64.b64decode(answer["jpeg"])
+
+    def card_picture(self, data: bytes) -> bytes:
+        """Make the PNG of an image on a chip (see `photos.card_picture`); ValueError for what is none."""
+        answer = self._ask("card", data)
+        if not answer or "error" in answer:
+            raise ValueError(answer["error"] if answer else "not an image that can be shown")
+        return base64.b64decode(answer["png"])
 
     def printed(self, html: bytes) -> bytes | None:
         """Make a PDF of a page, or None when the child died or was late over it."""
@@ -171,8 +178,8 @@ def serve(seconds: float, memory_bytes: int) -> None:
 
 def _answer_to(kind: Kind, data: bytes) -> dict[str, Any]:
     try:
-        if kind == "show":
-            return _shown(data)
+        if kind in ("show", "card"):
+            return _shown(kind, data)
         if kind == "print":
             return {"pdf": base64.b64encode(printing.made(data.decode())).decode("ascii")}
         return dataclasses.asdict(pdfs.read_pdf(data) if kind == "pdf" else photos.read_photo(data))
@@ -180,9 +187,10 @@ def _answer_to(kind: Kind, data: bytes) -> dict[str, Any]:
         raise SystemExit(1) from None
 
 
-def _shown(data: bytes) -> dict[str, Any]:
+def _shown(kind: Kind, data: bytes) -> dict[str, Any]:
+    name, made = ("png", photos.card_picture) if kind == "card" else ("jpeg", photos.normalised_photo)
     try:
-        return {"jpeg": base64.b64encode(photos.normalised_photo(data)).decode("ascii")}
+        return {name: base64.b64encode(made(data)).decode("ascii")}
     except ValueError as unfit:
         return {"error": str(unfit)}
 

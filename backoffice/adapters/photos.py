@@ -1,6 +1,6 @@
 """What a file that should be a photo is, read with Pillow, and the photo as screens show it (rulebook B9, U-13).
 
-Both functions decode hostile input without a bound on time: call them through `inspection.Inspector`.
+All functions decode hostile input without a bound on time: call them through `inspection.Inspector`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ SIZE_WORTH_READING = max(row.value for row in PHOTO_BYTES_MAX.rows)
 PIXELS_WORTH_DECODING = max(row.value for row in PHOTO_PIXELS_MAX.rows)
 SHOWN_WITHIN = (900, 1200)
 """The largest width and height of a photo as shown, in pixels."""
+CARD_BYTES, CARD_PIXELS = 16_000, 4_000_000
+"""The most of an image on a chip."""
 ORIENTATION_TAG = 0x0112
 SIDEWAYS = frozenset({5, 6, 7, 8})
 TURNS = {
@@ -92,6 +94,26 @@ def normalised_photo(data: bytes) -> bytes:
             return _as_jpeg(_flattened(_upright(image)))
     except BROKEN_PICTURE as broken:
         raise ValueError(f"not a photo that can be shown: {broken}") from broken
+
+
+def card_picture(data: bytes) -> bytes:
+    """Make the PNG that screens show of an image on a chip: JPEG 2000 or TIFF, a page, at most 16,000 bytes.
+
+    Raises ValueError for what is none within `CARD_PIXELS`: whatever lies in a reader may be hostile.
+    """
+    if len(data) > CARD_BYTES:
+        raise ValueError(f"an image of {len(data):,} bytes")
+    try:
+        with Image.open(BytesIO(data), formats=("JPEG2000", "TIFF")) as image:
+            if image.width * image.height > CARD_PIXELS:
+                raise ValueError(f"an image of more than {CARD_PIXELS:,} pixels")
+            shown = image.convert("L" if image.mode == "1" else "RGB")
+    except BROKEN_PICTURE as broken:
+        raise ValueError(f"not an image that can be shown: {broken}") from broken
+    shown.info.clear()
+    out = BytesIO()
+    shown.save(out, "PNG")
+    return out.getvalue()
 
 
 def _format_of(data: bytes) -> str:

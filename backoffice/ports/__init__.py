@@ -136,6 +136,10 @@ class Documents(Protocol):
         """Return the photo upright and without its metadata."""
         ...
 
+    def card_picture(self, data: bytes) -> bytes:
+        """Return an image that lay on a chip (JPEG 2000, TIFF) as PNG; ValueError when it is none that can be shown."""
+        ...
+
 
 class Inventor(Protocol):
     """Makes up what is not given of people, coherently, from the chance handed to it."""

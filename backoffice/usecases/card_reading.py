@@ -21,7 +21,7 @@ from backoffice.cards.tlv import whole_length
 from backoffice.domain.actors import Actor, Role
 from backoffice.domain.refusal import Refusal, refuse_if_any
 from backoffice.domain.residence_card import status_code
-from backoffice.simulation.transaction import Transaction
+from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.simulation.world import World
 from backoffice.store.applications import Application
 from backoffice.store.people import Person, ResidenceCard, cards_of, written_on
@@ -73,9 +73,9 @@ class _Talk:
     trouble: Finding | None = None
 
 
-def choices(tx: Transaction, application: Application) -> list[ResidenceCard]:
+def choices(reading: Reading, application: Application) -> list[ResidenceCard]:
     """Return the cards of an applicant that may lie on a desk, the newest first."""
-    return cards_of(tx.session, application.applicant_id)
+    return cards_of(reading.session, application.applicant_id)
 
 
 def read_at_desk(

@@ -14,6 +14,7 @@ from backoffice.web import (
     errors,
     language,
     municipality,
+    number_inquiry,
     observing,
     page_frame,
     pki,
@@ -86,6 +87,7 @@ SURFACES = {
     "municipality": Surface("worlds", "世界", worlds.navigation),
     "pki": Surface("worlds", "世界", worlds.navigation),
     "card_talk": Surface("worlds", "世界", worlds.navigation),
+    "number_inquiry": Surface("worlds", "世界", worlds.navigation),
     "portal": Surface("portal", "在留申請オンラインシステム（模擬）", portal.navigation),
     "console": Surface("console", "審査コンソール", console.navigation),
     "mail": Surface("mail", "メール"),
@@ -113,6 +115,7 @@ def _mount(app: OpenAPI, guard: CSRFProtect, emulators: Mapping[str, Blueprint])
     app.register_blueprint(municipality.pages)
     app.register_blueprint(pki.pages)
     app.register_blueprint(card_console.pages)
+    app.register_blueprint(number_inquiry.pages)
     app.register_blueprint(portal.pages, url_prefix="/w/<world>/portal")
     app.register_blueprint(console.pages, url_prefix="/w/<world>/console")
     for view in (*ASKED_BY_PROGRAMS, *TOLD_IN_JSON):

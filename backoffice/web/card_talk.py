@@ -25,6 +25,8 @@ PURPOSES = {
     "register-signature": "利用者情報登録（署名用）",
     "register-authentication": "利用者情報登録（利用者証明用）",
     "desk": "窓口・分室での確認",
+    "api": "プログラムからの操作（API）",
+    "write-check": "ICに書き込んだカードの確認",
     "console": "APDUコンソール",
     "vpcd": "仮想リーダー（vpcd）",
 }

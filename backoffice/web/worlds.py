@@ -64,6 +64,7 @@ def navigation(_reading: Reading, _actor: Actor | None) -> list[dict[str, Any]]:
         ("municipality.home", "市区町村"),
         ("pki.home", "認証局"),
         ("card_talk.sessions", "カードの対話"),
+        ("number_inquiry.asked", "失効情報照会"),
     )
     return [
         {"href": url_for(endpoint, world=world().id), "label": label, "current": _is_at(endpoint)}

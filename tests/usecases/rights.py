@@ -232,6 +232,7 @@ POSTS: dict[str, str] = {
     "propose": "examination.propose",
     "receive_documents_post": "taking_in.receive_documents",
     "receive_envelope": "annex.receive_envelope",
+    "read_card": "card_reading.read_at_desk",
     "receive_photo": "photos.receive_photo",
     "refuse_submission": "reception_desk.refuse",
     "reopen_photo": "photos.reopen_photo",
@@ -251,6 +252,7 @@ POSTS: dict[str, str] = {
     "waive_documents_post": "examination.waive_documents",
     "withdraw_joined_post": "examination.withdraw_joined",
     "withdraw_post": "examination.withdraw",
+    "write_card": "card_reading.verify_written",
     "write_note": "noting.write",
     "write_announcement": "announcing.write",
 }

@@ -24,6 +24,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     post,
     post_control,
     post_webhooks,
+    residence_cards,
     rules,
     submissions,
     undelivered,

@@ -64,6 +64,20 @@ class OfCard(InWorld):
     card_id: str = Field(description="例 my-number-card-00000001")
 
 
+class OfResidenceCard(InWorld):
+    """A 在留カード of the world."""
+
+    number: str = Field(description="在留カードの番号 / its number, such as AB12345678CD")
+
+
+class OfAnyCard(InWorld):
+    """A card of either kind."""
+
+    card_id: str = Field(
+        description="例 my-number-card-00000001、在留カードはその番号 / a 在留カード by its number"
+    )
+
+
 class OfUser(InWorld):
     """A user of the online system."""
 

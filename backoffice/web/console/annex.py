@@ -22,6 +22,7 @@ from backoffice.usecases.viewing import Case
 from backoffice.web.console import drawings
 from backoffice.web.console.annex_steps import step_of
 from backoffice.web.console.blueprint import officer, pages
+from backoffice.web.console.card_section import section
 from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.doing import Page, carried, confirmed, do
 from backoffice.web.context import world
@@ -218,6 +219,7 @@ def _shown(reading: Reading, whole: Case) -> dict[str, Any]:
         "return_address": return_name(reading, application),
         "four_eyes": four_eyes.in_force(reading),
         "things": len(custody.things_of(reading, application)),
+        "card": section(reading, application, officer()),
         **_envelope(reading, whole, envelope, step),
         **_outgoing(reading, whole, step),
     }

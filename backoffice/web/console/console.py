@@ -5,6 +5,7 @@ from backoffice.web.console import (  # noqa: F401 - their views register on the
     allotting,
     annex,
     audit,
+    card_reading,
     cases,
     counter,
     credentials,

@@ -24,6 +24,7 @@ from backoffice.usecases.offices import counter_place
 from backoffice.usecases.viewing import Case, allowed_actions
 from backoffice.web.console import drawings
 from backoffice.web.console.blueprint import officer, pages
+from backoffice.web.console.card_section import section
 from backoffice.web.console.case_frame import frame, opened
 from backoffice.web.console.doing import Errors, Page, carried, confirmed, do
 from backoffice.web.console.visits import opening, rows
@@ -250,6 +251,7 @@ def _shown(reading: Reading, whole: Case) -> dict[str, Any]:
         "needs_signature": SLIP_MARK.at(reading.rules_on()) is SlipMark.SIGNATURE,
         "period": period_label(application.granted_months) if application.granted_months else "",
         "stamped": bool(application.granted_months) and stamped(application),
+        "card": section(reading, application, officer()),
         "made": drawings.made(whole),
         "old_card": drawings.given_up(whole, punched=bool(application.effective_on)),
     }
