@@ -6,6 +6,7 @@ import ast
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -23,11 +24,14 @@ def shown(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def functions(path: Path) -> Iterator[tuple[str, int]]:
-    """Yield (path:name, lines from its def to its end) of each function and method of a file."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield f"{shown(path)}:{node.name}", (node.end_lineno or node.lineno) - node.lineno + 1
+@cache
+def functions(path: Path) -> tuple[tuple[str, int], ...]:
+    """Return (path:name, lines from its def to its end) of each function and method of a file."""
+    return tuple(
+        (f"{shown(path)}:{node.name}", (node.end_lineno or node.lineno) - node.lineno + 1)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
 
 
 def modules(package: str) -> Iterator[ModuleType]:
