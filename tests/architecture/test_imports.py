@@ -9,6 +9,8 @@ import pytest
 
 from tests.architecture.tree import ROOT
 
+pytestmark = pytest.mark.server
+
 LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
 
 ALONE = """

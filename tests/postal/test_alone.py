@@ -162,6 +162,7 @@ def test_a_port_that_is_taken(tmp_path):
     assert "cannot listen" in done.stderr
 
 
+@pytest.mark.server
 def test_the_package_stands_alone():
     code = (
         "import sys, postal.app, postal.envelope, postal.effective_date\n"
