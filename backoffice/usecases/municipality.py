@@ -11,6 +11,8 @@ from backoffice.cards.certificate_names import Purpose
 from backoffice.domain.jst import period_end
 from backoffice.domain.my_number import (
     CERTIFICATE_MONTHS,
+    PIN_TRIES,
+    SIGNATURE_TRIES,
     card_refusal,
     pin_refusal,
     signature_password_refusal,
@@ -35,6 +37,20 @@ class CardSeen:
     card: MyNumberCard
     certificates: list[Certificate]
     held: bool
+
+    @property
+    def locked(self) -> list[str]:
+        """Which of its secrets are locked: signature, authentication."""
+        return locked(self.card)
+
+
+def locked(card: MyNumberCard) -> list[str]:
+    """Return which secrets of a card are locked: signature, authentication."""
+    tries = (
+        ("signature", card.wrong_signatures, SIGNATURE_TRIES),
+        ("authentication", card.wrong_pins, PIN_TRIES),
+    )
+    return [name for name, wrong, most in tries if wrong >= most]
 
 
 def seen(reading: Reading, card_id: str) -> CardSeen:

@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backoffice.cards.certificate_names import Purpose
-from backoffice.domain.my_number import PIN_TRIES, SIGNATURE_TRIES
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.credentials import MyNumberCard, my_number_cards_like
@@ -99,7 +98,7 @@ def home() -> str:
         found = my_number_cards_like(reading.session, name, after, PAGE + 1)
         return render_template(
             "municipality/cards.html",
-            cards=[(card, locked(card)) for card in found[:PAGE]],
+            cards=[(card, use.locked(card)) for card in found[:PAGE]],
             name=name,
             next_href=_behind(name, found[PAGE - 1].id) if len(found) > PAGE else None,
             today=reading.today,
@@ -137,7 +136,7 @@ def card(card_id: str) -> str:
             card=seen.card,
             held=seen.held,
             certificates=seen.certificates,
-            locked=locked(seen.card),
+            locked=seen.locked,
             acts=[name for name, act in ACTS.items() if seen.card.state in act.states],
             today=reading.today,
         )
@@ -178,15 +177,6 @@ def _run(act: Act, tx: Transaction, card_id: str, form: Form) -> None:
     act.run(tx, card_id, form)
     if act.asks and form.get("sure") != "yes":
         raise _AskFirst
-
-
-def locked(card: MyNumberCard) -> list[str]:
-    """Return which secrets of a card are locked: signature, authentication."""
-    tries = (
-        ("signature", card.wrong_signatures, SIGNATURE_TRIES),
-        ("authentication", card.wrong_pins, PIN_TRIES),
-    )
-    return [name for name, wrong, most in tries if wrong >= most]
 
 
 def _behind(name: str, card_id: str) -> str:

@@ -19,6 +19,7 @@ from backoffice.web.api import (  # noqa: F401 - each registers its calls on the
     mail_webhooks,
     maintenance,
     messages,
+    municipality,
     officers,
     people,
     post,

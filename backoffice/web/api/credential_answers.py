@@ -17,6 +17,25 @@ class CardTold(Told):
     authentication_until: str | None
 
 
+class CertificateTold(Told):
+    """A certificate of a card; `reason` is a CRLReason of RFC 5280, "" while it serves."""
+
+    serial: str
+    purpose: str
+    begins_on: str
+    ends_on: str
+    revoked_at: str | None
+    reason: str
+
+
+class CardSeenTold(CardTold):
+    """A card as the municipality sees it: `state` is valid, lost, returned, punched; `locked` names its locked secrets."""
+
+    state: str
+    locked: list[str]
+    certificates: list[CertificateTold]
+
+
 class RegisteredTold(Told):
     """A new user by card; the 認証ID comes by mail, after the password."""
 

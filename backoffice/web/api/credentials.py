@@ -136,7 +136,7 @@ def issue_my_number_card(path: InWorld, body: CardWanted) -> Response:  # noqa: 
 
     def issue(tx: Transaction) -> Answer:
         card = my_number_cards.issue_card(tx, body.given())
-        return _card(card) | {"pin": card.pin, "signature_password": card.signature_password}
+        return card_told(card) | {"pin": card.pin, "signature_password": card.signature_password}
 
     return command(issue, 201)
 
@@ -148,7 +148,7 @@ def issue_my_number_card(path: InWorld, body: CardWanted) -> Response:  # noqa: 
 )
 def renew_my_number_card(path: OfCard, body: RenewalWanted) -> Response:
     """Renew a card as the municipality does: new ends, both certificates, no wrong tries."""
-    return command(lambda tx: _card(my_number_cards.renew_card(tx, path.card_id, body.expires_on)))
+    return command(lambda tx: card_told(my_number_cards.renew_card(tx, path.card_id, body.expires_on)))
 
 
 @v1.post("/worlds/<world_id>/registrations", summary="利用者情報登録", responses={201: RegisteredTold})
@@ -272,7 +272,8 @@ def _details(face: CardSurface | None, body: RegistrationWanted) -> Details:
     )
 
 
-def _card(card: MyNumberCard) -> Answer:
+def card_told(card: MyNumberCard) -> Answer:
+    """Return a card as calls tell of it."""
     return {
         "card_id": card.id,
         "person_id": card.person_id,

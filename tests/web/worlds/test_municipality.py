@@ -152,7 +152,7 @@ def test_beyond_loopback_the_owner_and_officers_serve_and_users_do_not(tmp_path:
             fast_hash=True,
             host="0.0.0.0",
             token="t" * 30,
-            hosts="localhost",
+            trusted_hosts="localhost",
         )
     )
     try:

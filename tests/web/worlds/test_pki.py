@@ -81,7 +81,7 @@ def test_the_books_show_what_was_issued_and_revoked_in_pages(browser: FlaskClien
     second = browser.get(f"/w/one/pki/jpki-authentication/?before={TODAY}.{behind}").text
     assert second.count('data-testid="certificates-row"') == 3
     assert last[20:] in second
-    assert (first + second).count("更新</span>") == 1
+    assert (first + second).count("更新により失効</span>") == 1
     for strange in ("x", "2025-13-45." + "0" * 40, "9999-12-31." + "f" * 40):
         assert browser.get(f"/w/one/pki/jpki-authentication/?before={strange}").status_code == 200
 
@@ -118,7 +118,7 @@ def test_a_stranger_gets_what_is_published_and_no_books(tmp_path: Path) -> None:
             fast_hash=True,
             host="0.0.0.0",
             token="t" * 30,
-            hosts="localhost",
+            trusted_hosts="localhost",
         )
     )
     try:
