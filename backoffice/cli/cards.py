@@ -179,7 +179,9 @@ def _detached(words: list[str], port: int) -> None:
     with holder.stdout:
         line = holder.stdout.readline()
     if not line:
+        holder.wait()
         raise click.ClickException(_reason(log))
+    holder.returncode = 0  # it goes on without us, which Popen would complain of
     click.echo(line, nl=False)
 
 
