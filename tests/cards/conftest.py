@@ -18,9 +18,9 @@ def needs_pyscard() -> None:
         pytest.skip(missing.en)
 
 
-@pytest.fixture(scope="session", name="daemon")
+@pytest.fixture(scope="module", name="daemon")
 def daemon_of_this_process() -> Iterator[Pcscd]:
-    """A pcscd with vpcd; whoever asks for it is skipped, and told why, where none can be."""
+    """A pcscd with vpcd, a file of tests at a time: there may be one for all of them. Whoever asks for it is skipped, and told why, where none can be."""
     needs_pyscard()
     try:
         with pcscd() as running:

@@ -1,18 +1,20 @@
 """A pcscd of the tests' own with vpcd in it: its socket and its ports are seen by nobody else on the machine.
 
 Where a process may have a mount namespace of its own, the daemon finds its fixed /run/pcscd there, and any number of test
-processes have one each. libpcsclite is told where the socket is (`SOCKET` in its environment), once in a process.
+processes have one each. Elsewhere, as in most containers, one daemon serves one test process at a time, and a lock has the
+others wait. libpcsclite is told where the socket is (`SOCKET` in its environment), once in a process.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Thread
 
@@ -22,6 +24,8 @@ DRIVERS = ("/usr/lib/pcsc/drivers/serial/libifdvpcd.so", "/usr/local/lib/pcsc/dr
 INSTALL = "apt-get install pcscd vsmartcard-vpcd"
 PRIVATELY = 'mount -t tmpfs none /run && mkdir /run/pcscd && mount --bind "$0" /run/pcscd && exec "$@"'
 READY = "daemon ready"
+MACHINES = Path("/run/pcscd/pcscd.comm")
+TURN = Path(tempfile.gettempdir()) / "odaiba-pcscd.lock"
 
 
 class NoDaemonError(Exception):
@@ -50,33 +54,64 @@ def pcscd() -> Iterator[Pcscd]:
     room = own_socket().parent
     room.mkdir(mode=0o755)
     try:
-        port = two_free_ports()
-        started = subprocess.Popen(
-            command(room, configured(room, port)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        with started:
-            try:
-                until_ready(started)
+        apart = own_namespace(room)
+        with nullcontext() if apart else the_machines(own_socket()):
+            port = two_free_ports()
+            with running([*apart, *command(configured(room, port))]):
                 yield Pcscd(port, own_socket())
-            finally:
-                started.terminate()
-                started.wait(10)
     finally:
         shutil.rmtree(room)
 
 
-def command(room: Path, configuration: Path) -> list[str]:
-    """Return the command that starts pcscd in a mount namespace of its own; it dies with who started it."""
-    daemon, unshare, setpriv = (shutil.which(name, path=PLACES) for name in ("pcscd", "unshare", "setpriv"))
+@contextmanager
+def running(words: list[str]) -> Iterator[None]:
+    """Run a daemon until the block ends."""
+    started = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    with started:
+        try:
+            until_ready(started)
+            yield
+        finally:
+            started.terminate()
+            started.wait(10)
+
+
+def own_namespace(room: Path) -> list[str]:
+    """Return what starts a program that has a room as its /run/pcscd, [] where none may be started so."""
+    unshare = shutil.which("unshare", path=PLACES)
+    mine = [] if os.geteuid() == 0 else ["--map-root-user"]
+    apart = [str(unshare), "--mount", *mine, "sh", "-c", PRIVATELY, str(room)]
+    if (
+        unshare
+        and subprocess.run([*apart, "true"], capture_output=True, timeout=10, check=False).returncode == 0
+    ):
+        return apart
+    return []
+
+
+@contextmanager
+def the_machines(link: Path) -> Iterator[None]:
+    """Have the machine's one socket to oneself, under the name by which this process looks for its own."""
+    if os.geteuid() != 0:
+        raise NoDaemonError("pcscd needs root here, or the right to have a mount namespace of one's own")
+    with TURN.open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        with socket.socket(socket.AF_UNIX) as asking:
+            if asking.connect_ex(str(MACHINES)) == 0:
+                raise NoDaemonError("a pcscd of this machine runs already, and there is but one")
+        link.symlink_to(MACHINES)
+        yield
+
+
+def command(configuration: Path) -> list[str]:
+    """Return the command that starts pcscd; it dies with who started it."""
+    daemon, setpriv = (shutil.which(name, path=PLACES) for name in ("pcscd", "setpriv"))
     if not daemon:
         raise NoDaemonError(f"pcscd is not here: {INSTALL}")
-    if not (unshare and setpriv):
-        raise NoDaemonError("unshare and setpriv are not here: apt-get install util-linux")
+    with_parent = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
     help_ = subprocess.run([daemon, "--help"], capture_output=True, text=True, timeout=10, check=False).stdout
     no_polkit = ["--disable-polkit"] if "--disable-polkit" in help_ else []
-    mine = [] if os.geteuid() == 0 else ["--map-root-user"]
-    inside = [setpriv, "--pdeathsig", "TERM", daemon, "-f", "-i", *no_polkit, "-c", str(configuration)]
-    return [unshare, "--mount", *mine, "sh", "-c", PRIVATELY, str(room), *inside]
+    return [*with_parent, daemon, "-f", "-i", *no_polkit, "-c", str(configuration)]
 
 
 def configured(room: Path, port: int) -> Path:
