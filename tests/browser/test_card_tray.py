@@ -64,6 +64,9 @@ def test_each_card_of_the_tray_is_told_apart_in_words(town: Town, company: Calla
     user.press("secret-submit")
     user.sees("ロックされています", "市区町村")
     user.look("tray-locked")
+    user.press("to-municipality")
+    user.sees("ロック")
+    user.look("tray-at-municipality")
     _without_signature_certificate(user, cards["no-signature"])
 
 

@@ -92,6 +92,7 @@ def _no_card() -> Refusal:
 
 
 def _start(problem: Refusal | None = None) -> str:
+    picked = request.form.get("card_id", "")
     with looking() as reading:
         return render_template(
             "portal/individual.html",
@@ -99,7 +100,8 @@ def _start(problem: Refusal | None = None) -> str:
             tray=reader.tray(reading),
             error=problem.ja if problem else "",
             next=_next(),
-            picked=request.form.get("card_id", ""),
+            picked=picked,
+            desk=reader.desk_href(picked, problem),
         )
 
 
@@ -112,6 +114,7 @@ def _pin(card: Laid, problem: Refusal | None = None) -> str:
             action=url_for("portal.individual_pin", next=_next()),
             holder=reader.holder(reading, card.card_id),
             hint=reader.hint(reading, card.card_id),
+            desk=reader.desk_href(card.card_id, problem),
             error=problem.ja if problem else "",
         )
 

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response
+from flask import Response, url_for
 
 from backoffice.domain.my_number import CardSurface
+from backoffice.domain.refusal import Refusal
 from backoffice.simulation.transaction import Reading
 from backoffice.store.credentials import MyNumberCard
 from backoffice.usecases.card_proof import Proof, Purpose
@@ -19,6 +20,16 @@ from backoffice.web import sessions
 from backoffice.web.ownership import may_own
 
 CARD = "card"
+AT_MUNICIPALITY = frozenset(
+    {
+        "card-locked",
+        "card-ended",
+        "certificate-missing",
+        "certificate-ended",
+        "certificate-revoked",
+    }
+)
+"""The refusals of a card that the municipality puts right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +82,10 @@ def hint(reading: Reading, card_id: str) -> dict[str, str]:
     known = reading.state.settings.get("cards", []) if may_own() else []
     found: dict[str, str] = next((card for card in known if card["id"] == card_id), {})
     return found
+
+
+def desk_href(card_id: str, problem: Refusal | None) -> str:
+    """Return where the municipality puts a card right, for who may serve there; "" when that is of no use."""
+    if problem is None or problem.code not in AT_MUNICIPALITY or not may_own():
+        return ""
+    return url_for("municipality.card", card_id=card_id)

@@ -150,6 +150,7 @@ def _checked(card_id: str, details: Details, *, agreed: bool) -> Answer:
 
 
 def _start(problems: Sequence[Refusal] = ()) -> str:
+    picked = request.form.get("card_id", "")
     with looking() as reading:
         early = not_yet(reading.rules_on())
         return render_template(
@@ -158,7 +159,8 @@ def _start(problems: Sequence[Refusal] = ()) -> str:
             needed=() if early else NEEDED.at(reading.rules_on()),
             tray=reader.tray(reading),
             problems=problems,
-            picked=request.form.get("card_id", ""),
+            picked=picked,
+            desk=reader.desk_href(picked, problems[0] if problems else None),
         )
 
 
@@ -171,6 +173,7 @@ def _secret(which: str, card: Laid, problem: Refusal | None = None) -> str:
             action=url_for(f"portal.register_{'signature' if which == 'signature' else 'pin'}"),
             holder=reader.holder(reading, card.card_id),
             hint=reader.hint(reading, card.card_id),
+            desk=reader.desk_href(card.card_id, problem),
             error=problem.ja if problem else "",
         )
 

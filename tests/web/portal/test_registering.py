@@ -140,6 +140,37 @@ def test_a_wrong_secret_stands_beside_its_field_with_the_tries_left(
     assert "あと2回間違えるとロックされます" in portal.post("register/pin", pin="0000").main
 
 
+@pytest.mark.rule("R-068")
+def test_what_the_card_does_not_tell_is_typed(resident: tuple[Portal, str, str]) -> None:
+    portal, card, number = resident
+    with portal.world.write() as tx:
+        tx.require(MyNumberCard, card, "", "").surface_pin = "9876"
+    form = to_details(portal, card)
+    told = form.form("details-form")
+    assert (told["name"], told.get("sex"), told["birth_on_year"]) == ("", None, "")
+    typed = filled(form, residence_card_number=number, name="NGUYEN THI MAI", sex="女")
+    born = {"birth_on_year": "1998", "birth_on_month": "3", "birth_on_day": "14"}
+    assert portal.post("register/details", **(typed | born)).has("confirm")
+
+
+@pytest.mark.rule("R-078", "R-080")
+def test_a_bad_card_leads_its_owner_to_the_municipality(resident: tuple[Portal, str, str]) -> None:
+    portal, card, _ = resident
+    for page in ("register", "sign-in/individual"):
+        assert not portal.post(page).has("to-municipality")
+    for _ in range(3):
+        portal.post("sign-in/individual", card_id=card)
+        locked = portal.post("sign-in/individual/pin", pin="0000")
+    assert "お住まいの市区町村の窓口" in locked.main
+    assert locked.has("to-municipality")
+    with portal.world.write() as tx:
+        tx.require(MyNumberCard, card, "", "").expires_on = tx.today.replace(year=tx.today.year - 1)
+    for page in ("register", "sign-in/individual"):
+        ended = portal.post(page, card_id=card)
+        assert ended.status == 422
+        assert ended.has("to-municipality")
+
+
 def test_no_step_can_be_left_out(resident: tuple[Portal, str, str]) -> None:
     portal, card, _ = resident
     for path in ("register/signature", "register/pin", "register/details"):
