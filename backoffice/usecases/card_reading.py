@@ -34,11 +34,12 @@ from backoffice.usecases.residence_chips import authority_of
 DESKS = (Role.ANNEX, Role.COUNTER)
 DESK, WRITTEN = "desk", "write-check"
 """Purposes of a session: a card that was presented, and one that was just written."""
-UNKNOWN_KIND = "residence"
+SECOND = "C1023035"
+"""How a card of the second generation says that it is one (C1 is 05)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CardFinding:
     """Something that a reading shows, in words for the officer; `tone` is success, warning or error."""
 
     code: str
@@ -52,7 +53,7 @@ class CardReading:
     """A reading as a desk shows it; `session_id` leads to what was said, "" when the card said nothing."""
 
     typed: str
-    findings: tuple[Finding, ...]
+    findings: tuple[CardFinding, ...]
     session_id: str = ""
     generation: int = 0
     authenticity: Authenticity | None = None
@@ -70,7 +71,7 @@ class _Talk:
     """How a conversation ended: what was read, or why nothing was."""
 
     read: ResidenceRead | None = None
-    trouble: Finding | None = None
+    trouble: CardFinding | None = None
 
 
 def choices(reading: Reading, application: Application) -> list[ResidenceCard]:
@@ -124,8 +125,7 @@ def read_at_machine(
         application = application_of(tx, application_id)
         before = tx.number_of(SESSION)
         if said:
-            kind = f"{UNKNOWN_KIND}-{talk.read.generation}" if talk.read else UNKNOWN_KIND
-            note = Noted(tx, begun(tx, told, kind, DESK, by=officer.id, about=application.id))
+            note = Noted(tx, begun(tx, told, _kind(said), DESK, by=officer.id, about=application.id))
             for command, answer in said:
                 note(command, answer)
         return _judged(tx, talk, told, _session_since(tx, before), application)
@@ -151,7 +151,7 @@ def machine_readers(readers: Readers) -> list[str] | Refusal:
 def _talked(
     connect: Callable[[], AbstractContextManager[Connection]],
     number: str,
-    silent: Finding,
+    silent: CardFinding,
     chance: Chance = token_bytes,
 ) -> _Talk:
     try:
@@ -160,24 +160,24 @@ def _talked(
     except NoCardError:
         return _Talk(trouble=silent)
     except NoReaderError as missing:
-        return _Talk(trouble=Finding("no-reader", "error", missing.ja, missing.en))
+        return _Talk(trouble=CardFinding("no-reader", "error", missing.ja, missing.en))
     except NoResidenceCard as other:
-        return _Talk(trouble=Finding("no-residence-card", "error", other.ja, other.en))
+        return _Talk(trouble=CardFinding("no-residence-card", "error", other.ja, other.en))
     except RefusedByCard as refused:
         ja, en = f"{refused.ja}（{refused.status:04X}）。", f"{refused.en} ({refused.status:04X})."
         if refused.status == _WRONG_NUMBER:
             ja, en = f"{ja}券面の番号をもう一度確かめてください。", f"{en} Look at the face again."
-        return _Talk(trouble=Finding(f"refused-{refused.status:04X}", "error", ja, en))
+        return _Talk(trouble=CardFinding(f"refused-{refused.status:04X}", "error", ja, en))
 
 
 _WRONG_NUMBER = 0x6300
-SILENT = Finding(
+SILENT = CardFinding(
     "silent",
     "error",
     "カードが応答しません。穿孔された（失効した）カードは、二度と応答しません。穴がないか確かめてください。",
     "The card does not answer: a punched one never does again. Look for the hole.",
 )
-NO_CARD = Finding(
+NO_CARD = CardFinding(
     "no-card",
     "error",
     "リーダーにカードがないか、カードが応答しません。カードを置き直してください。穿孔されたカードは応答しません。",
@@ -197,6 +197,11 @@ def _connected(readers: Readers | None, name: str, said: list[tuple[str, str]]) 
         yield Recorded(connection, lambda command, answer: said.append((command, answer)))
     finally:
         connection.close()
+
+
+def _kind(said: list[tuple[str, str]]) -> str:
+    """Return which kind of chip spoke, by what it said of itself."""
+    return "residence-2" if any(answer.startswith(SECOND) for _, answer in said) else "residence-1"
 
 
 def _session_since(tx: Transaction, before: int) -> str:
@@ -229,7 +234,7 @@ def _judged(
     )
 
 
-GOOD = Finding(
+GOOD = CardFinding(
     "good",
     "success",
     "真正なカードです。番号・有効期間・記載は記録と一致し、失効していません。",
@@ -237,35 +242,35 @@ GOOD = Finding(
 )
 
 
-def _of_signature(tx: Transaction, read: ResidenceRead, authenticity: Authenticity) -> Iterator[Finding]:
+def _of_signature(tx: Transaction, read: ResidenceRead, authenticity: Authenticity) -> Iterator[CardFinding]:
     if authenticity is not Authenticity.GENUINE:
         code = f"authenticity-{authenticity}"
-        yield Finding(
+        yield CardFinding(
             code, "error", f"真正なカードではありません：{authenticity.label}。", f"{authenticity.english}."
         )
         return
     der = read.values[SIGNATURE_TAGS[read.generation][1]]
     verdict = certifying.judged(tx, der[: whole_length(der)], authority_of(read.generation))
     if isinstance(verdict, Refusal):
-        yield Finding(verdict.code, "error", verdict.ja, verdict.en)
+        yield CardFinding(verdict.code, "error", verdict.ja, verdict.en)
 
 
-def _of_record(tx: Transaction, read: ResidenceRead) -> Iterator[Finding]:
+def _of_record(tx: Transaction, read: ResidenceRead) -> Iterator[CardFinding]:
     card = tx.get(ResidenceCard, read.number)
     if card is None:
         ja = f"番号 {read.number} の在留カードは、この世界の記録にありません。"
-        yield Finding("unknown", "error", ja, f"No card {read.number} is on record in this world.")
+        yield CardFinding("unknown", "error", ja, f"No card {read.number} is on record in this world.")
         return
     lapse = ground(tx, card)
     if lapse:
         ja = f"この番号は失効しています：{lapse.label}。"
-        yield Finding(f"lapsed-{lapse}", "error", ja, f"The number has lapsed ({lapse}).")
+        yield CardFinding(f"lapsed-{lapse}", "error", ja, f"The number has lapsed ({lapse}).")
     holder = tx.get(Person, card.person_id)
     differing = _differing(read, card, holder) if holder else []
     if differing:
         names = "、".join(ja for ja, _ in differing)
         english = ", ".join(en for _, en in differing)
-        yield Finding(
+        yield CardFinding(
             "differs",
             "error",
             f"チップの記載が記録と違います：{names}。",
@@ -289,9 +294,9 @@ def _differing(read: ResidenceRead, card: ResidenceCard, holder: Person) -> list
     return [(ja, en) for ja, en, said, known in asked if said != known]
 
 
-def _of_application(read: ResidenceRead, application: Application | None) -> Iterator[Finding]:
+def _of_application(read: ResidenceRead, application: Application | None) -> Iterator[CardFinding]:
     if application is None or read.number in (application.card_number, application.new_card_number):
         return
     ja = f"申請の記録にある番号（{application.card_number}）と違うカードです。別の人のカードか、古いカードでないか確かめてください。"
     en = f"Another card than the record's ({application.card_number}): somebody else's, or an old one of his?"
-    yield Finding("another-number", "error", ja, en)
+    yield CardFinding("another-number", "error", ja, en)
