@@ -11,7 +11,6 @@ from backoffice.cards.jpki_client import JpkiClient
 from backoffice.cards.status_words import said
 from backoffice.domain.my_number import (
     CardSurface,
-    Tried,
     pin_judged,
     pin_refusal,
     signature_judged,
@@ -67,9 +66,7 @@ def signed(tx: Transaction, card_id: str, challenge: Challenge, secret: str) -> 
     if malformed:
         return malformed
     sign = _sign_document if signature else _sign
-    return _with_card(
-        tx, card_id, challenge.purpose, lambda client: sign(tx, client, card_id, challenge, secret)
-    )
+    return _with_card(tx, card_id, challenge.purpose, lambda client: sign(client, challenge, secret))
 
 
 def shown(tx: Transaction, card_id: str, challenge: Challenge, secret: str) -> Shown | Refusal:
@@ -81,13 +78,11 @@ def shown(tx: Transaction, card_id: str, challenge: Challenge, secret: str) -> S
     return proof if isinstance(proof, Refusal) else Shown(proof, made.surface)
 
 
-def _sign(
-    tx: Transaction, client: JpkiClient, card_id: str, challenge: Challenge, pin: str
-) -> Signed | Refusal:
+def _sign(client: JpkiClient, challenge: Challenge, pin: str) -> Signed | Refusal:
     certificate = client.authentication_certificate()
     if not certificate:
         return _lacking(challenge.purpose)
-    wrong = pin_judged(_told(tx, card_id, client.try_pin(pin)))
+    wrong = pin_judged(client.try_pin(pin))
     if wrong:
         return wrong
     signature = client.sign(challenge.digest())
@@ -95,22 +90,14 @@ def _sign(
     return Signed(certificate, signature, client.surface(pin) if registers else None)
 
 
-def _sign_document(
-    tx: Transaction, client: JpkiClient, card_id: str, challenge: Challenge, password: str
-) -> Signed | Refusal:
-    wrong = signature_judged(_told(tx, card_id, client.try_password(password)))
+def _sign_document(client: JpkiClient, challenge: Challenge, password: str) -> Signed | Refusal:
+    wrong = signature_judged(client.try_password(password))
     if wrong:
         return wrong
     certificate = client.signature_certificate()
     if not certificate:
         return _lacking(challenge.purpose)
     return Signed(certificate, client.sign_document(challenge.digest()))
-
-
-def _told(tx: Transaction, card_id: str, tried: Tried) -> Tried:
-    if not (tried.right or tried.left):
-        tx.emit("my-number-card.locked", card_id)
-    return tried
 
 
 def _with_card(

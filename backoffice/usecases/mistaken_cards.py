@@ -23,7 +23,7 @@ Given = Mapping[str, object]
 def issue_mistaken_card(tx: Transaction, mistake: str, given: Given) -> MyNumberCard:
     """Issue a card with one of `MISTAKES`; `given` is that of `issue_card`. Refused (absent) when there is none of this name."""
     if mistake not in MISTAKES:
-        raise absent("カードの誤り", "mistake of a card", mistake)
+        raise absent("カードの誤り", "mistake", mistake)
     return MISTAKES[mistake](tx, given)
 
 

@@ -34,7 +34,7 @@ def wake(tx: Transaction, card_id: str) -> Woken | None:
     memory.powered += 1
     held = _contents(card, memory)
     chip = MyNumberChip(held, _secrets(card, held))
-    return Woken(KIND, chip, lambda: _keep(card, chip.secrets))
+    return Woken(KIND, chip, lambda: _keep(tx, card, chip.secrets))
 
 
 def renew_keys(tx: Transaction, card_id: str) -> None:
@@ -135,8 +135,12 @@ def _secrets(card: MyNumberCard, held: Contents) -> Secrets:
     return found
 
 
-def _keep(card: MyNumberCard, found: Secrets) -> None:
-    """Write counters and changed secrets back."""
+def _keep(tx: Transaction, card: MyNumberCard, found: Secrets) -> None:
+    """Write counters and changed secrets back; a secret of its holder that was locked meanwhile is told."""
+    before = (card.wrong_pins, card.wrong_signatures, card.wrong_surface_pins)
+    now = (found.pin, found.password, found.surface_pin)
+    if any(wrong < pin.most <= pin.wrong for wrong, pin in zip(before, now, strict=True)):
+        tx.emit("my-number-card.locked", card.id)
     card.wrong_pins, card.wrong_signatures = found.pin.wrong, found.password.wrong
     card.wrong_surface_pins = found.surface_pin.wrong
     card.wrong_numbers_a, card.wrong_numbers_b = found.number_a.wrong, found.number_b.wrong

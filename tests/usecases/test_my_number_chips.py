@@ -88,6 +88,15 @@ def test_counters_and_changed_pins_are_kept_in_the_row(house: House) -> None:
         )
 
 
+def test_a_secret_that_is_locked_is_told_once(house: House) -> None:
+    card_id = issued(house)
+    for pins in (["0000", "0000"], ["0000", "0000"], ["1234"]):
+        with house.world.write() as tx, presented(tx, card_id, "test") as connection:
+            for pin in pins:
+                JpkiClient(connection).try_pin(pin)
+    assert house.kinds(card_id) == ["my-number-card.issued", "my-number-card.locked"]
+
+
 @pytest.mark.slow
 def test_keys_stay_until_the_municipality_renews_the_card(house: House) -> None:
     card_id = issued(house)

@@ -17,6 +17,7 @@ from backoffice.store.people import Account
 from backoffice.usecases import credential_papers, my_number_cards, passwords, registering, user_details
 from backoffice.usecases.card_proof import Proof, Purpose
 from backoffice.usecases.card_tray import Shown
+from backoffice.usecases.mistaken_cards import MISTAKES, issue_mistaken_card
 from backoffice.usecases.viewing import actor_named
 from backoffice.web.api.commands import Answer, command, respond
 from backoffice.web.api.credential_answers import (
@@ -56,6 +57,11 @@ class CardWanted(Wanted):
     )
     signature: StrictBool = Field(True, description="署名用電子証明書を記録する")
     authentication: StrictBool = Field(True, description="利用者証明用電子証明書を記録する")
+    mistake: Word | None = Field(
+        None,
+        description="使えないカードにする（ロック、電子証明書なし、期限切れ、失効、ほかの世界の認証局）",
+        json_schema_extra={"enum": [None, *MISTAKES]},
+    )
 
 
 class RenewalWanted(Wanted):
@@ -135,7 +141,12 @@ def issue_my_number_card(path: InWorld, body: CardWanted) -> Response:  # noqa: 
     """Issue a simulated card; its two secrets are told this once."""
 
     def issue(tx: Transaction) -> Answer:
-        card = my_number_cards.issue_card(tx, body.given())
+        given = body.given("mistake")
+        card = (
+            issue_mistaken_card(tx, body.mistake, given)
+            if body.mistake is not None
+            else my_number_cards.issue_card(tx, given)
+        )
         return card_told(card) | {"pin": card.pin, "signature_password": card.signature_password}
 
     return command(issue, 201)

@@ -48,6 +48,24 @@ def test_a_card_a_registration_a_password_and_a_reset(world: World, card: dict[s
     assert world.post("/passwords", own, 422)["errors"][0]["field"] == "present"
 
 
+@pytest.mark.parametrize(
+    ("mistake", "code"),
+    [
+        ("locked", "card-locked"),
+        ("no-signature", "certificate-missing"),
+        ("foreign", "certificate-foreign"),
+        ("nothing", "absent"),
+    ],
+)
+def test_a_card_with_a_mistake_is_refused_for_it(world: World, mistake: str, code: str) -> None:
+    wanted = {"person_id": world.person["person_id"], "mistake": mistake}
+    if mistake == "nothing":
+        assert world.post("/my-number-cards", wanted, 404)["errors"][0]["code"] == code
+        return
+    made = world.post("/my-number-cards", wanted, 201)
+    assert world.post("/registrations", registration(world, made), 422)["errors"][0]["code"] == code
+
+
 @pytest.mark.rule("R-067")
 def test_a_wrong_pin_is_counted_although_the_command_is_refused(world: World, card: dict[str, str]) -> None:
     wrong = registration(world, card, pin="0000" if card["pin"] != "0000" else "1111")
