@@ -74,11 +74,12 @@ class MyNumberChip(CommandChip):
         }
 
     def remind(self, mind: Mapping[str, Any]) -> None:
-        """Go on with what another chip of the same card had in mind, as if power had lasted."""
+        """Go on with what another chip of the same card had in mind; a file that was taken off it meanwhile is chosen no more."""
         self.reset()
         if mind["application"]:
             self._enter(bytes.fromhex(mind["application"]))
-        self._current, self._verified = mind["file"], set(mind["verified"])
+        self._current = mind["file"] if mind["file"] in self._application else 0
+        self._verified = set(mind["verified"])
 
     def select(self, wanted: Command) -> Answer:
         """Choose an application by its whole name, or one of its files by its identifier."""

@@ -208,6 +208,13 @@ def test_another_chip_of_the_same_card_goes_on_where_one_was() -> None:
     assert say(second, "802A008033" + INFO + "00") == "6986"
 
 
+def test_what_was_taken_off_the_card_is_no_longer_in_mind() -> None:
+    before, after = chip(), chip(signature=False)
+    say(before, JPKI, ef("001B"), RIGHT_PASSWORD, ef("0001"))
+    after.remind(before.mind())
+    assert say(after, "00B0000004") == "6986"
+
+
 def test_a_wrong_number_counts_in_both_applications_of_the_face() -> None:
     made = chip()
     say(made, INPUT, ef("0014"), "002000800C" + "30" * 12)
