@@ -2,7 +2,19 @@
 
 import click
 
-from backoffice.cli import cards, care, clock, journal, measuring, officers, rules, seeding, serving, worlds
+from backoffice.cli import (
+    cards,
+    care,
+    clock,
+    journal,
+    jpki_client,
+    measuring,
+    officers,
+    rules,
+    seeding,
+    serving,
+    worlds,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,6 +33,7 @@ for _verb in (
     rules.rules_group,
     officers.officer,
     cards.card,
+    jpki_client.jpki_client,
     seeding.seed_group,
     care.doctor,
     measuring.bench,

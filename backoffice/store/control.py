@@ -167,6 +167,12 @@ def touch_sign_in(session: Session, token_hash: str, wall: float) -> None:
     session.exec(update(SignIn).where(col(SignIn.token_hash) == token_hash).values(seen_wall=wall))
 
 
+def retell_sign_in(session: Session, token_hash: str, known: str, told: str, wall: float) -> bool:
+    """Put other words into a session that still says what is known of it; return whether it did."""
+    own = (col(SignIn.token_hash) == token_hash, col(SignIn.actor_id) == known)
+    return bool(session.exec(update(SignIn).where(*own).values(actor_id=told, seen_wall=wall)).rowcount)
+
+
 def forget_idle(session: Session, before_wall: float) -> None:
     """Drop the sessions that nobody has used since a wall time."""
     session.exec(delete(SignIn).where(col(SignIn.seen_wall) < before_wall))

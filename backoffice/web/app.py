@@ -12,6 +12,7 @@ from backoffice.simulation.simulator import Simulator
 from backoffice.web import (
     card_console,
     errors,
+    jpki_calls,
     language,
     municipality,
     number_inquiry,
@@ -116,6 +117,8 @@ def _mount(app: OpenAPI, guard: CSRFProtect, emulators: Mapping[str, Blueprint])
     app.register_blueprint(pki.pages)
     app.register_blueprint(card_console.pages)
     app.register_blueprint(number_inquiry.pages)
+    app.register_blueprint(jpki_calls.pages)
+    guard.exempt(jpki_calls.pages)
     app.register_blueprint(portal.pages, url_prefix="/w/<world>/portal")
     app.register_blueprint(console.pages, url_prefix="/w/<world>/console")
     for view in (*ASKED_BY_PROGRAMS, *TOLD_IN_JSON):

@@ -12,7 +12,7 @@ from backoffice.web.context import simulator, world
 
 def fresh(purpose: Purpose) -> Challenge:
     """Make a challenge of the present world and origin."""
-    return card_proof.offered(simulator().worlds, world().id, _origin(), purpose)
+    return card_proof.offered(simulator().worlds, world().id, origin(), purpose)
 
 
 def shown(card_id: str, purpose: Purpose, secret: str) -> Shown | Refusal:
@@ -38,7 +38,7 @@ def must_show(card_id: str, purpose: Purpose, secret: str) -> Shown:
 
 def accepted(purpose: Purpose, nonce: str, certificate: bytes, signature: bytes) -> Proof | Refusal:
     """Judge what a client on another machine has signed over the challenge of a nonce, which is used up by it."""
-    challenge = Challenge(world().id, _origin(), purpose.value, nonce)
+    challenge = Challenge(world().id, origin(), purpose.value, nonce)
     ended = card_proof.taken(simulator().worlds, challenge)
     if ended:
         return ended
@@ -46,5 +46,6 @@ def accepted(purpose: Purpose, nonce: str, certificate: bytes, signature: bytes)
         return card_proof.accept_proof(reading, challenge, certificate, signature)
 
 
-def _origin() -> str:
+def origin() -> str:
+    """Return scheme, host and port as the browser, or the client, sees them."""
     return request.host_url.rstrip("/")

@@ -39,6 +39,7 @@ OPEN = frozenset(
             "portal.register_go_on",
         ),
         *("portal.enrol", "portal.hand_in_enrolment", "portal.enrolled", "portal.enrolment_status"),
+        *("portal.card_link", "portal.card_link_waiting", "portal.card_link_look", "portal.card_link_go_on"),
         "portal.stopped_report",
         *("portal.registered", "portal.forgotten", "portal.ask_for_reset"),
         *("portal.new_password", "portal.set_password", "portal.password_is_set"),
