@@ -1,12 +1,12 @@
 """市区町村の窓口（模擬）: the desk of a world at which マイナンバーカード are issued, unlocked, renewed, stopped and given back."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from backoffice.cards.certificate_names import Purpose
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.credentials import MyNumberCard, my_number_cards_like
@@ -19,7 +19,7 @@ pages = in_world(Blueprint("municipality", __name__, url_prefix="/w/<world>/muni
 
 PAGE = 50
 Answer = Response | tuple[str, int] | str
-Form = Mapping[str, str]
+Form = MultiDict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def _unlock(tx: Transaction, card_id: str, form: Form) -> MyNumberCard:
 
 
 def _certificates(tx: Transaction, card_id: str, form: Form) -> MyNumberCard:
-    chosen = [purpose for purpose in Purpose if form.get(purpose)]
+    chosen = form.getlist("purposes")
     return use.renew_certificates(tx, card_id, chosen, identified=_identified(form))
 
 

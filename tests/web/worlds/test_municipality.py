@@ -139,7 +139,7 @@ def test_a_loss_a_find_and_another_address(desk: FlaskClient, world: World) -> N
     nothing = desk.post(f"{AT}/{CARD}/certificates", data=SEEN)
     assert nothing.status_code == 422
     assert 'href="#f-purposes"' in nothing.text
-    assert desk.post(f"{AT}/{CARD}/certificates", data={"signature": "yes"} | SEEN).status_code == 303
+    assert desk.post(f"{AT}/{CARD}/certificates", data={"purposes": "signature"} | SEEN).status_code == 303
     assert desk.post(f"{AT}/{CARD}/abolition", data={"sure": "yes"}).status_code == 303
     assert "紛失により失効しています" in desk.get(f"{AT}/{CARD}/").text
 
