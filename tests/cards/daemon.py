@@ -14,7 +14,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -57,19 +57,20 @@ def pcscd() -> Iterator[Pcscd]:
         apart = own_namespace(room)
         with nullcontext() if apart else the_machines(own_socket()):
             port = two_free_ports()
-            with running([*apart, *command(configured(room, port))]):
+            with running([*apart, *command(configured(room, port))], own_socket()):
                 yield Pcscd(port, own_socket())
     finally:
         shutil.rmtree(room)
 
 
 @contextmanager
-def running(words: list[str]) -> Iterator[None]:
-    """Run a daemon until the block ends."""
+def running(words: list[str], link: Path) -> Iterator[None]:
+    """Run a daemon that is reached by a socket until the block ends."""
     started = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     with started:
         try:
             until_ready(started)
+            until_listening(started, link)
             yield
         finally:
             started.terminate()
@@ -153,3 +154,13 @@ def until_ready(started: subprocess.Popen[str]) -> None:
             Thread(target=started.stdout.read, daemon=True).start()
             return
     raise NoDaemonError(f"pcscd does not start here: {''.join(said[-3:]).strip() or 'it says nothing'}")
+
+
+def until_listening(started: subprocess.Popen[str], path: Path) -> None:
+    """Return when the daemon takes clients: it says that it is ready a moment before."""
+    while started.poll() is None:
+        with socket.socket(socket.AF_UNIX) as client, suppress(FileNotFoundError, ConnectionRefusedError):
+            client.connect(str(path))
+            return
+        os.sched_yield()
+    raise NoDaemonError("pcscd ended as soon as it was ready")
