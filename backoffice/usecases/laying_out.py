@@ -28,18 +28,16 @@ class TrayCard:
 def laid_out(reading: Reading) -> list[TrayCard]:
     """Return the マイナンバーカード of a world in the order of their issue; any of them may be laid into the reader."""
     cards = my_number_cards(reading.session)
-    revoked = _revoked(reading, [card.id for card in cards])
     return [
-        TrayCard(
-            card.id,
-            "マイナンバーカード",
-            card.name,
-            card.birth_on.year,
-            card.expires_on,
-            condition(_facts(card, revoked=card.id in revoked), reading.today),
-        )
-        for card in cards
+        TrayCard(card.id, "マイナンバーカード", card.name, card.birth_on.year, card.expires_on, found)
+        for card, found in zip(cards, conditions(reading, cards), strict=True)
     ]
+
+
+def conditions(reading: Reading, cards: Sequence[MyNumberCard]) -> list[Condition]:
+    """Return the condition of each card."""
+    revoked = _revoked(reading, [card.id for card in cards])
+    return [condition(_facts(card, revoked=card.id in revoked), reading.today) for card in cards]
 
 
 def others(reading: Reading) -> list[TrayCard]:

@@ -11,6 +11,7 @@ from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.credentials import MyNumberCard, my_number_cards_like
 from backoffice.usecases import municipality as use
+from backoffice.usecases.laying_out import conditions
 from backoffice.web.context import in_world, looking, world
 from backoffice.web.language import worded, words_of
 from backoffice.web.ownership import must_serve
@@ -98,10 +99,9 @@ def home() -> str:
         found = my_number_cards_like(reading.session, name, after, PAGE + 1)
         return render_template(
             "municipality/cards.html",
-            cards=[(card, use.locked(card)) for card in found[:PAGE]],
+            cards=list(zip(found, conditions(reading, found[:PAGE]), strict=False)),
             name=name,
             next_href=_behind(name, found[PAGE - 1].id) if len(found) > PAGE else None,
-            today=reading.today,
         )
 
 
@@ -137,8 +137,8 @@ def card(card_id: str) -> str:
             held=seen.held,
             certificates=seen.certificates,
             locked=seen.locked,
+            condition=conditions(reading, [seen.card])[0],
             acts=[name for name, act in ACTS.items() if seen.card.state in act.states],
-            today=reading.today,
         )
 
 

@@ -73,7 +73,7 @@ def _lost_and_found(desk: Visitor) -> None:
     desk.press("act-resumption")
     desk.test("identified").check()
     desk.press("do")
-    expect(desk.test("state")).to_contain_text("使用中")
+    expect(desk.test("state")).to_contain_text("使えます")
 
 
 def _given_back(desk: Visitor) -> None:

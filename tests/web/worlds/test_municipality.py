@@ -99,12 +99,14 @@ def test_every_act_has_a_page_and_only_those_of_the_state_are_offered(
 def test_a_lock_is_shown_and_reset(desk: FlaskClient, world: World) -> None:
     with world.write() as tx:
         tx.require(MyNumberCard, CARD, "", "").wrong_pins = 3
-    assert 'data-testid="locked-authentication"' in desk.get(f"{AT}/{CARD}/").text
+    assert "利用者証明用の暗証番号がロックされています。" in desk.get(f"{AT}/{CARD}/").text
+    assert "ロック中" in desk.get(f"{AT}/").text
     assert desk.post(f"{AT}/{CARD}/unlocking", data={"pin": "9"} | SEEN).status_code == 422
     assert desk.post(f"{AT}/{CARD}/unlocking", data={"pin": "9876"} | SEEN).status_code == 303
     page = desk.get(f"{AT}/{CARD}/").text
     assert "暗証番号を再設定しました。" in page
-    assert "locked-authentication" not in page
+    assert "ロック" not in page.partition('data-testid="face"')[0].rpartition("暗証番号を再設定しました。")[2]
+    assert "使えます" in page
 
 
 def test_what_cannot_be_undone_is_asked_first(desk: FlaskClient, world: World) -> None:
