@@ -42,7 +42,7 @@ class InsertedCard:
     @property
     def atr(self) -> bytes:
         """The answer to reset, which pcscd asks for again and again to see whether the card is still there."""
-        if not self._there():
+        if _replaced(self._world) or not self._there():
             raise NoCardError(self._card_id)
         try:
             with self._world.read() as reading:
@@ -116,6 +116,14 @@ class InsertedCard:
 
 def _about_a_secret(raw: bytes) -> bool:
     return raw[1:2] != b"" and raw[1] in SECRET_INSTRUCTIONS
+
+
+def _replaced(world: World) -> bool:
+    """Return whether another process has reset or deleted a world, of which the open file would never tell."""
+    try:
+        return world.replaced()
+    except FileNotFoundError:
+        return True
 
 
 def _silent(reading: Reading, card_id: str) -> bool:

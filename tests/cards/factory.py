@@ -51,7 +51,7 @@ class Wire(CardConnection):
         if self.chip is None:
             raise NoCardException("Unable to connect", hresult=GONE)
         self.chip.reset()
-        self.setProtocol(CardConnection.T1_protocol)
+        self.setProtocol(getattr(self.chip, "protocol", CardConnection.T1_protocol))
 
     def disconnect(self) -> None:
         if self.chip:

@@ -130,12 +130,15 @@ def test_a_card_that_is_taken_out_answers_no_more(house: House, card: str) -> No
         _ = chip.atr
 
 
-def test_a_card_goes_with_its_world(house: House) -> None:
-    gone = house.system.simulator.create("gone", "empty", "7").world
-    fleeting = House(house.system, gone)
-    card = issue(fleeting)
-    chip = InsertedCard(gone, card, lambda: True)
-    house.system.simulator.worlds.delete("gone")
+@pytest.mark.parametrize("end", ["delete", "reset"])
+def test_a_card_goes_with_its_world(house: House, end: str) -> None:
+    name = f"to-{end}"
+    world = house.system.simulator.create(name, "empty", "7").world
+    chip = InsertedCard(world, issue(House(house.system, world)), lambda: True)
+    assert chip.atr
+    getattr(house.system.simulator.worlds, end)(name)
+    with pytest.raises(NoCardError):
+        _ = chip.atr
     with pytest.raises(NoCardError):
         chip.transmit(SELECT)
     chip.close()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from backoffice.adapters.pcsc import PcscReaders
 from backoffice.cards.apdu import Answer, Command, command
 from backoffice.cards.transport import MOST_ROUNDS, exchanged
+from tests.cards.conftest import needs_pyscard
 from tests.cards.pinned import PinnedChip, echo
 
 
@@ -54,6 +56,30 @@ class ByCharacters:
 def test_data_go_in_and_out_whole_by_t0(length: int, ne: int) -> None:
     data = bytes(n % 251 for n in range(length))
     assert exchanged(ByCharacters().send, echo(data, ne), by_blocks=False) == (data, 0x9000)
+
+
+class T0Chip(ByCharacters):
+    """A chip that knows T=0 alone."""
+
+    atr, protocol = bytes.fromhex("3B00"), 1
+
+    def reset(self) -> None:
+        self.chip.reset()
+
+    def transmit(self, raw: bytes) -> bytes:
+        data, status = self.send(raw)
+        return data + status.to_bytes(2)
+
+
+@pytest.mark.parametrize("length", [1, 255, 7000])
+def test_pyscard_speaks_t0_with_a_card_that_wants_it(length: int) -> None:
+    needs_pyscard()
+    from tests.cards import factory
+
+    with factory.only({"slot": T0Chip()}):
+        card = PcscReaders().connect("slot")
+        assert card.transmit(echo(bytes(length))) == (bytes(length), 0x9000)
+        card.close()
 
 
 def test_le_behind_data_does_not_travel_by_t0() -> None:
