@@ -10,7 +10,6 @@ from backoffice.adapters import pcsc
 from backoffice.cards.reader import NoReaderError, ReaderSeen
 from backoffice.health.finding import Finding, well
 
-WHAT = "card readers"
 HEADERS = (Path("/usr/include/PCSC/winscard.h"), Path("/usr/local/include/PCSC/winscard.h"))
 VIRTUAL = (
     "仮想リーダーは apt-get install vsmartcard-vpcd のあと、pcscd を再起動すると現れます。",
@@ -40,7 +39,7 @@ def _readers() -> Finding:
             f"pcscd は動いていますが、リーダーがありません。つないでください。{ja}",
             f"pcscd runs, but there is no reader: plug one in. {en}",
         )
-    return well(WHAT, f"pyscard {version('pyscard')}: {', '.join(map(_said, seen))}")
+    return well("card readers", f"pyscard {version('pyscard')}: {', '.join(map(_said, seen))}")
 
 
 def _said(reader: ReaderSeen) -> str:
@@ -66,4 +65,4 @@ def _not_to_build_with() -> Iterator[str]:
 
 
 def _hint(ja: str, en: str) -> Finding:
-    return well(WHAT, f"in this process only — {ja} / {en}")
+    return well("card readers", f"in this process only — {ja} / {en}")
