@@ -162,6 +162,11 @@ def end_sign_ins_of(session: Session, world_id: str, actor_id: str) -> None:
     session.exec(delete(SignIn).where(col(SignIn.world_id) == world_id, col(SignIn.actor_id) == actor_id))
 
 
+def end_sign_in(session: Session, token_hash: str) -> bool:
+    """End one session; return whether there was one, so that of several who end it at once one alone has done so."""
+    return bool(session.exec(delete(SignIn).where(col(SignIn.token_hash) == token_hash)).rowcount)
+
+
 def touch_sign_in(session: Session, token_hash: str, wall: float) -> None:
     """Note that a session has been used; one that has ended meanwhile stays ended."""
     session.exec(update(SignIn).where(col(SignIn.token_hash) == token_hash).values(seen_wall=wall))
@@ -176,16 +181,6 @@ def retell_sign_in(session: Session, token_hash: str, known: str, told: str, wal
 def forget_idle(session: Session, before_wall: float) -> None:
     """Drop the sessions that nobody has used since a wall time."""
     session.exec(delete(SignIn).where(col(SignIn.seen_wall) < before_wall))
-
-
-def take_sign_in(session: Session, token_hash: str) -> SignIn | None:
-    """Take a session out, so that nobody finds it again; None when it is gone, or another took it just now."""
-    row = session.get(SignIn, token_hash)
-    if row is None:
-        return None
-    session.expunge(row)
-    taken = session.exec(delete(SignIn).where(col(SignIn.token_hash) == token_hash))
-    return row if taken.rowcount else None
 
 
 def forget_replies(session: Session, before_wall: float) -> None:

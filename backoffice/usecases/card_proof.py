@@ -72,10 +72,10 @@ def taken(worlds: Worlds, challenge: Challenge) -> Refusal | None:
         ours = (challenge.world_id, _surface(challenge), challenge.origin)
         if row is None or (row.world_id, row.surface, row.actor_id) != ours:
             return _unknown()
-        row = control.take_sign_in(session, row.token_hash)
-    if row is None:
-        return _unknown()
-    return _late() if wall_seconds() - row.seen_wall > CHALLENGE_SECONDS else None
+        seen = row.seen_wall
+        if not control.end_sign_in(session, row.token_hash):
+            return _unknown()
+    return _late() if wall_seconds() - seen > CHALLENGE_SECONDS else None
 
 
 def accept_proof(

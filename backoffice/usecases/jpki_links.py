@@ -141,7 +141,7 @@ def take(worlds: Worlds, world_id: str, code_hash: str) -> Link | None:
     if link is None or not link.is_done:
         return None
     with worlds.registry() as session:
-        return link if control.take_sign_in(session, code_hash) else None
+        return link if control.end_sign_in(session, code_hash) else None
 
 
 def hashed(code: str) -> str:
@@ -174,7 +174,7 @@ def _row(worlds: Worlds, world_id: str, code_hash: str) -> SignIn | None:
 
 def _end(worlds: Worlds, code: str) -> None:
     with worlds.registry() as session:
-        control.take_sign_in(session, hashed(code))
+        control.end_sign_in(session, hashed(code))
 
 
 def _read(text: str) -> Link:

@@ -107,11 +107,16 @@ def stranger_refusal(reading: Reading, account: Account, proof: Proof) -> Refusa
     return None if known in ("", proof.certificate_id) else _renewed()
 
 
-def note_certificate(tx: Transaction, account: Account, proof: Proof) -> None:
-    """Note the certificate of who registered before cards had any, when he first shows one: from now on it is his."""
-    registration = tx.get(Registration, account.id)
-    if registration and not registration.certificate_id:
-        registration.certificate_id = proof.certificate_id
+def has_shown_none(reading: Reading, account: Account) -> bool:
+    """Return whether a user registered before cards had certificates, and has shown none yet."""
+    registration = reading.get(Registration, account.id)
+    return registration is not None and not registration.certificate_id
+
+
+def note_certificate(tx: Transaction, user_id: str, proof: Proof) -> None:
+    """Note the certificate that such a user shows first: from now on it is his."""
+    registration = tx.require(Registration, user_id, "登録", "registration")
+    registration.certificate_id = registration.certificate_id or proof.certificate_id
 
 
 def _card(reading: Reading, card_id: str) -> MyNumberCard:

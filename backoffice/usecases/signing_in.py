@@ -13,7 +13,7 @@ from backoffice.simulation.transaction import Transaction
 from backoffice.simulation.world import World
 from backoffice.store.people import Account, Officer, by_sign_in
 from backoffice.usecases.card_proof import Proof, still_serving
-from backoffice.usecases.registering import note_certificate, stranger_refusal
+from backoffice.usecases.registering import has_shown_none, note_certificate, stranger_refusal
 
 LONGEST_PASSWORD = 200
 
@@ -49,14 +49,19 @@ def sign_in_by_card(world: World, proof: Proof, sign_in_id: str, password: str) 
     outcome = sign_in(world, Account, sign_in_id, password)
     if outcome.actor is None:
         return outcome
-    with world.write() as tx:
-        account = tx.require(Account, outcome.actor.id, "利用者", "user")
+    with world.read() as reading:
+        account = reading.require(Account, outcome.actor.id, "利用者", "user")
         refusal = (
-            _by_organisation(account) or still_serving(tx, proof) or stranger_refusal(tx, account, proof)
+            _by_organisation(account)
+            or still_serving(reading, proof)
+            or stranger_refusal(reading, account, proof)
         )
-        if refusal:
-            return SignedIn(None, refusal)
-        note_certificate(tx, account, proof)
+        first = has_shown_none(reading, account)
+    if refusal:
+        return SignedIn(None, refusal)
+    if first:
+        with world.write() as tx:
+            note_certificate(tx, account.id, proof)
     return outcome
 
 

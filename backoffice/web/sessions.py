@@ -23,8 +23,7 @@ ASKED_BY_PAGES = frozenset({"worlds.look_again", "worlds.show_clock"})
 
 def begin(response: Response, surface: str, actor_id: str) -> Response:
     """Begin a session and hand its cookie out; an older one of the same surface ends."""
-    end(response, surface)
-    token = token_urlsafe(32)
+    older, token = request.cookies.get(_cookie(surface), ""), token_urlsafe(32)
     row = SignIn(
         token_hash=_hashed(token),
         world_id=world().id,
@@ -33,6 +32,7 @@ def begin(response: Response, surface: str, actor_id: str) -> Response:
         seen_wall=wall_seconds(),
     )
     with simulator().worlds.registry() as session:
+        control.end_sign_in(session, _hashed(older))
         control.forget_idle(session, wall_seconds() - IDLE_SECONDS)
         session.add(row)
     response.set_cookie(
@@ -49,10 +49,9 @@ def begin(response: Response, surface: str, actor_id: str) -> Response:
 def end(response: Response, surface: str) -> Response:
     """End the session of a surface."""
     token = request.cookies.get(_cookie(surface), "")
-    with simulator().worlds.registry() as session:
-        row = session.get(SignIn, _hashed(token))
-        if row:
-            session.delete(row)
+    if token:
+        with simulator().worlds.registry() as session:
+            control.end_sign_in(session, _hashed(token))
     response.delete_cookie(_cookie(surface), path=f"/w/{world().id}/")
     return response
 
