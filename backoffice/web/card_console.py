@@ -135,8 +135,10 @@ def _desk(key: str, problem: Refusal | None = None) -> str:
 
 
 def _now_at() -> tuple[str, int]:
-    script = request.form.get("script") or request.args.get("script", "")
-    return script, max(0, request.args.get("next", 0, type=int))
+    """Return the conversation that is open and its next step: after a refusal the one that was refused."""
+    if request.form.get("script"):
+        return request.form["script"], max(0, _number(request.form.get("step", "")))
+    return request.args.get("script", ""), max(0, request.args.get("next", 0, type=int))
 
 
 def _secrets(reading: Reading, said: CardSession) -> dict[str, str]:

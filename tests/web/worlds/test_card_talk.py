@@ -146,6 +146,11 @@ def test_what_cannot_be_sent_is_said(
     assert (answer.status_code, words in answer.text) == (status, True)
 
 
+def test_after_a_refusal_the_same_step_comes_next(browser: FlaskClient, card: str) -> None:
+    page = browser.post(powered(browser, card), data={"script": "login", "step": "5"}).text
+    assert '<button class="button button--primary" type="submit" name="step" value="5"' in page
+
+
 def test_a_card_that_was_taken_out_says_so_and_offers_power_again(browser: FlaskClient, card: str) -> None:
     desk = powered(browser, card)
     browser.post(f"{desk}/off")
