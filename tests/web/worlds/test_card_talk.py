@@ -9,8 +9,11 @@ from flask.testing import FlaskClient
 
 from backoffice.bootstrap import System, web_app, wire
 from backoffice.settings import Settings
-from backoffice.usecases import my_number_cards
+from backoffice.usecases import card_console, inserting, my_number_cards, raw_apdus
+from backoffice.usecases.card_proof import Purpose
+from backoffice.usecases.card_reading import DESK, WRITTEN
 from backoffice.usecases.presenting import Noted, begun
+from backoffice.web.card_talk import PURPOSES
 from tests.cards.test_explaining import LOGIN
 
 pytestmark = pytest.mark.slow
@@ -172,3 +175,15 @@ def test_the_console_is_its_owners_alone(system: System, card: str) -> None:
     stranger = app.test_client()
     assert stranger.get("/w/one/cards/console/").status_code == 403
     assert stranger.post("/w/one/cards/console/", data={"card_id": card}).status_code == 403
+
+
+def test_each_purpose_of_a_session_has_words() -> None:
+    said = {str(each) for each in Purpose} | {
+        "read",
+        DESK,
+        WRITTEN,
+        card_console.PURPOSE,
+        inserting.PURPOSE,
+        raw_apdus.PURPOSE,
+    }
+    assert said == PURPOSES.keys()
