@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_bytes
 
 from backoffice.cards.chip import Chance
@@ -115,7 +115,10 @@ def read_card(
 def read_at_machine(
     world: World, officer: Actor, application_id: str, reader: str, typed: str
 ) -> CardReading:
-    """Read the card in a reader of the officer's machine, by PC/SC: the world is not held meanwhile."""
+    """Read the card in a reader of the officer's machine, by PC/SC: the world is not held meanwhile.
+
+    Of a card that another authority vouches for, such as a real one, nothing is shown or kept.
+    """
     officer.must_be(*DESKS)
     refuse_if_any([number_refusal(typed, "typed_number")])
     told, said = plain_number(typed), list[tuple[str, str]]()
@@ -123,12 +126,15 @@ def read_at_machine(
     talk = _talked(lambda: _connected(readers, reader, said), told, NO_CARD)
     with world.write() as tx:
         application = application_of(tx, application_id)
-        before = tx.number_of(SESSION)
+        found = _judged(tx, talk, told, "", application)
+        if found.authenticity is Authenticity.FOREIGN:
+            return CardReading(told, (*found.findings, KEPT_OUT))
         if said:
-            note = Noted(tx, begun(tx, told, _kind(said), DESK, by=officer.id, about=application.id))
+            row = begun(tx, told, _kind(said), DESK, by=officer.id, about=application.id)
             for command, answer in said:
-                note(command, answer)
-        return _judged(tx, talk, told, _session_since(tx, before), application)
+                Noted(tx, row)(command, answer)
+            return replace(found, session_id=row.id)
+        return found
 
 
 def verify_written(tx: Transaction, officer: Actor, application_id: str) -> CardReading:
@@ -225,7 +231,7 @@ def _judged(
     ]
     return CardReading(
         typed,
-        tuple(found) or (GOOD,),
+        tuple(found) or (GOOD[read.generation],),
         session_id,
         read.generation,
         authenticity,
@@ -234,11 +240,25 @@ def _judged(
     )
 
 
-GOOD = CardFinding(
-    "good",
-    "success",
-    "真正なカードです。番号・有効期間・記載は記録と一致し、失効していません。",
-    "A genuine card: number, expiry and entries agree with the record, and it has not lapsed.",
+GOOD = {
+    1: CardFinding(
+        "good",
+        "success",
+        "真正なカードで、失効していません。氏名・在留資格・満了日は、券面の画像と記録を見比べてください。",
+        "A genuine card that has not lapsed: compare name, status and ends on its front with the record.",
+    ),
+    2: CardFinding(
+        "good",
+        "success",
+        "真正なカードで、失効していません。番号・満了日・生年月日・在留資格は記録と一致します。",
+        "A genuine card that has not lapsed: number, ends, birth and status agree with the record.",
+    ),
+}
+KEPT_OUT = CardFinding(
+    "kept-out",
+    "warning",
+    "この世界のカードではないため、内容は表示も記録もしません。実在のカードを読み取らないでください。",
+    "It is no card of this world: nothing of it is shown or kept. Read no real cards here.",
 )
 
 

@@ -24,7 +24,7 @@ def test_the_counter_reads_the_card_that_is_presented_and_asks_whether_a_number_
     expect(counter.test("card-reading")).to_contain_text("机の上のカード")
     number = counter.test("typed_number").input_value()
     counter.press("read-card")
-    expect(counter.test("finding-good")).to_contain_text("真正なカードです。")
+    expect(counter.test("finding-good")).to_contain_text("真正なカードで、失効していません。")
     expect(counter.test("chip-face")).to_be_visible()
     counter.look("card-reading-good")
     expiry = counter.test("chip-facts").inner_text()

@@ -219,3 +219,18 @@ def test_no_journal_event_tells_of_a_reading(house: House, system: System) -> No
     before = house.head()
     at_desk(house, application)
     assert house.head() == before
+
+
+def test_of_a_card_of_another_authority_in_a_machine_nothing_is_shown_or_kept(house: House) -> None:
+    application = house.reach(Status.FILED)
+    number = house.get(application).card_number
+    with house.world.write() as tx:
+        chip = presenting.woken_chip(tx, number).chip
+        officer = actor_named(tx, house.who["counter"])
+        foreign(tx, tx.require(ChipMemory, number, "チップ", "chip"))
+    with AtMachine(house.world, InProcessReaders({"Reader": chip})) as world:
+        found = card_reading.read_at_machine(world, officer, application, "Reader", number)
+    assert codes(found) == ["authenticity-foreign", "kept-out"]
+    assert (found.facts, found.images, found.session_id) == ((), (), "")
+    with house.world.read() as reading:
+        assert reading.having(CardSession, chip_id=number) == []
