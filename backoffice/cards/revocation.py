@@ -87,16 +87,20 @@ def _entry(known: Known) -> x509.RevokedCertificate:
 
 
 def _question(raw: bytes) -> ocsp.OCSPRequest | None:
-    """Return the question in some bytes, with all its values read once: some are refused only then."""
+    """Return the question in some bytes, with all its values read once: some are refused only then.
+
+    A serial number is positive (RFC 5280 §4.1.2.2): about another one no answer can be written.
+    """
     if len(raw) > LARGEST_QUESTION:
         return None
     try:
         asked = ocsp.load_der_ocsp_request(raw)
         _nonce(asked)
         hashes.Hash(asked.hash_algorithm)
+        numbered = asked.serial_number > 0
     except (ValueError, TypeError, NotImplementedError, UnsupportedAlgorithm, x509.DuplicateExtension):
         return None
-    return asked
+    return asked if numbered else None
 
 
 def _hashes(issuer: Issuer, algorithm: hashes.HashAlgorithm) -> tuple[bytes, bytes]:

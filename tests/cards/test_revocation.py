@@ -106,6 +106,31 @@ def test_a_question_with_a_changed_byte_is_answered_too(place: int, byte: int) -
     assert asked(bytes(raw)).response_status in ocsp.OCSPResponseStatus
 
 
+@pytest.mark.parametrize("octets", ["80", "FF7F", "00", "80" + "00" * 19])
+def test_a_question_about_a_number_that_no_certificate_has_is_malformed(octets: str) -> None:
+    """A certificate's number is positive; about another one the library can write no answer."""
+    serial = bytes.fromhex(octets)
+    known, other = b"\x02\x02\x01\x00", bytes((2, len(serial))) + serial
+    raw = question(256)
+    assert raw.count(known) == 1
+    longer = len(other) - len(known)
+    head, tail = bytearray(raw[: raw.index(known)]), raw[raw.index(known) + len(known) :]
+    for sequence in range(1, 10, 2):  # OCSPRequest, TBSRequest, requestList, Request, CertID
+        head[sequence] += longer
+    assert asked(bytes(head) + other + tail).response_status is ocsp.OCSPResponseStatus.MALFORMED_REQUEST
+
+
+@given(st.integers(1, 2**300))
+def test_any_number_that_a_certificate_could_have_is_answered_for(serial: int) -> None:
+    plain = ocsp.load_der_ocsp_request(question(11))
+    builder = ocsp.OCSPRequestBuilder().add_certificate_by_hash(
+        plain.issuer_name_hash, plain.issuer_key_hash, serial, plain.hash_algorithm
+    )
+    told = asked(builder.build().public_bytes(Encoding.DER))
+    assert told.issuer_name_hash == plain.issuer_name_hash
+    assert told.serial_number == serial
+
+
 def test_a_question_that_is_too_long_is_not_read() -> None:
     long = question(11) + bytes(LARGEST_QUESTION)
     assert asked(long).response_status is ocsp.OCSPResponseStatus.MALFORMED_REQUEST
