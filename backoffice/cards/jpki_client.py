@@ -15,8 +15,6 @@ _OWN = 0x80
 """The class byte of commands that are the card's own."""
 _MOST = 0x8000
 """Bytes of a file that an offset of 15 bits reaches."""
-_SHA256_INFO = bytes.fromhex("3031300D060960864801650304020105000420")
-"""What stands before a SHA-256 digest in a DigestInfo (RFC 8017 §9.2)."""
 
 
 class JpkiClient:
@@ -103,7 +101,7 @@ class JpkiClient:
     def _signed(self, file: int, digest: bytes) -> bytes:
         self._enter(jpki.APPLICATION)
         self._select_file(file)
-        return self._done(Command(_OWN, _SIGN, 0, _CURRENT, _SHA256_INFO + digest, SHORT_NE))
+        return self._done(Command(_OWN, _SIGN, 0, _CURRENT, jpki.SHA256_INFO + digest, SHORT_NE))
 
     def _enter(self, application: bytes) -> None:
         if self._application != application:

@@ -14,6 +14,9 @@ TERMINAL_AUTHORITY = 0x0016
 AUTHENTICATION_KEY, AUTHENTICATION_PIN = 0x0017, 0x0018
 SIGNATURE_KEY, SIGNATURE_PASSWORD = 0x001A, 0x001B
 
+SHA256_INFO = bytes.fromhex("3031300D060960864801650304020105000420")
+"""What stands before a SHA-256 digest in the DigestInfo that a key is given to sign (RFC 8017 §9.2)."""
+
 PIN_FORM = re.compile(rb"[0-9]{4}")
 PASSWORD_FORM = re.compile(rb"[A-Z0-9]{6,16}")
 

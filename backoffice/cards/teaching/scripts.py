@@ -21,8 +21,6 @@ PADDED = b"\x01"
 NUMBER_REFERENCE, CURRENT = 0x86, 0x80
 GENERATIONS = {"residence-1": 1, "residence-2": 2}
 MY_NUMBER = "my-number"
-_SHA256_INFO = bytes.fromhex("3031300D060960864801650304020105000420")
-"""What stands before a SHA-256 digest in a DigestInfo (RFC 8017 §9.2)."""
 _SIGNED = "オダイバ模擬 APDUコンソール"
 """What a card signs here: nobody's challenge."""
 
@@ -106,7 +104,7 @@ def _password(desk: Desk) -> Command:
 
 
 def _signing(_desk: Desk) -> Command:
-    return Command(OWN, SIGN, 0, CURRENT, _SHA256_INFO + sha256(_SIGNED.encode()).digest(), SHORT_NE)
+    return Command(OWN, SIGN, 0, CURRENT, jpki_files.SHA256_INFO + sha256(_SIGNED.encode()).digest(), SHORT_NE)
 
 
 def _master(_desk: Desk) -> Command:
