@@ -21,7 +21,7 @@ from backoffice.domain.refusal import Refusal, Refused, conflict, refuse_if_any
 from backoffice.domain.registration import is_plain
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.chips import Certificate
-from backoffice.store.credentials import MyNumberCard
+from backoffice.store.credentials import MyNumberCard, Registration
 from backoffice.store.people import ResidenceCard
 from backoffice.usecases.certifying import HOLD, good_certificates, release, revoke
 from backoffice.usecases.my_number_cards import LOST, RETURNED, VALID, forget_tries, issue_card, renew_card
@@ -103,6 +103,7 @@ def unlock(
 def renew(tx: Transaction, card_id: str, *, identified: bool) -> MyNumberCard:
     """Renew a card, or make one anew for a lost one (再交付): its old certificates are superseded (R-078)."""
     refuse_if_any([None if identified else not_identified()])
+    _note_old_certificate(tx, _card(tx, card_id))
     card = renew_card(tx, card_id)
     wake(tx, card_id)
     return card
@@ -125,6 +126,7 @@ def renew_certificates(
         ]
     )
     until = min(card.expires_on, period_end(tx.today, CERTIFICATE_MONTHS))
+    _note_old_certificate(tx, card)
     for purpose in wanted:
         _revoke_all(tx, card_id, "superseded", purpose)
         remember(memory_of(tx, card), purpose, None, None)
@@ -206,6 +208,20 @@ def change_face(
     card.name, card.address = name, address
     tx.emit("my-number-card.changed", card_id)
     return card
+
+
+def _note_old_certificate(tx: Transaction, card: MyNumberCard) -> None:
+    """Note for a user whose registration names no certificate yet that it is the one which is renewed now (R-078).
+
+    Such a user was put into the world with a card that had never been under power.
+    """
+    unnamed = [row for row in tx.having(Registration, card_id=card.id) if not row.certificate_id]
+    if not unnamed or card.state == RETURNED:
+        return
+    wake(tx, card.id)
+    old = [row.id for row in good_certificates(tx, card.id) if row.purpose == Purpose.AUTHENTICATION]
+    for registration in unnamed:
+        registration.certificate_id = old[0] if old else ""
 
 
 def _revoke_all(tx: Transaction, card_id: str, reason: str, purpose: str = "") -> None:

@@ -27,6 +27,7 @@ from backoffice.simulation import realtime
 from backoffice.simulation.transaction import Reading
 from backoffice.simulation.world import World
 from backoffice.store import agenda, journal
+from backoffice.store.credentials import MyNumberCard, Registration
 from backoffice.store.journal import Event
 from backoffice.store.tallies import counts_by_status
 from backoffice.web import plain, sessions
@@ -124,7 +125,7 @@ def entrance(world: str) -> str:
             "worlds/entrance.html",
             world_id=world,
             state=reading.state,
-            roles=reading.state.settings.get("sign_ins", []) if may_own() else [],
+            roles=_roles(reading) if may_own() else [],
             coming=agenda.to_come(reading.connection, COMING) if may_look() else [],
             latest=_latest(reading) if may_look() else [],
             journey=[_station(counts, *station) for station in JOURNEY],
@@ -132,6 +133,16 @@ def entrance(world: str) -> str:
             may_own=may_own(),
             delivery=shown_delivery(reading.state.settings.get("delivery", "present")),
         )
+
+
+def _roles(reading: Reading) -> list[dict[str, str]]:
+    """Return the roles of a demo world; the PIN of a card's holder is the present one, which the municipality may have reset."""
+    found = []
+    for role in reading.state.settings.get("sign_ins", []):
+        registered = reading.get(Registration, role["id"]) if "pin" in role else None
+        card = reading.get(MyNumberCard, registered.card_id) if registered else None
+        found.append(role | {"pin": card.pin} if card else role)
+    return found
 
 
 @pages.post("/w/<world>/enter")

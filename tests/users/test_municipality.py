@@ -14,11 +14,14 @@ from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Transaction
 from backoffice.store import journal
 from backoffice.store.chips import Certificate
-from backoffice.store.credentials import MyNumberCard
+from backoffice.store.credentials import MyNumberCard, Registration
 from backoffice.store.people import Person
+from backoffice.usecases import admission, registering
 from backoffice.usecases import municipality as desk
+from backoffice.usecases.card_proof import Purpose
 from backoffice.usecases.certifying import judged
 from backoffice.usecases.presenting import presented
+from backoffice.usecases.signing_in import sign_in_by_card
 from tests.usecases.house import House
 from tests.users import card_holders as holders
 
@@ -258,3 +261,24 @@ def test_the_same_story_has_the_same_head_and_tells_no_secret(house: House, card
     assert "my-number-card.unlocked" in told
     assert "8642" not in told
     assert "TOPSECRET1" not in told
+
+
+@pytest.mark.rule("R-078")
+def test_who_was_put_into_the_world_with_a_card_registers_again_when_it_is_renewed(
+    house: House, card: str
+) -> None:
+    with house.world.write() as tx:
+        given = {"kind": "individual", "sign_in": "CARD1", "password": "sakura-2025", "email": "a@example.jp"}
+        user = admission.add_account(tx, given)[0]
+        registering.note_registration(tx, user, card)
+        key = user.id
+        desk.renew(tx, card, identified=True)
+    with house.world.read() as reading:
+        known = reading.require(Registration, key, "", "").certificate_id
+        revoked = [row.id for row in reading.having(Certificate, chip_id=card) if row.revoked_at]
+    assert known in revoked
+    outcome = sign_in_by_card(
+        house.world, holders.shown(house, card, Purpose.SIGN_IN).proof, "CARD1", "sakura-2025"
+    )
+    assert outcome.refusal
+    assert outcome.refusal.code == "card-renewed"

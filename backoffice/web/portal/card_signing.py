@@ -125,6 +125,7 @@ def _credentials(sign_in_id: str = "", refusal: Refusal | None = None) -> str:
         next=_next(),
         sign_in_id=sign_in_id[:100],
         error=refusal.ja if refusal else "",
+        again=refusal is not None and refusal.code == "card-renewed",
     )
 
 

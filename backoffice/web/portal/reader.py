@@ -14,6 +14,7 @@ from backoffice.domain.my_number import CardSurface
 from backoffice.domain.refusal import Refusal
 from backoffice.simulation.transaction import Reading
 from backoffice.store.credentials import MyNumberCard
+from backoffice.store.people import Person
 from backoffice.usecases.card_proof import Proof, Purpose
 from backoffice.usecases.laying_out import TrayCard, laid_out, others
 from backoffice.web import sessions
@@ -78,10 +79,21 @@ def holder(reading: Reading, card_id: str) -> str:
 
 
 def hint(reading: Reading, card_id: str) -> dict[str, str]:
-    """Return the secrets of a demo world's card, for who owns the world; nothing of any other card."""
+    """Return the present secrets of a demo world's card, and the number and address on its holder's 在留カード.
+
+    For who owns the world; nothing of any other card. A secret may have been changed since, at the municipality.
+    """
     known = reading.state.settings.get("cards", []) if may_own() else []
-    found: dict[str, str] = next((card for card in known if card["id"] == card_id), {})
-    return found
+    card = reading.get(MyNumberCard, card_id) if card_id in {one["id"] for one in known} else None
+    if card is None:
+        return {}
+    person = reading.get(Person, card.person_id)
+    return {
+        "pin": card.pin,
+        "signature_password": card.signature_password,
+        "number": person.card_number if person else "",
+        "address": card.address,
+    }
 
 
 def desk_href(card_id: str, problem: Refusal | None) -> str:

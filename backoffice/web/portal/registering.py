@@ -102,7 +102,7 @@ def register_details() -> Answer:
     face = card.surface
     born = face.birth_on if face else None
     name, sex = (face.name, face.sex) if face else ("", "")
-    return _form(Details(name, sex, born, "", "", "", ""), [])
+    return _form(card.card_id, Details(name, sex, born, "", "", "", ""), [])
 
 
 @pages.post("/register/details")
@@ -113,7 +113,7 @@ def register_go_on() -> Answer:
         return _again()
     details, agreed = _entered(), request.form.get("agreed") == "yes"
     if request.form.get("go") == "back":
-        return _form(details, [], agreed=agreed)
+        return _form(card.card_id, details, [], agreed=agreed)
     if request.form.get("go") != "register":
         return _checked(card.card_id, details, agreed=agreed)
     proofs = card.proof(Purpose.SIGNATURE), card.proof(Purpose.AUTHENTICATION)
@@ -121,7 +121,7 @@ def register_go_on() -> Answer:
         with world().write() as tx:
             registering.register(tx, *proofs, details, agreed=agreed)
     except Refused as refused:
-        return _form(details, refused.refusals, agreed=agreed), 422
+        return _form(card.card_id, details, refused.refusals, agreed=agreed), 422
     return reader.take_out(redirect(url_for("portal.registered"), 303))
 
 
@@ -138,7 +138,7 @@ def _checked(card_id: str, details: Details, *, agreed: bool) -> Answer:
     if not agreed:
         problems.append(registering.not_agreed())
     if problems:
-        return _form(details, problems, agreed=agreed), 422
+        return _form(card_id, details, problems, agreed=agreed), 422
     born = details.birth_on
     shown = _written(details) | {
         "birth_on": f"{born.year}年{born.month}月{born.day}日" if born else "",
@@ -182,7 +182,7 @@ def _shown(card: Laid, purpose: Purpose, field: str) -> Shown | Refusal:
     return card_challenges.shown(card.card_id, purpose, request.form.get(field, "").strip()[:100])
 
 
-def _form(details: Details, problems: Sequence[Refusal], *, agreed: bool = False) -> str:
+def _form(card_id: str, details: Details, problems: Sequence[Refusal], *, agreed: bool = False) -> str:
     with looking() as reading:
         kinds = kinds_by_card(reading.rules_on())
         return render_template(
@@ -192,6 +192,7 @@ def _form(details: Details, problems: Sequence[Refusal], *, agreed: bool = False
             kinds=[(str(kind), word) for kind, word in kinds.items()],
             lawyers=UserKind.LAWYER in kinds,
             agreed=agreed,
+            hint=reader.hint(reading, card_id),
             errors={problem.field or "": problem.ja for problem in problems},
         )
 

@@ -8,7 +8,7 @@ import pytest
 
 from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import Account, Person, by_sign_in
-from backoffice.usecases import admission, credential_papers, my_number_cards, registering
+from backoffice.usecases import admission, credential_papers, municipality, my_number_cards, registering
 from tests.web.portal.conftest import Page, Portal
 
 pytestmark = pytest.mark.slow
@@ -333,6 +333,34 @@ def test_the_secrets_of_a_card_are_shown_for_demo_cards_alone(resident: tuple[Po
     with portal.world.write() as tx:
         tx.set_world(cards=[{"id": card, "name": "X", "pin": PIN, "signature_password": SIGNATURE}])
     assert SIGNATURE in portal.get("register/signature").main
+    with portal.world.write() as tx:
+        municipality.unlock(tx, card, identified=True, signature_password="changed1")
+    page = portal.get("register/signature").main
+    assert "CHANGED1" in page
+    assert SIGNATURE not in page
+
+
+def test_the_number_of_the_residence_card_is_told_of_demo_cards_alone(
+    resident: tuple[Portal, str, str],
+) -> None:
+    portal, card, number = resident
+    assert number not in to_details(portal, card).main
+    with portal.world.write() as tx:
+        tx.set_world(cards=[{"id": card}])
+    assert number in portal.get("register/details").main
+    assert number in portal.post("register/details", **filled(portal.get("register/details"), email="x")).main
+
+
+@pytest.mark.rule("R-078")
+def test_who_comes_with_a_renewed_card_is_led_to_registering_again(user: tuple[Portal, str, str]) -> None:
+    portal, card, sign_in = user
+    portal.post("sign-out")
+    assert not log_in(portal, card, "U00000000", NEW).has("register-again")
+    with portal.world.write() as tx:
+        municipality.renew(tx, card, identified=True)
+    refused = log_in(portal, card, sign_in, NEW)
+    assert "改めて新規利用者登録を行ってください" in refused.main
+    assert refused.has("register-again")
 
 
 @pytest.mark.rule("R-086", "R-087")
