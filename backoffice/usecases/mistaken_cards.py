@@ -7,7 +7,7 @@ from backoffice.cards import authorities
 from backoffice.cards.certificate_names import Place, Purpose
 from backoffice.cards.my_number_contents import Credential
 from backoffice.domain.my_number import PIN_TRIES, SIGNATURE_TRIES
-from backoffice.domain.refusal import absent
+from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.credentials import MyNumberCard
 from backoffice.usecases.certifying import good_certificates, revoke
@@ -21,9 +21,9 @@ Given = Mapping[str, object]
 
 
 def issue_mistaken_card(tx: Transaction, mistake: str, given: Given) -> MyNumberCard:
-    """Issue a card with one of `MISTAKES`; `given` is that of `issue_card`. Refused (absent) when there is none of this name."""
+    """Issue a card with one of `MISTAKES`; `given` is that of `issue_card`. Refused when there is none of this name."""
     if mistake not in MISTAKES:
-        raise absent("カードの誤り", "mistake", mistake)
+        raise Refused(_no_such_mistake())
     return MISTAKES[mistake](tx, given)
 
 
@@ -71,6 +71,12 @@ def _from_elsewhere(tx: Transaction, card: MyNumberCard, purpose: Purpose, until
     key = authorities.new_rsa_key()
     content = authorities.issued(issuer, 2, purpose, key.public_key(), holder(card, purpose), days(tx, until))
     return Credential(authorities.written_key(key), content, issuer.content)
+
+
+def _no_such_mistake() -> Refusal:
+    known = ", ".join(MISTAKES)
+    ja = f"カードの誤りは、次のいずれかを指定してください：{known}"
+    return Refusal("", ja, f"A mistake is one of these: {known}.", "mistake", "no-such-mistake")
 
 
 MISTAKES: Mapping[str, Callable[[Transaction, Given], MyNumberCard]] = {

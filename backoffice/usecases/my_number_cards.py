@@ -12,7 +12,7 @@ from backoffice.domain.my_number import (
     signature_password_refusal,
 )
 from backoffice.domain.refusal import conflict, refuse_if_any
-from backoffice.simulation.transaction import Transaction
+from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import Person
 from backoffice.usecases.my_number_chips import renew_keys
@@ -30,9 +30,7 @@ def issue_card(tx: Transaction, given: Mapping[str, object]) -> MyNumberCard:
     person_id = str(given.get("person_id") or "")
     face = _face_of(tx, person_id) if person_id else _face_given(tx, key, given)
     expires_on = _day(given.get("expires_on")) or period_end(tx.today, CARD_MONTHS)
-    chance = tx.chance("my-number-card", key)
-    pin = str(given.get("pin") or f"{chance.randrange(10**4):04d}")
-    password = str(given.get("signature_password") or f"ODAIBA{chance.randrange(10**4):04d}").upper()
+    pin, password = first_secrets(tx, key, given)
     refuse_if_any([pin_refusal(pin), signature_password_refusal(password)])
     until = min(expires_on, period_end(tx.today, CERTIFICATE_MONTHS))
     card = MyNumberCard(
@@ -48,6 +46,14 @@ def issue_card(tx: Transaction, given: Mapping[str, object]) -> MyNumberCard:
     tx.add(card)
     tx.emit("my-number-card.issued", key, person=person_id, expires_on=expires_on.isoformat())
     return card
+
+
+def first_secrets(reading: Reading, card_id: str, given: Mapping[str, object]) -> tuple[str, str]:
+    """Return the PIN and the signature password with which a card is issued, and which are told then."""
+    chance = reading.chance("my-number-card", card_id)
+    pin = str(given.get("pin") or f"{chance.randrange(10**4):04d}")
+    password = str(given.get("signature_password") or f"ODAIBA{chance.randrange(10**4):04d}")
+    return pin, password.upper()
 
 
 def renew_card(tx: Transaction, card_id: str, expires_on: date | None = None) -> MyNumberCard:

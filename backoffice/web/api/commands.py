@@ -37,16 +37,24 @@ _making: set[str] = set()
 _making_lock = Lock()
 
 
-def command(work: Callable[[Transaction], Answer], status: int = 200) -> Response:
-    """Do a command in one transaction of the address's world, its answer stored under its key."""
+def command(
+    work: Callable[[Transaction], Answer],
+    status: int = 200,
+    beside: Callable[[Transaction, Answer], Answer] = lambda _tx, _answer: {},
+) -> Response:
+    """Do a command in one transaction of the address's world, its answer stored under its key.
+
+    `beside` makes out of an answer what is told with it, each time, and never stored: secrets.
+    """
     key = idempotency_key()
     with world().write() as tx:
         known = stored(tx, key)
         if known:
-            return replayed(known.status, known.body)
+            return replayed(known.status, known.body | beside(tx, known.body))
         answer = work(tx)
         store(tx, key, status, answer)
-    return respond(answer, status)
+        told = answer | beside(tx, answer)
+    return respond(told, status)
 
 
 def stored(tx: Transaction, key: str) -> Reply | None:

@@ -138,18 +138,22 @@ class PaperAnswer(Wanted):
     "/worlds/<world_id>/my-number-cards", summary="マイナンバーカードを交付する", responses={201: CardTold}
 )
 def issue_my_number_card(path: InWorld, body: CardWanted) -> Response:  # noqa: ARG001 - the gate has read the path
-    """Issue a simulated card; its two secrets are told this once."""
+    """Issue a simulated card; its two secrets are told this once, and again to who repeats the call."""
+    given = body.given("mistake")
 
     def issue(tx: Transaction) -> Answer:
-        given = body.given("mistake")
         card = (
             issue_mistaken_card(tx, body.mistake, given)
             if body.mistake is not None
             else my_number_cards.issue_card(tx, given)
         )
-        return card_told(card) | {"pin": card.pin, "signature_password": card.signature_password}
+        return card_told(card)
 
-    return command(issue, 201)
+    def secrets(tx: Transaction, told: Answer) -> Answer:
+        pin, password = my_number_cards.first_secrets(tx, told["card_id"], given)
+        return {"pin": pin, "signature_password": password}
+
+    return command(issue, 201, secrets)
 
 
 @v1.post(

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from backoffice.store.credentials import MyNumberCard
+from backoffice.store.replies import Reply
+from backoffice.usecases.mistaken_cards import MISTAKES
 from tests.web.api.caller import World
 
 TOKEN = re.compile(r"portal/password/(\S+)")
@@ -54,16 +57,31 @@ def test_a_card_a_registration_a_password_and_a_reset(world: World, card: dict[s
         ("locked", "card-locked"),
         ("no-signature", "certificate-missing"),
         ("foreign", "certificate-foreign"),
-        ("nothing", "absent"),
+        ("nothing", "no-such-mistake"),
     ],
 )
 def test_a_card_with_a_mistake_is_refused_for_it(world: World, mistake: str, code: str) -> None:
     wanted = {"person_id": world.person["person_id"], "mistake": mistake}
     if mistake == "nothing":
-        assert world.post("/my-number-cards", wanted, 404)["errors"][0]["code"] == code
+        refused = world.post("/my-number-cards", wanted, 422)["errors"][0]
+        assert (refused["field"], refused["code"]) == ("mistake", code)
+        assert all(known in refused["detail_en"] for known in MISTAKES)
         return
     made = world.post("/my-number-cards", wanted, 201)
     assert world.post("/registrations", registration(world, made), 422)["errors"][0]["code"] == code
+
+
+def test_a_repeated_issue_tells_the_secrets_again_and_they_are_stored_in_the_card_alone(world: World) -> None:
+    opened = world.api.app.extensions["simulator"].worlds.open(world.id)
+    for given in ({}, {"pin": "4711", "signature_password": "geheim99"}):
+        key = f"card-{len(given)}"
+        made, again = (world.post("/my-number-cards", given, 201, Idempotency_Key=key) for _ in range(2))
+        assert made == again
+        with opened.read() as reading:
+            kept = reading.require(Reply, key, "", "").body
+            card = reading.require(MyNumberCard, made["card_id"], "", "")
+            assert (card.pin, card.signature_password) == (made["pin"], made["signature_password"])
+        assert kept == {name: made[name] for name in made if name not in ("pin", "signature_password")}
 
 
 @pytest.mark.rule("R-067")
