@@ -21,6 +21,12 @@ from tests.cards.pinned import PinnedChip
 ROOT = Path(__file__).parents[2]
 SEEN = "from backoffice.adapters.pcsc import PcscReaders; PcscReaders().seen()"
 
+EVERY_VERB = (
+    "import sys; from backoffice.cli import VERBS, main; [main.get_command(None, each) for each in VERBS]"
+)
+HEAVY = {"flask", "sqlalchemy", "pydantic", "backoffice.bootstrap"}
+"""What the office is made of, which takes seconds to import."""
+
 
 def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -130,5 +136,12 @@ def test_a_machine_without_readers_is_told_how_to_get_a_virtual_one() -> None:
 
 @pytest.mark.slow
 def test_nothing_of_pcsc_is_imported_until_a_reader_is_asked_for() -> None:
-    done = python("import backoffice.cli, sys; sys.exit('smartcard' in sys.modules)")
+    done = python(f"{EVERY_VERB}; sys.exit('smartcard' in sys.modules or not sys.modules.keys() >= {HEAVY})")
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_jpki_client_starts_without_the_office() -> None:
+    asked = "from backoffice.cli import main; main(['jpki-client', '--help'], standalone_mode=False)"
+    done = python(f"import sys; {asked}; sys.exit(not sys.modules.keys().isdisjoint({HEAVY}))")
+    assert done.returncode == 0, done.stderr
+    assert "LINK" in done.stdout

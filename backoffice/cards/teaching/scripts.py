@@ -104,7 +104,9 @@ def _password(desk: Desk) -> Command:
 
 
 def _signing(_desk: Desk) -> Command:
-    return Command(OWN, SIGN, 0, CURRENT, jpki_files.SHA256_INFO + sha256(_SIGNED.encode()).digest(), SHORT_NE)
+    return Command(
+        OWN, SIGN, 0, CURRENT, jpki_files.SHA256_INFO + sha256(_SIGNED.encode()).digest(), SHORT_NE
+    )
 
 
 def _master(_desk: Desk) -> Command:
