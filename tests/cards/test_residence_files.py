@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from io import BytesIO
 
@@ -23,7 +25,7 @@ from backoffice.cards.residence_files import (
     files,
     printed_entries,
 )
-from backoffice.cards.residence_images import face
+from backoffice.cards.residence_images import FACE_SIZE, RATES, face
 from backoffice.cards.residence_layout import LAYOUT
 
 RSA_KEY = rsa.generate_private_key(65537, 2048)
@@ -132,3 +134,24 @@ def test_what_is_longer_than_its_field_is_refused() -> None:
         files(2, PRINTED, Seal(EC_KEY, b"\x30" * (CERTIFICATE_2 + 1)))
     with pytest.raises(OversizeError):
         files(1, PRINTED, Seal(RSA_KEY, b"\x30" * 1201))
+
+
+def test_a_face_fits_its_file_at_the_first_try_for_each_takes_ten_milliseconds() -> None:
+    noise = Image.effect_noise(FACE_SIZE, 120).convert("RGB")
+    out = BytesIO()
+    noise.save(out, "PNG")
+    assert len(face(out.getvalue(), FACE)) > FACE * 0.9
+    assert FACE_SIZE[0] * FACE_SIZE[1] * 3 / RATES[0] < FACE
+
+
+WRITES_A_CARD = """
+import sys
+from backoffice.cards.residence_images import Line, face, front
+face(None, 3000), front([Line("", "NAME", "NGUYEN")], "", 7000)
+assert "PIL.WebPImagePlugin" not in sys.modules, "Pillow has imported all of its formats"
+"""
+
+
+@pytest.mark.slow
+def test_the_first_images_of_a_process_import_no_other_formats() -> None:
+    subprocess.run([sys.executable, "-c", WRITES_A_CARD], check=True, timeout=60)
