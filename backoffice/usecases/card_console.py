@@ -40,6 +40,9 @@ Made = Callable[[Desk], Command | bytes]
 
 def put_under_power(tx: Transaction, card_id: str, by: str) -> CardSession:
     """Lay a card into the console's reader; Refused when there is none, or it stays silent."""
+    if not card_id:
+        ja = "リーダーに置くカードを選んでください。"
+        raise Refused(Refusal("", ja, "Choose the card to lay into the reader.", "card_id", "no-card"))
     woken = woken_chip(tx, card_id)
     if woken.chip is None:
         raise Refused(_silent(), kind="conflict")
@@ -128,12 +131,12 @@ def typed_command(text: str) -> bytes:
         raise _untyped(
             "16進数（0–9、A–F）だけを入力してください。", "Type hexadecimal digits only: 0–9, A–F."
         )
+    if len(digits) > 2 * LONGEST or len(text) > MOST_TYPED:
+        raise _untyped(f"一度に送れるのは{LONGEST}バイトまでです。", f"At most {LONGEST} bytes at once.")
     if len(digits) % 2:
         raise _untyped(
             "桁が一つ余っています。1バイトは2桁です。", "There is a digit too many: a byte has two."
         )
-    if len(digits) > 2 * LONGEST or len(text) > MOST_TYPED:
-        raise _untyped(f"一度に送れるのは{LONGEST}バイトまでです。", f"At most {LONGEST} bytes at once.")
     if len(digits) < 8:  # noqa: PLR2004 - CLA INS P1 P2
         raise _untyped(
             "命令には少なくとも4バイト（CLA INS P1 P2）が要ります。",

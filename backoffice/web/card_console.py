@@ -127,7 +127,9 @@ def _desk(key: str, problem: Refusal | None = None) -> str:
             secrets=_secrets(reading, found.row),
             problem=words_of(problem) if problem else "",
             field=problem.field if problem else "",
-            typed=request.form.get("command", "")[:200] if problem and problem.field == "command" else "",
+            typed=request.form.get("command", "")[: card_console.MOST_TYPED]
+            if problem and problem.field == "command"
+            else "",
             kinds=KINDS,
             shown=SHOWN,
             in_words=in_words,

@@ -65,7 +65,7 @@ def talked(kind: str, lines: list[tuple[str, ...]]) -> list[Explained]:
 def test_a_login_is_told_command_by_command_in_both_languages() -> None:
     told = talked("my-number", LOGIN)
     assert [each.title for each in told] == [(ja, en) for *_, ja, en in LOGIN]
-    assert all("ISO/IEC 7816" in each.source and "facts/cards.md §3" in each.source for each in told)
+    assert all("ISO/IEC 7816" in each.source and "OpenSC card-jpki.c" in each.source for each in told)
 
 
 def test_a_reading_of_a_residence_card_is_told_command_by_command() -> None:
@@ -170,3 +170,11 @@ def test_the_groups_of_a_command_that_fits_are_all_of_it(raw: bytes) -> None:
 )
 def test_le_tells_how_many_bytes_are_wanted(le: str, most: int) -> None:
     assert laid_out(read("00B00000" + le)).expected == most
+
+
+@pytest.mark.parametrize("tail", ["FF" * 40, "FF" * 4])
+def test_bytes_behind_the_data_that_are_no_le_are_told_as_too_many(tail: str) -> None:
+    (told,) = explained("my-number", [{"command": "FFFFFFFF01" + "FF" + tail, "answer": "6700"}])
+    (last,) = [group for group in told.command if group.part == "le"]
+    assert last.says.ja == f"余分な{len(tail) // 2}バイト：命令の形になりません"
+    assert last.says.en == f"{len(tail) // 2} bytes too many: no form of a command"

@@ -170,6 +170,7 @@ def test_a_punched_card_stays_silent(house: House, number: str) -> None:
         ("00 B0 00 00 ·· ··", "hexadecimal"),
         ("00" * (card_console.LONGEST + 1), "At most"),
         ("00 " * 5000, "At most"),
+        ("00" * 5000, "At most"),
     ],
 )
 def test_what_is_no_command_is_refused_in_words(text: str, words: str) -> None:

@@ -14,6 +14,8 @@ from backoffice.cards.teaching.commanding import tell
 from backoffice.cards.teaching.contents import contents
 from backoffice.cards.teaching.told import UNSAID, Pieces, Told, Wording
 
+LONGEST_LE = 3
+"""Le takes one byte; two behind extended data, three without any (ISO/IEC 7816-4 §5.1)."""
 FACTS = {"my-number": words.MY_NUMBER_FACTS}
 SOLE_STATUS = 2
 VERIFY = 0x20
@@ -108,13 +110,16 @@ def _command_groups(layout: Layout, wording: Wording) -> Iterable[ByteGroup]:
         yield ByteGroup("lc", "Lc", written(layout.lc), _length(layout))
     yield from _data_groups(wording.pieces(layout.data))
     if layout.le:
-        most = layout.expected
-        yield ByteGroup(
-            "le",
-            "Le",
-            written(layout.le),
-            Said(f"最大{most}バイトの答えを求める", f"up to {most} bytes wanted"),
+        yield ByteGroup("le", "Le", written(layout.le), _wanted(layout))
+
+
+def _wanted(layout: Layout) -> Said:
+    if len(layout.le) > LONGEST_LE:
+        count = len(layout.le)
+        return Said(
+            f"余分な{count}バイト：命令の形になりません", f"{count} bytes too many: no form of a command"
         )
+    return Said(f"最大{layout.expected}バイトの答えを求める", f"up to {layout.expected} bytes wanted")
 
 
 def _data_groups(pieces: Pieces) -> Iterable[ByteGroup]:

@@ -10,7 +10,8 @@ from backoffice.cards.status_words import Said
 
 JPKI, SURFACE, CHECK = "jpki", "surface", "check"
 MASTER, DF1, DF2, DF3 = "MF", "DF1", "DF2", "DF3"
-MY_NUMBER_FACTS, RESIDENCE_FACTS = "facts/cards.md §3", "facts/cards.md §4"
+MY_NUMBER_FACTS, RESIDENCE_FACTS = "OpenSC card-jpki.c", "在留カード等仕様書"
+"""Where readers of the page may look a command up: each card's public description (facts/cards.md)."""
 
 
 class Instruction(NamedTuple):

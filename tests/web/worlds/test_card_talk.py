@@ -164,6 +164,9 @@ def test_a_card_that_was_taken_out_says_so_and_offers_power_again(browser: Flask
 
 
 def test_a_card_that_is_not_there_is_said_beside_the_list(browser: FlaskClient) -> None:
+    answer = browser.post("/w/one/cards/console/", data={"card_id": ""})
+    assert answer.status_code == 422
+    assert "リーダーに置くカードを選んでください。" in answer.text
     answer = browser.post("/w/one/cards/console/", data={"card_id": "nothing"})
     assert answer.status_code == 422
     assert "カード「nothing」は見つかりません。" in answer.text
