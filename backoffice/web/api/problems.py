@@ -23,6 +23,9 @@ JA = {
     "string_too_short": "短すぎます（{min_length}文字から）。",
     "string_pattern_mismatch": "使えない文字があるか、形が正しくありません。",
     "too_long": "多すぎます（{max_length}件まで）。",
+    "too_short": "少なすぎます（{min_length}件から）。",
+    "enum": "選べる値は {expected} です。",
+    "base64": "base64 の文字列で指定してください（8192文字まで）。",
     "greater_than_equal": "{ge}以上で指定してください。",
     "less_than_equal": "{le}以下で指定してください。",
     "literal_error": "選べる値は {expected} です。",
@@ -48,11 +51,11 @@ def _reason(error: Any) -> Refusal:
 
 
 def pointer(place: tuple[int | str, ...]) -> str | None:
-    """Return a field's place as the post writes it: papers[1].stamps[0]."""
+    """Return a field's place as the post writes it: papers[1].stamps[0]; a field may be called as an alternative is."""
     text = ""
     for part in place:
         if isinstance(part, int):
             text += f"[{part}]"
-        elif part not in ALTERNATIVES:
+        elif not text or part not in ALTERNATIVES:
             text += f".{part}" if text else part
     return text or None

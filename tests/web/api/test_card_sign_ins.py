@@ -103,3 +103,21 @@ def test_what_is_missing_or_of_somebody_else_is_said(world: World, card: dict[st
         world.post(
             "/card-sign-ins", own | {"nonce": "0" * 64, "certificate": wrong, "signature": "AA=="}, 422
         )
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong", "words"),
+    [
+        ("/card-sign-ins", {"certificate": "é"}, "base64 の文字列で"),
+        ("/card-sign-ins", {"signature": 5}, "base64 の文字列で"),
+        ("/card-challenges", {"purpose": "login"}, "選べる値は 'sign-in'"),
+        ("/cards/x/apdu", {"commands": []}, "少なすぎます（1件から）"),
+    ],
+)
+def test_a_malformed_value_is_told_by_its_field_and_in_words(
+    world: World, path: str, wrong: dict[str, object], words: str
+) -> None:
+    body = {"sign_in": "CARD1", "password": PASSWORD} if path == "/card-sign-ins" else {}
+    [reason] = world.post(path, body | wrong, 422)["errors"]
+    assert [reason["field"]] == list(wrong)
+    assert reason["detail"].startswith(words)
