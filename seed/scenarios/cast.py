@@ -160,7 +160,7 @@ def _named(tx: Transaction, given: dict[str, object], taken: set[str]) -> dict[s
 
 
 def _holder(tx: Transaction, cast: Cast, row: Row, start: date, password: str) -> dict[str, str]:
-    """Put somebody with a マイナンバーカード into a world, registered where the table names a sign-in; return the card's secrets.
+    """Put somebody with a マイナンバーカード into a world, registered where the table names a sign-in; return the card.
 
     A child has no card: its legal representative signs in.
     """
@@ -174,7 +174,7 @@ def _holder(tx: Transaction, cast: Cast, row: Row, start: date, password: str) -
     card = my_number_cards.issue_card(tx, secrets | {"person_id": person.id})
     if row["sign_in"] and kinds_by_card(tx.rules_on()):
         _registered(tx, cast, row, card.id, person, password)
-    return {"id": card.id, "name": card.name} | secrets
+    return {"id": card.id, "name": card.name}
 
 
 def _registered(tx: Transaction, cast: Cast, row: Row, card_id: str, person: Person, password: str) -> None:

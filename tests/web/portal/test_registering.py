@@ -331,7 +331,7 @@ def test_the_secrets_of_a_card_are_shown_for_demo_cards_alone(resident: tuple[Po
     page = follow(portal, portal.post("register", card_id=card))
     assert not page.has("hint")
     with portal.world.write() as tx:
-        tx.set_world(cards=[{"id": card, "name": "X", "pin": PIN, "signature_password": SIGNATURE}])
+        tx.set_world(cards=[{"id": card, "name": "X"}])
     assert SIGNATURE in portal.get("register/signature").main
     with portal.world.write() as tx:
         municipality.unlock(tx, card, identified=True, signature_password="changed1")
