@@ -48,6 +48,9 @@ class CommandChip:
     def remind(self, mind: Mapping[str, Any]) -> None:
         """Go on with what another chip of the same card had in mind, as if power had lasted."""
 
+    def forget(self) -> None:
+        """Forget who was verified, as when the card was in other hands meanwhile; what is selected stays so."""
+
     def answer(self, wanted: Command) -> Answer:
         """Hand a command to its handler."""
         name = self.HANDLERS.get((wanted.cla, wanted.ins))

@@ -81,6 +81,10 @@ class MyNumberChip(CommandChip):
         self._current = mind["file"] if mind["file"] in self._application else 0
         self._verified = set(mind["verified"])
 
+    def forget(self) -> None:
+        """Forget which secrets were shown right."""
+        self._verified = set()
+
     def select(self, wanted: Command) -> Answer:
         """Choose an application by its whole name, or one of its files by its identifier."""
         if wanted.p1 == _BY_NAME:

@@ -89,6 +89,10 @@ class ResidenceChip(CommandChip):
         self._application, self._file, self._verified = mind["application"], mind["file"], mind["verified"]
         self._challenge, self._session = bytes.fromhex(mind["challenge"]), bytes.fromhex(mind["session"])
 
+    def forget(self) -> None:
+        """Forget the challenge, the session and that the number was verified."""
+        self._challenge, self._session, self._verified = b"", b"", False
+
     def transmit(self, raw: bytes) -> bytes:
         """Answer a command; a challenge holds for the very next one only."""
         self._due, self._challenge = self._challenge, b""

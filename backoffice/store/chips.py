@@ -47,7 +47,8 @@ class ChipMemory(Row, table=True):
 
     `kind` is my-number, residence-1 or residence-2; `content` holds its keys and files (hexadecimal texts by name).
     Private keys are nowhere else. `powered` counts how often it was put under power, which keys its chance. `power` is
-    what it has in mind while a console session keeps it under power between two pages; {} without power.
+    what it has in mind while a console session keeps it under power between two pages, or the mark of the reader of a
+    machine; {} without power: whoever takes the card into another reader leaves it so.
     """
 
     __tablename__ = "chip"
@@ -113,6 +114,11 @@ def certificate_counts(session: Session) -> dict[str, tuple[int, int]]:
     query = select(Certificate.authority_id, func.count(), func.count(col(Certificate.revoked_at)))
     rows = session.exec(query.group_by(Certificate.authority_id))
     return {authority_id: (issued, revoked) for authority_id, issued, revoked in rows}
+
+
+def power_of(session: Session, chip_id: str) -> dict[str, Any]:
+    """Return which reader has a chip under power, without loading what lies on it; {} without power."""
+    return session.exec(select(ChipMemory.power).where(ChipMemory.id == chip_id)).first() or {}
 
 
 def card_sessions(

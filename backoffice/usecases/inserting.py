@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import fields
 
-from backoffice.cards.chip import Chip
-from backoffice.cards.my_number import MyNumberChip
-from backoffice.cards.pins import Pin
+from backoffice.cards.chip import CommandChip
 from backoffice.cards.reader import NoCardError
 from backoffice.cards.recording import SECRET_INSTRUCTIONS, blotted
 from backoffice.domain.refusal import Refused
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.simulation.world import World
+from backoffice.store.chips import ChipMemory, power_of
 from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import ResidenceCard
 from backoffice.usecases.presenting import MOST_EXCHANGES, Noted, begun, woken_chip
@@ -25,14 +23,16 @@ class InsertedCard:
     """A chip (`cards.chip.Chip`) over a world that others change meanwhile.
 
     It wakes from its rows with the first command after power-on. A command that tries or changes a secret is answered in
-    a transaction of its own, over what others have counted meanwhile. What was said is kept when the power goes.
+    a transaction of its own, by the rows as they are; so is the first one after somebody else had the card, and who was
+    verified before that is forgotten. What was said is kept when the power goes.
     NoCardError from everything once the chip was punched, the world has gone, or `there` says that it was taken out.
     """
 
     def __init__(self, world: World, card_id: str, there: Callable[[], bool]) -> None:
         """Lay a card into a reader; Refused (absent) when there is no such card, NoCardError when it is punched."""
         self._world, self._card_id, self._there = world, card_id, there
-        self._chip: Chip | None = None
+        self._chip: CommandChip | None = None
+        self._power: dict[str, int] = {}
         self._said: list[tuple[str, str]] = []
         self._left_out = 0
         with world.write() as tx:
@@ -60,26 +60,38 @@ class InsertedCard:
     def transmit(self, raw: bytes) -> bytes:
         """Answer a command."""
         try:
-            chip = self._chip or self._wake()
-            answer = self._counted(chip, raw) if _about_a_secret(raw) else chip.transmit(raw)
+            chip = None if _about_a_secret(raw) else self._chip_in_hand()
+            answer = chip.transmit(raw) if chip else self._answered_anew(raw)
         except Refused as refused:
             raise NoCardError(self._card_id) from refused
         self._note(raw, answer)
         return answer
 
-    def _wake(self) -> Chip:
-        with self._world.write() as tx:
-            chip = self._chip = _chip_of(self._woken(tx))
-        return chip
+    def _chip_in_hand(self) -> CommandChip | None:
+        """Return the chip under power; None when it has none, or was in other hands since it answered last."""
+        if self._chip is None:
+            return None
+        with self._world.read() as reading:
+            if _silent(reading, self._card_id):
+                raise NoCardError(self._card_id)
+            ours = power_of(reading.session, self._card_id) == self._power
+        return self._chip if ours else None
 
-    def _counted(self, chip: Chip, raw: bytes) -> bytes:
+    def _answered_anew(self, raw: bytes) -> bytes:
+        """Answer as the rows have it now; what is selected stays, and who was verified where nobody had the card meanwhile."""
         with self._world.write() as tx:
+            before = power_of(tx.session, self._card_id)
             woken = self._woken(tx)
-            stored = _chip_of(woken)
-            _carry(stored, chip)
+            chip = _chip_of(woken)
+            if self._chip:
+                chip.remind(self._chip.mind())
+                if before != self._power:
+                    chip.forget()
             answer = chip.transmit(raw)
-            _carry(chip, stored)
             woken.keep()
+            memory = tx.require(ChipMemory, self._card_id, "カード", "card")
+            memory.power = power = {"reader": memory.powered}
+        self._chip, self._power = chip, power
         return answer
 
     def _woken(self, tx: Transaction) -> Woken:
@@ -131,18 +143,6 @@ def _silent(reading: Reading, card_id: str) -> bool:
     return card is None or card.state == SILENT
 
 
-def _chip_of(woken: Woken) -> Chip:
-    assert woken.chip is not None  # noqa: S101 - who woke it has looked
+def _chip_of(woken: Woken) -> CommandChip:
+    assert isinstance(woken.chip, CommandChip)  # noqa: S101 - all chips of a world are, and who woke it has looked
     return woken.chip
-
-
-def _carry(source: Chip, target: Chip) -> None:
-    """Bring the secrets and counters of one chip to where they stand in another one of the same card."""
-    for one, other in zip(_pins(source), _pins(target), strict=True):
-        other.value, other.wrong = one.value, one.wrong
-
-
-def _pins(chip: Chip) -> list[Pin]:
-    if not isinstance(chip, MyNumberChip):
-        return []
-    return [getattr(chip.secrets, field.name) for field in fields(chip.secrets)]

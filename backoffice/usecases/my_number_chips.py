@@ -12,7 +12,7 @@ from backoffice.simulation.transaction import Transaction
 from backoffice.store.chips import ChipMemory
 from backoffice.store.credentials import MyNumberCard
 from backoffice.usecases.certifying import authority, certify, good_certificates, revoke
-from backoffice.usecases.waking import Woken
+from backoffice.usecases.waking import Woken, take_power
 
 KIND = "my-number"
 EARLIEST_END = date(1960, 1, 1)
@@ -31,7 +31,7 @@ def wake(tx: Transaction, card_id: str) -> Woken | None:
     if card.state == "punched":
         return Woken(KIND, None, lambda: None)
     memory = _personalised(tx, card)
-    memory.powered += 1
+    take_power(memory)
     held = _contents(card, memory)
     chip = MyNumberChip(held, _secrets(card, held))
     return Woken(KIND, chip, lambda: _keep(tx, card, chip.secrets))
@@ -43,7 +43,7 @@ def renew_keys(tx: Transaction, card_id: str) -> None:
         revoke(tx, row.id, "superseded")
     memory = tx.get(ChipMemory, card_id)
     if memory:
-        memory.content = {}
+        memory.content, memory.power = {}, {}
 
 
 def remember(memory: ChipMemory, purpose: Purpose, held: Credential | None, until: date | None) -> None:

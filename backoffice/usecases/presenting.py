@@ -8,7 +8,7 @@ from backoffice.cards.reader import Connection
 from backoffice.cards.recording import Recorded
 from backoffice.domain.refusal import absent
 from backoffice.simulation.transaction import Transaction
-from backoffice.store.chips import CardSession, ChipMemory, forget_card_sessions
+from backoffice.store.chips import CardSession, forget_card_sessions
 from backoffice.usecases import my_number_chips, residence_chips
 from backoffice.usecases.waking import Woken
 
@@ -42,16 +42,10 @@ def presented(
 
 
 def woken_chip(tx: Transaction, card_id: str) -> Woken:
-    """Return a card's chip as it is now; Refused (absent) when there is no such card.
-
-    A card lies in one reader at a time: a console session that had it under power has lost it.
-    """
+    """Return a card's chip as it is now; Refused (absent) when there is no such card."""
     for wake in WAKERS:
         woken = wake(tx, card_id)
         if woken:
-            memory = tx.get(ChipMemory, card_id)
-            if memory:
-                memory.power = {}
             return woken
     raise absent("カード", "card", card_id)
 

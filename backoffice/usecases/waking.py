@@ -17,7 +17,13 @@ class Woken:
     keep: Callable[[], None]
 
 
-def chance_of(tx: Transaction, memory: ChipMemory) -> Chance:
-    """Return a chip's own chance: another one each time that it is put under power."""
+def take_power(memory: ChipMemory) -> None:
+    """Put a chip under power: a card lies in one reader at a time, so whoever had it elsewhere has lost it."""
     memory.powered += 1
+    memory.power = {}
+
+
+def chance_of(tx: Transaction, memory: ChipMemory) -> Chance:
+    """Put a chip under power, and return its own chance: another one each time."""
+    take_power(memory)
     return tx.chance("chip", f"{memory.id}.{memory.powered}").randbytes
