@@ -14,7 +14,6 @@ from PIL import Image, ImageStat
 from backoffice.domain.file_limits import PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX
 from backoffice.domain.files import PHOTO_FORMATS, PhotoFacts
 
-PHOTO_MEDIA_TYPE = "image/jpeg"
 SIZE_WORTH_READING = max(row.value for row in PHOTO_BYTES_MAX.rows)
 PIXELS_WORTH_DECODING = max(row.value for row in PHOTO_PIXELS_MAX.rows)
 SHOWN_WITHIN = (900, 1200)

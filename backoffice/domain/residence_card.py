@@ -54,7 +54,6 @@ class LapseGround(StrEnum):
 
     PUNCHED = "punched"
     LOST = "lost"
-    RETURNED = "returned"
     REPLACED = "replaced"
     EXPIRED = "expired"
 
@@ -67,7 +66,6 @@ class LapseGround(StrEnum):
 _GROUNDS = {
     LapseGround.PUNCHED: "新しい在留カードの交付等に伴い穿孔した",
     LapseGround.LOST: "亡失が届け出られた",
-    LapseGround.RETURNED: "返納された",
     LapseGround.REPLACED: "新しい在留カードが交付された",
     LapseGround.EXPIRED: "有効期間が満了した",
 }
@@ -103,7 +101,6 @@ class CardFacts:
     state: str
     expires_on: date
     good_until: date
-    returned: bool = False
     replaced: bool = False
 
 
@@ -121,8 +118,6 @@ def lapsed(card: CardFacts, today: date) -> LapseGround | None:
     by_state = {"punched": LapseGround.PUNCHED, "lost": LapseGround.LOST}
     if card.state in by_state:
         return by_state[card.state]
-    if card.returned:
-        return LapseGround.RETURNED
     if card.replaced:
         return LapseGround.REPLACED
     return LapseGround.EXPIRED if today > card.good_until else None

@@ -82,12 +82,6 @@ class CardSession(Row, table=True):
     left_out: int = 0
 
 
-def certificates_of(session: Session, chip_id: str) -> Sequence[Certificate]:
-    """Return the certificates of a chip, the oldest first."""
-    query = select(Certificate).where(Certificate.chip_id == chip_id)
-    return session.exec(query.order_by(col(Certificate.begins_on), col(Certificate.id))).all()
-
-
 def certificates_by(
     session: Session, authority_id: str, before: tuple[date, str] | None, limit: int
 ) -> Sequence[Certificate]:

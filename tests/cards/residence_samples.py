@@ -18,7 +18,7 @@ from backoffice.cards.authorities import PrivateKey
 from backoffice.cards.chip import Chance, Chip
 from backoffice.cards.in_process import InProcessConnection, InProcessReaders
 from backoffice.cards.residence import ResidenceChip
-from backoffice.cards.residence_layout import KIND, LAYOUT, VERSION
+from backoffice.cards.residence_layout import LAYOUT
 from backoffice.cards.residence_signature import SIGNATURE_TAGS, signature_of, signed_bytes
 from backoffice.cards.tlv import all_written
 
@@ -105,14 +105,6 @@ def files_of(generation: int, values: Mapping[int, bytes]) -> dict[str, bytes]:
     return {
         name: all_written({tag: values[tag] for tag in file.tags if tag in values}, file.size)
         for name, file in LAYOUT[generation].items()
-    }
-
-
-def free_files(generation: int) -> dict[str, bytes]:
-    return {
-        name: file
-        for name, file in files_of(generation, VALUES[generation]).items()
-        if name in (VERSION, KIND)
     }
 
 
