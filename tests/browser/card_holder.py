@@ -33,8 +33,8 @@ class Holder:
 def register(guide: Guide, holder: Holder) -> str:
     """Register, set the password by the mail's link; return the 認証ID that comes by mail then."""
     _read_the_card(guide, holder)
-    _enter_details(guide, holder)
-    return _set_the_password(guide.visitor, holder)
+    enter_details(guide, holder)
+    return set_the_password(guide.visitor, holder)
 
 
 def _read_the_card(guide: Guide, holder: Holder) -> None:
@@ -61,7 +61,8 @@ def _read_the_card(guide: Guide, holder: Holder) -> None:
     user.press("secret-submit")
 
 
-def _enter_details(guide: Guide, holder: Holder) -> None:
+def enter_details(guide: Guide, holder: Holder) -> None:
+    """Fill in what the card does not tell, and send the registration."""
     user = guide.visitor
     expect(guide.field("利用者氏名")).to_have_value(holder.name)
     expect(user.test(f"sex-{holder.sex}")).to_be_checked()
@@ -86,7 +87,8 @@ def _enter_details(guide: Guide, holder: Holder) -> None:
     user.look("registered")
 
 
-def _set_the_password(user: Visitor, holder: Holder) -> str:
+def set_the_password(user: Visitor, holder: Holder) -> str:
+    """Set the password by the mail's link; return the 認証ID that comes by mail then."""
     open_mail(user, holder.email, "利用者情報登録完了のお知らせ")
     user.look("mail-with-link")
     user.press("mail-link")
@@ -110,6 +112,12 @@ def sign_in(guide: Guide, holder: Holder, sign_in_id: str) -> None:
     user.page.get_by_label("利用者証明用パスワード").fill(holder.pin)
     user.look("sign-in-pin")
     user.press("secret-submit")
+    enter_credentials(guide, holder, sign_in_id)
+
+
+def enter_credentials(guide: Guide, holder: Holder, sign_in_id: str) -> None:
+    """Go in with the 認証ID and the password once the card has shown who one is."""
+    user = guide.visitor
     user.page.get_by_label("認証ID").fill(sign_in_id)
     user.page.get_by_label("パスワード").fill(holder.password)
     user.look("sign-in-credentials")

@@ -19,10 +19,11 @@ PATIENCE = 60
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A running server: where it listens, and the roles of its demo world by sign-in."""
+    """A running server: where it listens, the roles of its demo world by sign-in, and what a verb on its data is run with."""
 
     url: str
     roles: dict[str, dict[str, str]]
+    environment: dict[str, str]
 
     def fork(self, name: str) -> str:
         """Copy the demo world as it was made and return the copy's address, ending in a slash."""
@@ -55,16 +56,20 @@ def serving(data: Path) -> Iterator[House]:
     log = (data / "serve.log").open("w", encoding="utf-8")
     with log, subprocess.Popen(command, **_surroundings(data), stdout=subprocess.PIPE, stderr=log) as server:
         try:
-            yield House(_address(server), roles)
+            yield House(_address(server), roles, _environment(data))
         finally:
             server.terminate()
             server.wait(PATIENCE)
 
 
 def _surroundings(data: Path) -> dict[str, object]:
+    return {"cwd": ROOT, "env": _environment(data), "text": True, "encoding": "utf-8"}
+
+
+def _environment(data: Path) -> dict[str, str]:
     own = {"ODAIBA_DATA": str(data), "ODAIBA_FAST_HASH": "1", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("ODAIBA_")}
-    return {"cwd": ROOT, "env": inherited | own, "text": True, "encoding": "utf-8"}
+    return inherited | own
 
 
 def _address(server: subprocess.Popen[str]) -> str:

@@ -1,4 +1,4 @@
-"""Every kind of page of the console, as each role meets it, of the mail, and of the post with its papers: accessible, and whole at 200 % in both languages.
+"""Every kind of page of the console, as each role meets it, of the mail, of the post with its papers, and of the cards: accessible, and whole at 200 % in both languages.
 
 With --pictures each is taken four times into a directory `every` beside the chosen ones: Japanese and English, desk and 200 %.
 """
@@ -78,6 +78,27 @@ def test_every_kind_of_page_of_the_mail(company: Company, at: str, album: Album)
             visitor.look(f"mail-{number}-{locale}", clock=not address.endswith("/print"))
             for size, viewport in (("desk", DESK), ("200", ZOOMED)):
                 album.page_of_every(visitor.page, f"mail/{number}-{locale}-{size}", viewport)
+
+
+def test_every_kind_of_page_of_the_cards(company: Company, at: str, album: Album) -> None:
+    visitor = company(at)
+    for kind, script in (("マイナンバーカード", "login"), ("在留カード", "read-1")):
+        visitor.go("cards/console/")
+        card = visitor.test("card_id").locator("option", has_text=kind).first
+        visitor.test("card_id").select_option(value=card.get_attribute("value"))
+        visitor.press("power-on")
+        talk = visitor.test(f"script-{script}")
+        for secret in talk.get_by_test_id("secret").all():
+            secret.fill("1234")
+        visitor.press(talk.get_by_test_id("all"))
+    kinds = kinds_of_pages(visitor, {}, "cards/")
+    assert len(kinds) >= len(("list", "session", "choice", "desk"))
+    for name, address in kinds.items():
+        for lang in LANGUAGES:
+            visitor.page.goto(_in(address, lang))
+            visitor.look(f"cards-{name}-{lang}")
+            for size, viewport in (("desk", DESK), ("200", ZOOMED)):
+                album.page_of_every(visitor.page, f"cards/{name}-{lang}-{size}", viewport)
 
 
 def _first(visitor: Visitor, links: str, address: str = "") -> str:

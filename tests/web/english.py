@@ -21,6 +21,11 @@ from backoffice.web.phrases import JAPANESE, PAPERS, InEnglish, english
 _OPEN = re.compile(r"\{\w\}")
 OFFICE = Path(backoffice.__file__).parent
 TEMPLATES = (OFFICE / "web" / "templates", OFFICE / "web" / "console" / "templates")
+ENTRANCES = tuple(
+    OFFICE / "web" / "portal" / "templates" / "portal" / name
+    for name in ("card_link.html", "card_link_news.html", "reader_macros.html")
+)
+"""Templates of the portal that are in English too."""
 CODE = (
     OFFICE / "web" / "console",
     OFFICE / "web" / "card_talk.py",
@@ -76,7 +81,7 @@ def _open(text: ast.JoinedStr) -> str:
 
 def templates() -> list[Path]:
     """Return the templates that the console's pages are made of."""
-    found = (path for folder in TEMPLATES for path in folder.rglob("*.html"))
+    found = (*ENTRANCES, *(path for folder in TEMPLATES for path in folder.rglob("*.html")))
     return sorted(path for path in found if not PAPERS.fullmatch(str(path)))
 
 

@@ -18,11 +18,13 @@ from jinja2 import StrictUndefined
 from sqlalchemy import select
 
 from backoffice.bootstrap import web_app, wire
+from backoffice.cards.teaching.scripts import MY_NUMBER, scripts_for
 from backoffice.settings import Settings
 from backoffice.simulation.world import World
 from backoffice.store import journal
 from backoffice.store.applications import Application, Document, DocumentRequest
-from backoffice.store.people import Account, Officer, Organisation, Person
+from backoffice.store.credentials import my_number_cards
+from backoffice.store.people import Account, Officer, Organisation, Person, ResidenceCard
 from backoffice.store.submissions import Submission
 from backoffice.web.phrases import JAPANESE
 from tests.web.english import modules, of_code, of_template, templates, unknown
@@ -221,3 +223,32 @@ def test_no_page_around_the_console_says_a_japanese_word_of_its_own(demo):
         for words in japanese(text, people):
             left.setdefault(words, address)
     assert not left, "\n".join(f"{words}  ← {address}" for words, address in sorted(left.items()))
+
+
+@pytest.mark.slow
+def test_no_page_of_the_cards_says_a_japanese_word_of_its_own(demo):
+    app, world = demo
+    client, base = app.test_client(), f"/w/{world.id}/"
+    for card, script in cards_and_scripts(world):
+        desk = client.post(f"{base}cards/console/", data={"card_id": card}).location
+        client.post(desk, data={"script": script, "step": "all", "secret": "0000"})
+    assert client.post(f"{base}portal/card-link", data={"for": "sign-in"}).status_code == 303
+    people, left = written(world), dict[str, str]()
+    for below, own in (("cards/", ["", "console/"]), ("municipality/", [""]), ("portal/card-link", [""])):
+        starts = [f"{base}{below}{path}" for path in own]
+        for address, text in pages(client, starts, base + below):
+            for words in japanese(text, people):
+                left.setdefault(words, address)
+    assert not left, "\n".join(f"{words}  ← {address}" for words, address in sorted(left.items()))
+
+
+def cards_and_scripts(world: World) -> list[tuple[str, str]]:
+    """Return a card of each kind with each conversation that suits it."""
+    with world.read() as reading:
+        residence = reading.session.scalars(select(ResidenceCard.number).limit(1)).one()
+        mine = my_number_cards(reading.session, 1)[0].id
+    return [
+        (card, script.key)
+        for card, kind in ((mine, MY_NUMBER), (residence, "residence-1"))
+        for script in scripts_for(kind)
+    ]

@@ -173,11 +173,15 @@
 
   // Whether what the page shows has changed: asked less and less often while nothing happens, not while the page is hidden.
   // The answer only offers the page anew, at the foot of the window: nothing moves under the reader's hands.
+  // Only where the page waits for one thing (data-look-until), it is asked steadily, once told, and goes on by the button that says so.
   const FIRST_MS = 5000;
   const LONGEST_MS = 60000;
+  const STEADY_MS = 2000;
   const lookAgain = (place) => {
     const address = new URL(place.dataset.lookAgain, location.href);
-    let wait = FIRST_MS;
+    const waits = "lookUntil" in place.dataset;
+    const longest = waits ? STEADY_MS : LONGEST_MS;
+    let wait = Math.min(FIRST_MS, longest);
     let timer = 0;
     let asking = false;
     const later = () => {
@@ -195,20 +199,23 @@
       asking = true;
       const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
       asking = false;
-      wait = Math.min(wait * 1.5, LONGEST_MS);
+      wait = Math.min(wait * 1.5, longest);
       if (answer && (answer.redirected || (answer.status >= 400 && answer.status < 500))) return;
       if (answer?.status === 204) address.searchParams.set("since", answer.headers.get("Odaiba-Seen"));
-      else if (answer?.ok) show(await answer.text());
+      else if (answer?.ok) {
+        show(await answer.text());
+        if (waits) return place.querySelector("[data-goes-on]")?.click();
+      }
       later();
     };
     const soon = () => {
-      if (wait === FIRST_MS) return;
+      if (waits || wait === FIRST_MS) return;
       wait = FIRST_MS;
       later();
     };
     document.addEventListener("visibilitychange", () => {
       clearTimeout(timer);
-      wait = FIRST_MS;
+      wait = Math.min(FIRST_MS, longest);
       ask();
     });
     for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, soon, { passive: true });
