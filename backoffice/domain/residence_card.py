@@ -115,6 +115,8 @@ def lapsed(card: CardFacts, today: date) -> LapseGround | None:
     By the law the old card lapses when the new one is handed over. That its number lapses with the hole already, days
     before the post brings the new card, and with the report that the post has lost it, is assumed.
     """
+    if card.returned:
+        return LapseGround.RETURNED
     by_state = {"punched": LapseGround.PUNCHED, "lost": LapseGround.LOST}
     if card.state in by_state:
         return by_state[card.state]

@@ -23,6 +23,7 @@ from backoffice.usecases import (
     examination,
     filing,
     four_eyes,
+    giving_back,
     judging,
     moving,
     noting,
@@ -181,6 +182,9 @@ ACTIONS: dict[str, Act] = {
     "hand-out": _hand_out,
     "dispatch": lambda tx, actor, key, _body: outgoing.dispatch(tx, actor, key),
     "reissue-card": lambda tx, actor, key, _body: reissuing.reissue_card(tx, actor, key),
+    "give-back-card": lambda tx, actor, key, body: giving_back.give_back_card(
+        tx, actor, key, str(body.get("number") or "")
+    ),
     "ask-address": lambda tx, actor, key, _body: outgoing.ask_address(tx, actor, key),
     "hand-over": _hand_over,
 }

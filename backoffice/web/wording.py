@@ -119,6 +119,7 @@ EVENTS: dict[str, str] = {
     "card.came-back": "在留カードが分室に戻りました（{number}）",
     "envelope.came-back": "送られた封筒が配達されずに差出人に戻りました（{number}）",
     "card.reissued": "在留カードが再交付されました（{before} に代えて {card}）",
+    "card.given-back": "失効した在留カード {card} が返納されました",
     "card.lost": "在留カード・証明書が郵便で失われました。作り直します（{number}）",
     "papers.lost": "返送した書類が郵便で失われました（{number}）",
     "envelope.lost": "送られた封筒が郵便で失われました（{number}）",

@@ -76,6 +76,7 @@ ALLOWED: dict[str, Roles] = {
     "visiting.leave": (CO,),
     "counter.hand_over": (CO,),
     "reissuing.reissue_card": (CO,),
+    "giving_back.give_back_card": (CO,),
     "credential_papers.answer": (CO,),
     "credential_papers.turn_away": (CO,),
     # 利用申出・定期報告
@@ -177,6 +178,7 @@ ACTIONS: dict[str, Roles] = {
     "hand-out": (AN,),
     "hand-over": (CO,),
     "reissue-card": (CO,),
+    "give-back-card": (CO,),
 }
 """The actions on an application by name; () is an action of the user who entered it."""
 
@@ -222,6 +224,7 @@ POSTS: dict[str, str] = {
     "take_in": "visiting.take_in",
     "witness_envelope": "four_eyes.witness",
     "end_post": "examination.end",
+    "give_back_card": "giving_back.give_back_card",
     "hand_over": "counter.hand_over",
     "issue_card": "annex.issue_card",
     "judge_findings": "judging.judge",

@@ -149,7 +149,7 @@ def test_every_action_stands_in_the_table_and_is_offered_to_whom_it_is_allowed()
         name: sorted(rights.ACTIONS[name]) for name in offered
     }
     asked_apart = {"reopen-photo", "receive-photo", "return-unopened"}
-    asked_apart |= {"write-note", "correct-note", "record-move", "hand-out", "reissue-card"}
+    asked_apart |= {"write-note", "correct-note", "record-move", "hand-out", "reissue-card", "give-back-card"}
     assert {name for name, roles in rights.ACTIONS.items() if roles} == set(offered) | asked_apart
 
 

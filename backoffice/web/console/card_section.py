@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import current_app, g, request, url_for
 
-from backoffice.domain.actors import Actor
+from backoffice.domain.actors import Actor, Role
 from backoffice.domain.refusal import Refusal
 from backoffice.simulation.transaction import Reading
 from backoffice.store.applications import Application
 from backoffice.store.chips import ChipMemory
 from backoffice.store.people import ResidenceCard
-from backoffice.usecases import card_reading
+from backoffice.usecases import card_reading, giving_back
 from backoffice.usecases.card_reading import CardReading
 from backoffice.usecases.residence_chips import SILENT
 from backoffice.web.console.doing import Errors
@@ -45,13 +45,15 @@ def section(reading: Reading, application: Application, officer: Actor) -> dict[
         "inquiry_href": url_for("number_inquiry.asked", number=result.typed if result else number),
         "new": application.new_card_number,
         "written": reading.get(ChipMemory, application.new_card_number) is not None,
+        "void": giving_back.void_cards(reading, application) if officer.role is Role.COUNTER else (),
     }
 
 
 def _choice(card: ResidenceCard, application: Application) -> tuple[str, str, str]:
     """Return a card on the desk: its value, its number with what it is, and what to know of it."""
     what = {application.new_card_number: "新しいカード", application.card_number: "申請時のカード"}
-    words = [worded(what.get(card.number, "以前のカード")), worded(STATES.get(card.state, ""))]
+    returned = worded("返納済み") if card.returned_on else ""
+    words = [worded(what.get(card.number, "以前のカード")), worded(STATES.get(card.state, "")), returned]
     return card.number, f"{card.number}　{'・'.join(word for word in words if word)}", ""
 
 

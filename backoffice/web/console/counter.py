@@ -17,7 +17,7 @@ from backoffice.domain.visits import COLLECTORS, LEAVING, Leaving, Visitor
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.applications import Application
 from backoffice.store.visits import Visit, visit_about, visits_before
-from backoffice.usecases import counter, reissuing
+from backoffice.usecases import counter, giving_back, reissuing
 from backoffice.usecases.approval import fee_yen
 from backoffice.usecases.counter_check import looked_at
 from backoffice.usecases.offices import counter_place
@@ -62,6 +62,18 @@ def reissue_card(key: str) -> Page:
     """Issue a card anew that the post has lost."""
     words = "在留カードを再交付しました。"
     return do(key, lambda tx: reissuing.reissue_card(tx, officer(), key), words, "console.case_person")
+
+
+@pages.post("/cases/<key>/counter/give-back-card")
+def give_back_card(key: str) -> Page:
+    """Take a void card that its holder gives back."""
+    number = request.form.get("number", "")
+    return do(
+        key,
+        lambda tx: giving_back.give_back_card(tx, officer(), key, number),
+        "失効した在留カードの返納を受けました。",
+        "console.counter_work",
+    )
 
 
 def _hand_over(tx: Transaction, key: str) -> object:

@@ -83,3 +83,18 @@ def test_anybody_may_ask_whether_a_number_has_lapsed(office: Office) -> None:
     assert "standing-unknown" in wrong.text
     for form in ({"number": "x" * 9000} | day, {"number": row.card_number}, {}, {"expires_on_day": "99"}):
         assert client.post(where, data=form).status_code == 422
+
+
+def test_the_void_card_is_given_back_at_the_counter_or_kept(office: Office) -> None:
+    key = office.permitted("counter")
+    desk, old = office.desk("co"), office.application(key).card_number
+    assert not desk.open(key, "counter/").has("give-back-form")
+    office.act("co", "hand-over", key)
+    page = desk.open(key, "counter/")
+    assert old in page.one("give-back-form").text
+    assert not office.desk("an").open(key, "annex/").has("give-back-form")
+    page = desk.press(page, "give-back-card")
+    assert "返納を受けました" in page.text("flash")
+    assert f"{old} 申請時のカード・穿孔済み・返納済み" in page.one("card-form").text
+    assert not page.has("give-back-form")
+    assert "失効した在留カード" in desk.open(key, "history/").html
