@@ -54,6 +54,7 @@ class LapseGround(StrEnum):
 
     PUNCHED = "punched"
     LOST = "lost"
+    RETURNED = "returned"
     REPLACED = "replaced"
     EXPIRED = "expired"
 
@@ -66,6 +67,7 @@ class LapseGround(StrEnum):
 _GROUNDS = {
     LapseGround.PUNCHED: "新しい在留カードの交付等に伴い穿孔した",
     LapseGround.LOST: "亡失が届け出られた",
+    LapseGround.RETURNED: "返納された",
     LapseGround.REPLACED: "新しい在留カードが交付された",
     LapseGround.EXPIRED: "有効期間が満了した",
 }
@@ -101,6 +103,7 @@ class CardFacts:
     state: str
     expires_on: date
     good_until: date
+    returned: bool = False
     replaced: bool = False
 
 
@@ -120,6 +123,8 @@ def lapsed(card: CardFacts, today: date) -> LapseGround | None:
     by_state = {"punched": LapseGround.PUNCHED, "lost": LapseGround.LOST}
     if card.state in by_state:
         return by_state[card.state]
+    if card.returned:
+        return LapseGround.RETURNED
     if card.replaced:
         return LapseGround.REPLACED
     return LapseGround.EXPIRED if today > card.good_until else None

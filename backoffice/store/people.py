@@ -63,7 +63,7 @@ class ResidenceCard(Row, table=True):
     """A 在留カード. `place` is holder, post, annex, lost; `state` is valid, ordered, punched, lost.
 
     `status`, `period_months` (0: none) and `stay_until` are what was written on it when it was made; "" and None on
-    cards made before that was kept.
+    cards made before that was kept. `returned_on` is the day it was given back to the office, if it was.
     """
 
     __tablename__ = "residence_card"
@@ -77,6 +77,7 @@ class ResidenceCard(Row, table=True):
     status: str = Field(default="", sa_column_kwargs={"server_default": ""})
     period_months: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     stay_until: date | None = None
+    returned_on: date | None = None
 
 
 def written_on(card: ResidenceCard, holder: Person) -> tuple[str, int, date | None]:

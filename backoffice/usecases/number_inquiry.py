@@ -45,6 +45,7 @@ def card_facts(reading: Reading, card: ResidenceCard) -> CardFacts:
         state=card.state,
         expires_on=card.expires_on,
         good_until=_good_until(reading, card),
+        returned=card.returned_on is not None and card.returned_on <= reading.today,
         replaced=present is not None and present.issued_on > card.issued_on,
     )
 

@@ -58,6 +58,7 @@ LAPSES = [
     ("2026-06-01 月", replace(CARD, state="punched"), LapseGround.PUNCHED),
     ("2026-07-01 水", replace(CARD, state="punched"), LapseGround.PUNCHED),
     ("2026-06-01 月", replace(CARD, state="lost"), LapseGround.LOST),
+    ("2026-06-01 月", replace(CARD, returned=True), LapseGround.RETURNED),
     ("2026-06-01 月", replace(CARD, replaced=True), LapseGround.REPLACED),
     ("2026-06-01 月", replace(CARD, state="punched", replaced=True), LapseGround.PUNCHED),
 ]

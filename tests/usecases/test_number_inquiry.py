@@ -60,12 +60,24 @@ def test_while_the_special_period_of_a_renewal_runs_the_number_has_not_lapsed(ho
 
 
 @pytest.mark.rule("R-239")
-def test_the_hole_makes_a_number_lapse(house: House) -> None:
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"state": "punched"}, LapseGround.PUNCHED),
+        ({"returned_on": TODAY}, LapseGround.RETURNED),
+        ({"returned_on": date(2026, 1, 1)}, None),
+    ],
+)
+def test_hole_and_return_make_a_number_lapse(
+    house: House, values: dict[str, object], expected: LapseGround | None
+) -> None:
     number = house.get(house.reach(Status.FILED)).card_number
     with house.world.write() as tx:
-        tx.require(ResidenceCard, number, "在留カード", "card").state = "punched"
-    assert ground(house, number) is LapseGround.PUNCHED
-    assert standing(house, number) == NumberStanding.LAPSED
+        card = tx.require(ResidenceCard, number, "在留カード", "card")
+        for name, value in values.items():
+            setattr(card, name, value)
+    assert ground(house, number) is expected
+    assert standing(house, number) == (NumberStanding.LAPSED if expected else NumberStanding.GOOD)
 
 
 def test_a_card_that_the_post_has_lost_has_lapsed_and_an_earlier_one_is_replaced(house: House) -> None:

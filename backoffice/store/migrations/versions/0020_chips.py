@@ -24,6 +24,7 @@ def upgrade() -> None:
         "residence_card", sa.Column("period_months", sa.Integer(), nullable=False, server_default="0")
     )
     op.add_column("residence_card", sa.Column("stay_until", sa.Date()))
+    op.add_column("residence_card", sa.Column("returned_on", sa.Date()))
 
 
 def downgrade() -> None:
