@@ -48,6 +48,10 @@ class CommandChip:
     def remind(self, mind: Mapping[str, Any]) -> None:
         """Go on with what another chip of the same card had in mind, as if power had lasted."""
 
+    def bears_proof(self) -> bool:
+        """Return whether it signs or tells something now because its holder's secret was shown before."""
+        return False
+
     def forget(self) -> None:
         """Forget who was verified, as when the card was in other hands meanwhile; what is selected stays so."""
 

@@ -81,6 +81,10 @@ class MyNumberChip(CommandChip):
         self._current = mind["file"] if mind["file"] in self._application else 0
         self._verified = set(mind["verified"])
 
+    def bears_proof(self) -> bool:
+        """Return whether a secret was shown right."""
+        return bool(self._verified)
+
     def forget(self) -> None:
         """Forget which secrets were shown right."""
         self._verified = set()

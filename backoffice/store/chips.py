@@ -1,6 +1,6 @@
 """Chips, the authorities of a world with what they have issued, and what was said between readers and chips."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -110,7 +110,7 @@ def certificate_counts(session: Session) -> dict[str, tuple[int, int]]:
     return {authority_id: (issued, revoked) for authority_id, issued, revoked in rows}
 
 
-def power_of(session: Session, chip_id: str) -> dict[str, Any]:
+def power_of(session: Session, chip_id: str) -> Mapping[str, Any]:
     """Return which reader has a chip under power, without loading what lies on it; {} without power."""
     return session.exec(select(ChipMemory.power).where(ChipMemory.id == chip_id)).first() or {}
 

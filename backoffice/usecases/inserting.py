@@ -23,8 +23,8 @@ class InsertedCard:
     """A chip (`cards.chip.Chip`) over a world that others change meanwhile.
 
     It wakes from its rows with the first command after power-on. A command that tries or changes a secret is answered in
-    a transaction of its own, by the rows as they are; so is the first one after somebody else had the card, and who was
-    verified before that is forgotten. What was said is kept when the power goes.
+    a transaction of its own, by the rows as they are. Where somebody else had the card since a secret was shown, the next
+    command is too, and nobody is verified any more. What was said is kept when the power goes.
     NoCardError from everything once the chip was punched, the world has gone, or `there` says that it was taken out.
     """
 
@@ -37,7 +37,7 @@ class InsertedCard:
         self._left_out = 0
         with world.write() as tx:
             woken = self._woken(tx)
-            self._kind, self._atr = woken.kind, _chip_of(woken).atr
+            self._kind, self._atr = woken.kind, woken.chip.atr if woken.chip else b""
 
     @property
     def atr(self) -> bytes:
@@ -68,12 +68,10 @@ class InsertedCard:
         return answer
 
     def _chip_in_hand(self) -> CommandChip | None:
-        """Return the chip under power; None when it has none, or was in other hands since it answered last."""
-        if self._chip is None:
-            return None
+        """Return the chip under power; None when it has none, or serves who was verified before others had the card."""
+        if self._chip is None or not self._chip.bears_proof():
+            return self._chip
         with self._world.read() as reading:
-            if _silent(reading, self._card_id):
-                raise NoCardError(self._card_id)
             ours = power_of(reading.session, self._card_id) == self._power
         return self._chip if ours else None
 

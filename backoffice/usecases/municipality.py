@@ -96,7 +96,9 @@ def unlock(
     card.surface_pin = "" if pin else card.surface_pin
     card.signature_password = signature_password.upper() or card.signature_password
     forget_tries(card)
-    memory_of(tx, card).power = {}  # the desk has it in its own reader: who was verified elsewhere is forgotten
+    memory_of(
+        tx, card
+    ).power = {}  # the desk has it in its own reader: who was verified elsewhere is forgotten
     tx.emit("my-number-card.unlocked", card_id)
     return card
 
