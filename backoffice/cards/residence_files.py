@@ -21,6 +21,8 @@ Values = dict[str, dict[int, bytes]]
 """Values by file and tag."""
 VERSIONS = {1: b"0015", 2: b"0002"}
 """Versions of the specification (C0); how they are written is assumed."""
+UNIFIED = str.maketrans("髙𠮷", "高吉")
+"""Letters that the character set holds for the same as another (JIS X 0208:1997 §6.6.3, 包摂)."""
 KINDS = {1: b"1", 2: b"05"}
 FRONT, FACE, LINE = 7000, 3000, 2500
 """The most bytes of the front image, of the face, and of a name or an address as an image."""
@@ -174,7 +176,7 @@ def _flag(flag: bool) -> bytes:
 def _sjis(text: str, length: int) -> bytes:
     """Return a text in Shift_JIS-X0213 filled up to its field: what it lacks as 〓, cut where a letter ends."""
     written = b""
-    for character in text:
+    for character in text.translate(UNIFIED):
         letter = character.encode("shift_jisx0213", "ignore") or "〓".encode("shift_jisx0213")
         if len(written + letter) > length:
             break

@@ -58,6 +58,30 @@ def test_the_annex(company: Company, house: House, album: Album) -> None:
     album.choose(visitor.page, "annex-envelope", visitor.test("step-to-check"))
 
 
+def test_a_card_at_the_counter(company: Company, house: House, album: Album) -> None:
+    """The chip is read, its photo beside the person's; of a fork, since what was read is kept."""
+    counter = company(house.fork("pictures-card"))
+    counter.enter_as("counter1")
+    counter.go("console/annex/production/?queue=to-make")
+    case = counter.page.locator("[data-testid^=open-app-]").first.get_attribute("data-testid") or ""
+    counter.go(f"console/cases/{case.removeprefix('open-')}/counter/")
+    counter.press("read-card")
+    album.choose(counter.page, "card-reading", counter.page.get_by_text("券面の番号", exact=True))
+
+
+def test_a_login_on_the_apdu_console(company: Company, house: House, album: Album) -> None:
+    owner = company(house.fork("pictures-console"))
+    owner.go("cards/console/")
+    owner.test("card_id").select_option(index=1)
+    owner.press("power-on")
+    login = owner.test("script-login")
+    for _ in range(5):
+        owner.press(login.get_by_test_id("next"))
+    login.get_by_test_id("secret").fill("1234")
+    owner.press(login.get_by_test_id("next"))
+    album.choose(owner.page, "card-console", owner.page.locator("h1"))
+
+
 def test_the_journey_of_the_papers(visitor: Visitor, album: Album) -> None:
     visitor.enter_as("demo-user1")
     visitor.press(visitor.test("waiting").get_by_role("link").first)

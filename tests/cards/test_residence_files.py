@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -155,3 +156,9 @@ assert "PIL.WebPImagePlugin" not in sys.modules, "Pillow has imported all of its
 @pytest.mark.slow
 def test_the_first_images_of_a_process_import_no_other_formats() -> None:
     subprocess.run([sys.executable, "-c", WRITES_A_CARD], check=True, timeout=60)
+
+
+def test_letters_that_the_character_set_unifies_are_written_as_their_twins() -> None:
+    told = replace(PRINTED, address="東京都江東区髙砂𠮷野町1-2")
+    found = read(files(1, told, Seal(RSA_KEY, CERTIFICATE)))
+    assert found[0xD4].rstrip(b"\0").decode("shift_jisx0213") == "東京都江東区高砂吉野町1-2"
