@@ -127,6 +127,9 @@ def read_at_machine(
     with world.write() as tx:
         application = application_of(tx, application_id)
         found = _judged(tx, talk, told, "", application)
+        card = tx.get(ResidenceCard, told) if talk.trouble is NO_CARD else None
+        if card:  # a hole is one of the reasons for silence, and the record knows of it
+            return CardReading(told, (NO_CARD, *_of_lapse(tx, card)))
         if found.authenticity is Authenticity.FOREIGN:
             return CardReading(told, (*found.findings, KEPT_OUT))
         if said:
@@ -281,10 +284,7 @@ def _of_record(tx: Transaction, read: ResidenceRead) -> Iterator[CardFinding]:
         ja = f"番号 {read.number} の在留カードは、この世界の記録にありません。"
         yield CardFinding("unknown", "error", ja, f"No card {read.number} is on record in this world.")
         return
-    lapse = ground(tx, card)
-    if lapse:
-        ja = f"この番号は失効しています：{lapse.label}。"
-        yield CardFinding(f"lapsed-{lapse}", "error", ja, f"The number has lapsed ({lapse}).")
+    yield from _of_lapse(tx, card)
     holder = tx.get(Person, card.person_id)
     differing = _differing(read, card, holder) if holder else []
     if differing:
@@ -296,6 +296,13 @@ def _of_record(tx: Transaction, read: ResidenceRead) -> Iterator[CardFinding]:
             f"チップの記載が記録と違います：{names}。",
             f"The chip differs from the record: {english}.",
         )
+
+
+def _of_lapse(tx: Transaction, card: ResidenceCard) -> Iterator[CardFinding]:
+    lapse = ground(tx, card)
+    if lapse:
+        ja = f"この番号は失効しています：{lapse.label}。"
+        yield CardFinding(f"lapsed-{lapse}", "error", ja, f"The number has lapsed ({lapse}).")
 
 
 def _differing(read: ResidenceRead, card: ResidenceCard, holder: Person) -> list[tuple[str, str]]:

@@ -46,27 +46,37 @@ def serving(data: Path) -> Iterator[House]:
     """Make the demo world in a directory, serve it on free ports, and stop the server in the end."""
     seeded = subprocess.run(
         [sys.executable, "-m", "backoffice", "seed", "demo", "--json"],
-        **_surroundings(data),
+        **surroundings_of(data),
         check=True,
         stdout=subprocess.PIPE,
         timeout=PATIENCE * 2,
     )
     roles = {role["sign_in"]: role for role in json.loads(seeded.stdout)["sign_ins"]}
+    with served(data) as url:
+        yield House(url, roles, environment_of(data))
+
+
+@contextmanager
+def served(data: Path, **settings: str) -> Iterator[str]:
+    """Serve the worlds of a directory on free ports until the end; give the address without its last slash."""
     command = [sys.executable, "-m", "backoffice", "serve", "--port", "0", "--smtp-port", "0"]
     log = (data / "serve.log").open("w", encoding="utf-8")
-    with log, subprocess.Popen(command, **_surroundings(data), stdout=subprocess.PIPE, stderr=log) as server:
+    surroundings = surroundings_of(data, **settings)
+    with log, subprocess.Popen(command, **surroundings, stdout=subprocess.PIPE, stderr=log) as server:
         try:
-            yield House(_address(server), roles, _environment(data))
+            yield _address(server)
         finally:
             server.terminate()
             server.wait(PATIENCE)
 
 
-def _surroundings(data: Path) -> dict[str, object]:
-    return {"cwd": ROOT, "env": _environment(data), "text": True, "encoding": "utf-8"}
+def surroundings_of(data: Path, **settings: str) -> dict[str, object]:
+    """Return where and with which environment a process of the product runs over a directory."""
+    return {"cwd": ROOT, "env": environment_of(data) | settings, "text": True, "encoding": "utf-8"}
 
 
-def _environment(data: Path) -> dict[str, str]:
+def environment_of(data: Path) -> dict[str, str]:
+    """Return the environment of a process of the product over a directory, and none of ours."""
     own = {"ODAIBA_DATA": str(data), "ODAIBA_FAST_HASH": "1", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("ODAIBA_")}
     return inherited | own

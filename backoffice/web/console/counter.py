@@ -139,8 +139,8 @@ def _form(key: str, errors: Errors) -> str:
 
 
 def _outcomes(reading: Reading, application: Application) -> list[Outcome]:
-    """Return the check's lines; once something was sent, how they came out."""
-    if request.method != "POST":
+    """Return the check's lines; once what was brought was sent, how they came out: a card that was read is no answer."""
+    if request.endpoint != "console.hand_over":
         return looked_at(reading, application)
     try:
         return looked_at(reading, application, _brought())

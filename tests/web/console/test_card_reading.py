@@ -85,6 +85,14 @@ def test_anybody_may_ask_whether_a_number_has_lapsed(office: Office) -> None:
         assert client.post(where, data=form).status_code == 422
 
 
+def test_to_read_a_card_judges_nothing_of_what_was_brought(office: Office) -> None:
+    desk, key = office.desk("co"), office.permitted("counter")
+    page = desk.open(key, "counter/")
+    read_meanwhile = desk.press(page, "read-card")
+    assert read_meanwhile.has("finding-good")
+    assert read_meanwhile.text("counter-check") == page.text("counter-check")
+
+
 def test_the_void_card_is_given_back_at_the_counter_or_kept(office: Office) -> None:
     key = office.permitted("counter")
     desk, old = office.desk("co"), office.application(key).card_number
