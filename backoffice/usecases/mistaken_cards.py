@@ -17,6 +17,10 @@ from backoffice.usecases.my_number_chips import AUTHORITIES, days, holder, memor
 ELSEWHERE = "elsewhere"
 """The mark in the names of an authority of another world."""
 
+PRACTICE = {"pin": "1234", "signature_password": "ODAIBA1234"}
+MOST_KNOWN = 200
+"""So many cards of a world have their secrets told to its owner."""
+
 Given = Mapping[str, object]
 
 
@@ -25,6 +29,14 @@ def issue_mistaken_card(tx: Transaction, mistake: str, given: Given) -> MyNumber
     if mistake not in MISTAKES:
         raise Refused(_no_such_mistake())
     return MISTAKES[mistake](tx, given)
+
+
+def issue_practice_card(tx: Transaction, mistake: str) -> MyNumberCard:
+    """Issue a card with a mistake to somebody invented, whose secrets every trainee knows: the reader's page tells them."""
+    card = issue_mistaken_card(tx, mistake, PRACTICE)
+    known = [one for one in tx.state.settings.get("cards", []) if one["id"] != card.id]
+    tx.set_world(cards=[*known, {"id": card.id}][-MOST_KNOWN:])
+    return card
 
 
 def _locked(tx: Transaction, given: Given) -> MyNumberCard:
@@ -50,6 +62,12 @@ def _revoked(tx: Transaction, given: Given) -> MyNumberCard:
     wake(tx, card.id)
     for row in good_certificates(tx, card.id):
         revoke(tx, row.id, "keyCompromise")
+    return card
+
+
+def _punched(tx: Transaction, given: Given) -> MyNumberCard:
+    card = issue_card(tx, given)
+    card.state = "punched"
     return card
 
 
@@ -86,5 +104,6 @@ MISTAKES: Mapping[str, Callable[[Transaction, Given], MyNumberCard]] = {
     "ended": _ended,
     "revoked": _revoked,
     "foreign": _foreign,
+    "punched": _punched,
 }
-"""Both secrets locked, a certificate missing, the card past its last day, both certificates revoked, or of another world."""
+"""Both secrets locked, a certificate missing, the card past its last day, both certificates revoked, or of another world; a hole, and silence."""

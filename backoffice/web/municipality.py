@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.credentials import MyNumberCard, my_number_cards_like
+from backoffice.usecases import mistaken_cards
 from backoffice.usecases import municipality as use
 from backoffice.usecases.laying_out import conditions
 from backoffice.web.context import in_world, looking, world
 from backoffice.web.language import worded, words_of
-from backoffice.web.ownership import must_serve
+from backoffice.web.ownership import may_own, must_own, must_serve
 
 pages = in_world(Blueprint("municipality", __name__, url_prefix="/w/<world>/municipality"))
 
@@ -101,6 +102,7 @@ def home() -> str:
             "municipality/cards.html",
             cards=list(zip(found, conditions(reading, found[:PAGE]), strict=False)),
             name=name,
+            may_own=may_own(),
             next_href=_behind(name, found[PAGE - 1].id) if len(found) > PAGE else None,
         )
 
@@ -123,6 +125,28 @@ def issue() -> Answer:
     except Refused as refused:
         return _issue_page(refused.refusals), 422
     flash(worded("カードを交付しました。"), "success")
+    return redirect(url_for("municipality.card", card_id=card_id), 303)
+
+
+@pages.get("/practice")
+def practice_form() -> str:
+    """Offer cards that do not serve, for trainees."""
+    must_own()
+    return render_template("municipality/practice.html", errors={})
+
+
+@pages.post("/practice")
+def practice() -> Answer:
+    """Issue a card that does not serve."""
+    must_own()
+    mistake = request.form.get("mistake", "")
+    if mistake not in mistaken_cards.MISTAKES:
+        return render_template("municipality/practice.html", errors=_errors([_no_mistake()])), 422
+    with world().write() as tx:
+        card_id = mistaken_cards.issue_practice_card(tx, mistake).id
+    flash(
+        worded("使えないカードを作りました。ログインや新規利用者登録のリーダーに置いて試せます。"), "success"
+    )
     return redirect(url_for("municipality.card", card_id=card_id), 303)
 
 
@@ -201,6 +225,11 @@ def _act_page(card_id: str, act: str, problems: Iterable[Refusal] = (), *, sure:
             errors=_errors(problems),
             sure=sure,
         )
+
+
+def _no_mistake() -> Refusal:
+    ja = "どのように使えないカードかを選んでください。"
+    return Refusal("", ja, "Choose what is wrong with the card.", "mistake", "no-mistake")
 
 
 def _errors(problems: Iterable[Refusal]) -> dict[str, str]:

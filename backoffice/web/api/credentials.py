@@ -59,7 +59,7 @@ class CardWanted(Wanted):
     authentication: StrictBool = Field(True, description="利用者証明用電子証明書を記録する")
     mistake: Word | None = Field(
         None,
-        description="使えないカードにする（ロック、電子証明書なし、期限切れ、失効、ほかの世界の認証局）",
+        description="使えないカードにする（ロック、電子証明書なし、期限切れ、失効、ほかの世界の認証局、穿孔）",
         json_schema_extra={"enum": [None, *MISTAKES]},
     )
 

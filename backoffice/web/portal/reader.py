@@ -16,7 +16,7 @@ from backoffice.simulation.transaction import Reading
 from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import Person
 from backoffice.usecases.card_proof import Proof, Purpose
-from backoffice.usecases.laying_out import TrayCard, laid_out, others
+from backoffice.usecases.laying_out import laid_out, others
 from backoffice.web import sessions
 from backoffice.web.ownership import may_own
 
@@ -68,9 +68,10 @@ def take_out(response: Any) -> Response:
     return sessions.end(response, CARD)
 
 
-def tray(reading: Reading) -> dict[str, list[TrayCard]]:
-    """Return the cards of the world, any of which may be laid into the reader, and others that may be laid in by mistake."""
-    return {"cards": laid_out(reading), "others": others(reading)}
+def tray(reading: Reading) -> dict[str, Any]:
+    """Return the cards of the world, any of which may be laid in, others that may be by mistake, and where bad ones are made."""
+    practice = url_for("municipality.practice_form") if may_own() else ""
+    return {"cards": laid_out(reading), "others": others(reading), "practice": practice}
 
 
 def holder(reading: Reading, card_id: str) -> str:

@@ -13,6 +13,7 @@ from backoffice.settings import Settings
 from backoffice.simulation.world import World
 from backoffice.store.credentials import MyNumberCard
 from backoffice.usecases import admission, my_number_cards
+from backoffice.usecases.mistaken_cards import MISTAKES, PRACTICE
 from backoffice.web.municipality import ACTS
 
 pytestmark = pytest.mark.slow
@@ -21,6 +22,16 @@ SECRETS = {"pin": "1234", "signature_password": "ODAIBA1"}
 SEEN = {"identified": "yes"}
 CARD = "my-number-card-00000001"
 AT = "/w/one/municipality"
+WORDS = {
+    "locked": "ロック中",
+    "no-signature": "電子証明書なし",
+    "no-authentication": "電子証明書なし",
+    "ended": "有効期限切れ",
+    "revoked": "電子証明書が失効",
+    "foreign": "使えます",
+    "punched": "穿孔済み（応答なし）",
+}
+"""What the tray says of each; that an authority of another world signed shows when the card is read."""
 
 
 @pytest.fixture
@@ -172,3 +183,29 @@ def test_beyond_loopback_the_owner_and_officers_serve_and_users_do_not(tmp_path:
         assert client.get(f"{AT}/", base_url="https://localhost").status_code == 200
     finally:
         far.close()
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_trainee_makes_each_card_that_does_not_serve(desk: FlaskClient, world: World, mistake: str) -> None:
+    assert f'value="{mistake}"' in desk.get(f"{AT}/practice").text
+    made = desk.post(f"{AT}/practice", data={"mistake": mistake})
+    assert made.status_code == 303
+    assert "使えないカードを作りました" in desk.get(made.location).text
+    tray = desk.get("/w/one/portal/sign-in/individual").text
+    assert WORDS[mistake] in tray
+    assert f"{AT}/practice" in tray
+
+
+def test_the_secrets_of_practice_cards_are_told_to_the_owner(desk: FlaskClient, world: World) -> None:
+    card = desk.post(f"{AT}/practice", data={"mistake": "no-signature"}).location.split("/")[-2]
+    desk.post("/w/one/portal/sign-in/individual", data={"card_id": card})
+    assert PRACTICE["pin"] in desk.get("/w/one/portal/sign-in/individual/pin").text
+
+
+def test_a_practice_card_without_a_mistake_is_none(desk: FlaskClient, world: World) -> None:
+    for wrong in ({}, {"mistake": "x" * 5000}):
+        answer = desk.post(f"{AT}/practice", data=wrong)
+        assert answer.status_code == 422
+        assert "どのように使えないカードかを選んでください" in answer.text
+    with world.read() as reading:
+        assert reading.get(MyNumberCard, "my-number-card-00000002") is None
