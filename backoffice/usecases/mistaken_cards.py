@@ -11,7 +11,7 @@ from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.credentials import MyNumberCard
 from backoffice.usecases.certifying import good_certificates, revoke
-from backoffice.usecases.my_number_cards import issue_card
+from backoffice.usecases.my_number_cards import PUNCHED, issue_card
 from backoffice.usecases.my_number_chips import AUTHORITIES, days, holder, memory_of, remember, wake
 
 ELSEWHERE = "elsewhere"
@@ -67,7 +67,7 @@ def _revoked(tx: Transaction, given: Given) -> MyNumberCard:
 
 def _punched(tx: Transaction, given: Given) -> MyNumberCard:
     card = issue_card(tx, given)
-    card.state = "punched"
+    card.state = PUNCHED
     return card
 
 

@@ -24,7 +24,15 @@ from backoffice.store.chips import Certificate
 from backoffice.store.credentials import MyNumberCard, Registration
 from backoffice.store.people import ResidenceCard
 from backoffice.usecases.certifying import HOLD, good_certificates, release, revoke
-from backoffice.usecases.my_number_cards import LOST, RETURNED, VALID, forget_tries, issue_card, renew_card
+from backoffice.usecases.my_number_cards import (
+    LOST,
+    PUNCHED,
+    RETURNED,
+    VALID,
+    forget_tries,
+    issue_card,
+    renew_card,
+)
 from backoffice.usecases.my_number_chips import memory_of, remember, wake
 
 LONGEST_NAME, LONGEST_ADDRESS = 100, 200
@@ -169,6 +177,7 @@ def abolish(tx: Transaction, card_id: str) -> MyNumberCard:
     card = _card(tx, card_id)
     if card.state == RETURNED:
         raise _given_back()
+    _must_answer(card)
     wake(tx, card_id)
     _revoke_all(tx, card_id, "keyCompromise")
     card.state = LOST
@@ -245,7 +254,15 @@ def _in_use(tx: Transaction, card_id: str) -> MyNumberCard:
     if card.state == LOST:
         ja = "紛失の届出があるカードです。見つかったときは一時停止の解除を、見つからないときは更新（再交付）をしてください。"
         raise conflict(ja, "The card is reported lost: resume it when found, else renew it.")
+    _must_answer(card)
     return card
+
+
+def _must_answer(card: MyNumberCard) -> None:
+    """Refuse what is done to a chip that stays silent: it is reissued, and a hole does not heal."""
+    if card.state == PUNCHED:
+        ja = "穴が開けられ、応答しないカードです。更新（再交付）をしてください。"
+        raise conflict(ja, "The card was punched and stays silent: renew it.")
 
 
 def _given_back() -> Refused:

@@ -17,7 +17,7 @@ from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import Person
 from backoffice.usecases.my_number_chips import renew_keys
 
-VALID, LOST, RETURNED = "valid", "lost", "returned"
+VALID, LOST, RETURNED, PUNCHED = "valid", "lost", "returned", "punched"
 
 
 def issue_card(tx: Transaction, given: Mapping[str, object]) -> MyNumberCard:

@@ -56,7 +56,7 @@ def _face(tx: Transaction, card_id: str, form: Form) -> MyNumberCard:
 ACTS = {
     "unlocking": Act(("valid",), _unlock, "暗証番号を再設定しました。"),
     "renewal": Act(
-        ("valid", "lost"),
+        ("valid", "lost", "punched"),
         lambda tx, card_id, form: use.renew(tx, card_id, identified=_identified(form)),
         "カードを更新しました。オンライン申請の利用者は、新規利用者登録をやり直します。",
         asks=True,
@@ -78,7 +78,7 @@ ACTS = {
         asks=True,
     ),
     "return": Act(
-        ("valid", "lost"),
+        ("valid", "lost", "punched"),
         lambda tx, card_id, _form: use.give_back(tx, card_id),
         "カードの返納を受けました。",
         asks=True,

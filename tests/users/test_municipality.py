@@ -20,6 +20,7 @@ from backoffice.usecases import admission, registering
 from backoffice.usecases import municipality as desk
 from backoffice.usecases.card_proof import Purpose
 from backoffice.usecases.certifying import judged
+from backoffice.usecases.mistaken_cards import PRACTICE, issue_practice_card
 from backoffice.usecases.presenting import presented
 from backoffice.usecases.signing_in import sign_in_by_card
 from tests.usecases.house import House
@@ -282,3 +283,20 @@ def test_who_was_put_into_the_world_with_a_card_registers_again_when_it_is_renew
     )
     assert outcome.refusal
     assert outcome.refusal.code == "card-renewed"
+
+
+def test_a_hole_does_not_heal_but_the_card_is_reissued(house: House) -> None:
+    with house.world.write() as tx:
+        card = issue_practice_card(tx, "punched").id
+    acts = (
+        lambda tx: desk.unlock(tx, card, identified=True),
+        lambda tx: desk.suspend(tx, card),
+        lambda tx: desk.abolish(tx, card),
+        lambda tx: desk.renew_certificates(tx, card, BOTH, identified=True),
+    )
+    for act in acts:
+        with house.nothing_saved(), pytest.raises(Refused, match="punched"), house.world.write() as tx:
+            act(tx)
+    with house.world.write() as tx:
+        assert desk.renew(tx, card, identified=True).state == "valid"
+    used(house, card, PRACTICE["pin"], PRACTICE["signature_password"])
