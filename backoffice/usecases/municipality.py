@@ -22,7 +22,7 @@ from backoffice.domain.registration import is_plain
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.chips import Certificate
 from backoffice.store.credentials import MyNumberCard, Registration
-from backoffice.store.people import ResidenceCard
+from backoffice.store.people import Person, ResidenceCard, residence_cards
 from backoffice.usecases.certifying import HOLD, good_certificates, release, revoke
 from backoffice.usecases.my_number_cards import (
     LOST,
@@ -36,6 +36,7 @@ from backoffice.usecases.my_number_cards import (
 from backoffice.usecases.my_number_chips import memory_of, remember, wake
 
 LONGEST_NAME, LONGEST_ADDRESS = 100, 200
+LOOKED_AT, MOST_SUGGESTED = 60, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,16 @@ def seen(reading: Reading, card_id: str) -> CardSeen:
     rows = reading.having(Certificate, chip_id=card_id)
     newest = sorted(rows, key=lambda row: (row.revoked_at is None, row.begins_on, row.id), reverse=True)
     return CardSeen(card, newest, any(row.reason == HOLD for row in rows))
+
+
+def without_card(reading: Reading) -> list[tuple[str, str]]:
+    """Return some foreign residents who have no card yet, by the number of their valid 在留カード and their name."""
+    newest = residence_cards(reading.session, LOOKED_AT)
+    shown = {row.person_id: row.number for row in newest if row.state == VALID}
+    held = reading.fetch_having(MyNumberCard, "person_id", list(shown))
+    having = {card.person_id for card in held if card.state != RETURNED}
+    people = reading.fetch(Person, [key for key in shown if key not in having][:MOST_SUGGESTED])
+    return [(shown[person.id], person.name) for person in people]
 
 
 def issue(

@@ -212,7 +212,13 @@ def _typed(form: Form, name: str) -> str:
 
 
 def _issue_page(problems: Iterable[Refusal] = ()) -> str:
-    return render_template("municipality/issue.html", typed=request.form, errors=_errors(problems))
+    with looking() as reading:
+        return render_template(
+            "municipality/issue.html",
+            typed=request.form,
+            errors=_errors(problems),
+            people=use.without_card(reading) if may_own() else [],
+        )
 
 
 def _act_page(card_id: str, act: str, problems: Iterable[Refusal] = (), *, sure: bool = False) -> str:

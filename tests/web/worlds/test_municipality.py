@@ -67,7 +67,9 @@ def test_a_card_is_issued_to_who_shows_a_residence_card(desk: FlaskClient, world
     with world.write() as tx:
         person = admission.add_person(tx, {"expires_on": "2026-07-20", "period_months": 12})
         number, name = person.card_number, person.name
-    assert "カードの交付" in desk.get(f"{AT}/issue").text
+    form = desk.get(f"{AT}/issue").text
+    assert "カードの交付" in form
+    assert number in form
     wrong = desk.post(f"{AT}/issue", data={"card_number": "x", "pin": "1"})
     assert wrong.status_code == 422
     for words in ("有効な在留カードはありません", "4桁の数字", "6桁から16桁", "本人確認書類"):
@@ -78,6 +80,7 @@ def test_a_card_is_issued_to_who_shows_a_residence_card(desk: FlaskClient, world
     assert name in page.text
     assert "カードが初めて使われたときに発行されます" in page.text
     assert not {"1234", "ODAIBA1"} & set(page.text.split())
+    assert number not in desk.get(f"{AT}/issue").text
 
 
 def test_the_cards_are_found_by_a_part_of_their_name_in_pages(desk: FlaskClient, world: World) -> None:
