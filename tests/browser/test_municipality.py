@@ -104,3 +104,20 @@ def test_the_desk_in_english_and_its_form_of_issue(at: str, company: Company) ->
     desk.press("do-issue")
     desk.sees("有効な在留カードはありません")
     desk.look("municipality-issue-refused")
+
+
+def test_a_trainee_makes_a_card_that_does_not_serve_and_meets_its_words(at: str, company: Company) -> None:
+    desk = company(at)
+    desk.go("portal/sign-in/individual")
+    desk.press("practice")
+    desk.press("do-practice")
+    expect(desk.page.locator("[data-error-summary]")).to_be_focused()
+    desk.look("municipality-practice-refused")
+    desk.page.get_by_label("ほかの世界の認証局が発行した").check()
+    desk.press("do-practice")
+    desk.sees("使えないカードを作りました")
+    card = desk.page.url.rstrip("/").split("/")[-1]
+    desk.go("portal/sign-in/individual")
+    desk.test(f"card-{card}").check()
+    desk.press("read-card")
+    desk.sees("この世界の認証局（模擬）が発行したものではありません")
