@@ -10,14 +10,14 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtensionOID
 
-from backoffice.cards.authorities import KINDS, LARGEST, Flaw, Issuer, flaw, founded, issued, new_rsa_key
+from backoffice.cards.authorities import KINDS, LARGEST, Flaw, Issuer, flaw, founded, issued
 from backoffice.cards.certificate_names import Holder, Place, Purpose, holder_of
 from backoffice.domain.jst import JST, at
+from tests.cards.keys import RSA_KEY
 
 BEGINS, ENDS = date(2025, 6, 2), date(2030, 6, 1)
 NOON = at(date(2026, 1, 5), 12)
 HOLDER = Holder("20250602-1", "阮 文 アン", "男", date(1995, 4, 3), "東京都江東区青海1丁目1番1号" * 8)
-KEY = new_rsa_key()
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def issuers() -> dict[str, Issuer]:
 
 
 def card(issuer: Issuer, purpose: Purpose) -> bytes:
-    return issued(issuer, 2**158 + 99, purpose, KEY.public_key(), HOLDER, (BEGINS, ENDS))
+    return issued(issuer, 2**158 + 99, purpose, RSA_KEY.public_key(), HOLDER, (BEGINS, ENDS))
 
 
 def test_every_name_says_that_it_is_a_simulation_and_which_world(issuers: dict[str, Issuer]) -> None:
@@ -86,7 +86,9 @@ def test_a_day_of_birth_begins_with_the_digit_of_its_era(
     issuers: dict[str, Issuer], born: date, digit: str
 ) -> None:
     holder = Holder("x", birth_on=born)
-    der = issued(issuers["jpki-signature"], 5, Purpose.SIGNATURE, KEY.public_key(), holder, (BEGINS, ENDS))
+    der = issued(
+        issuers["jpki-signature"], 5, Purpose.SIGNATURE, RSA_KEY.public_key(), holder, (BEGINS, ENDS)
+    )
     assert f"{digit}{born:%Y%m%d}".encode() in der
     assert holder_of(x509.load_der_x509_certificate(der)).birth_on == born
 

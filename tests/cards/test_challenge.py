@@ -9,19 +9,19 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
-from backoffice.cards.authorities import digest_of, founded, issued, new_rsa_key
+from backoffice.cards.authorities import digest_of, founded, issued
 from backoffice.cards.certificate_names import Holder, Place, Purpose
 from backoffice.cards.challenge import Challenge, signed_by
+from tests.cards.keys import RSA_KEY
 
 TODAY = date(2025, 6, 2)
 ASKED = Challenge("odaiba-1", "http://127.0.0.1:8025", "sign-in", "f00dcafe")
-KEY = new_rsa_key()
-ISSUER = founded(Place("c0ffee01", "jpki-authentication"), TODAY, 9)
-SHOWN = issued(ISSUER, 10, Purpose.AUTHENTICATION, KEY.public_key(), Holder("x"), (TODAY, TODAY))
+ISSUER = founded(Place("c0ffee01", "residence-card-2"), TODAY, 9)
+SHOWN = issued(ISSUER, 10, Purpose.AUTHENTICATION, RSA_KEY.public_key(), Holder("x"), (TODAY, TODAY))
 
 
 def signature(asked: Challenge) -> bytes:
-    return KEY.sign(asked.digest(), padding.PKCS1v15(), Prehashed(hashes.SHA256()))
+    return RSA_KEY.sign(asked.digest(), padding.PKCS1v15(), Prehashed(hashes.SHA256()))
 
 
 def test_the_text_says_in_plain_words_what_is_signed() -> None:

@@ -145,6 +145,7 @@ DIGITS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(["my-number", "residence-1", "residence-2", "other"]),
     st.lists(st.tuples(DIGITS, st.one_of(DIGITS, st.just("9000"))), max_size=6),

@@ -106,6 +106,7 @@ ANSWERS = st.tuples(
 ).map(b"".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.lists(ANSWERS, max_size=20))
 def test_whatever_a_card_answers_the_client_ends_in_words(answers: list[bytes]) -> None:

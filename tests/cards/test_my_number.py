@@ -298,6 +298,7 @@ APDUS = st.one_of(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(APDUS, max_size=12))
 def test_whatever_is_said_the_chip_answers(said: list[bytes]) -> None:

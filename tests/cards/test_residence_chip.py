@@ -292,6 +292,7 @@ COMMANDS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(st.integers(1, 2), st.booleans(), st.lists(COMMANDS, max_size=8))
 def test_whatever_is_said_is_answered(generation: int, known: bool, commands: list[bytes]) -> None:
     chip = plain(generation)

@@ -10,7 +10,7 @@ from io import BytesIO
 
 import pytest
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from PIL import Image
 
@@ -28,8 +28,8 @@ from backoffice.cards.residence_files import (
 )
 from backoffice.cards.residence_images import FACE_SIZE, RATES, face
 from backoffice.cards.residence_layout import LAYOUT
+from tests.cards.keys import RSA_KEY
 
-RSA_KEY = rsa.generate_private_key(65537, 2048)
 EC_KEY = ec.generate_private_key(ec.SECP384R1())
 CERTIFICATE = b"\x30" + b"\x01" * 551
 PRINTED = Printed(
@@ -97,6 +97,7 @@ def test_the_second_generation_has_its_entries_in_53_bytes_and_signs_them_with_f
     assert found[0xDD] == CERTIFICATE
 
 
+@pytest.mark.slow
 def test_the_longest_texts_and_unruly_photos_keep_within_their_fields() -> None:
     noise = BytesIO()
     Image.effect_noise((900, 1200), 255).convert("RGB").save(noise, "JPEG")

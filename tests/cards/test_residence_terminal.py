@@ -269,6 +269,7 @@ def test_a_refusal_on_the_way_is_told_by_its_status_word(at: int) -> None:
     assert refused.value.status == 0x6985
 
 
+@pytest.mark.slow
 @given(
     st.integers(1, 2),
     st.dictionaries(
@@ -289,6 +290,7 @@ def test_hostile_answers_end_in_words(generation: int, instead: Mapping[int, byt
         assert judged(read, office(generation).authority) in Authenticity
 
 
+@pytest.mark.slow
 @given(
     st.integers(1, 2),
     st.dictionaries(

@@ -13,14 +13,14 @@ from cryptography.x509 import ocsp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.cards.authorities import Issuer, founded, issued, new_rsa_key
+from backoffice.cards.authorities import Issuer, founded, issued
 from backoffice.cards.certificate_names import Holder, Place, Purpose
 from backoffice.cards.revocation import LARGEST_QUESTION, Known, answer, revocation_list
 from backoffice.domain.jst import at
+from tests.cards.keys import RSA_KEY
 
 TODAY = date(2025, 6, 2)
 NOW = at(TODAY, 9)
-KEY = new_rsa_key().public_key()
 ISSUER = founded(Place("c0ffee01", "jpki-signature"), TODAY, 2**158 + 1)
 ELLIPTIC = founded(Place("c0ffee01", "residence-card-2"), TODAY, 2**158 + 2)
 BOOKS = {
@@ -32,7 +32,8 @@ BOOKS = {
 
 
 def shown(serial: int, issuer: Issuer = ISSUER) -> x509.Certificate:
-    der = issued(issuer, serial, Purpose.SIGNATURE, KEY, Holder("x"), (TODAY, TODAY + timedelta(days=9)))
+    days = (TODAY, TODAY + timedelta(days=9))
+    der = issued(issuer, serial, Purpose.SIGNATURE, RSA_KEY.public_key(), Holder("x"), days)
     return x509.load_der_x509_certificate(der)
 
 

@@ -62,6 +62,7 @@ def test_a_number_that_is_typed_wrong_is_refused_by_the_chip_and_told(house: Hou
     assert found.session_id
 
 
+@pytest.mark.slow
 def test_another_persons_card_is_told_apart(house: House) -> None:
     application, other = house.reach(Status.FILED), house.person()
     with house.world.read() as reading:
@@ -221,6 +222,7 @@ def test_no_journal_event_tells_of_a_reading(house: House, system: System) -> No
     assert house.head() == before
 
 
+@pytest.mark.slow
 def test_of_a_card_of_another_authority_in_a_machine_nothing_is_shown_or_kept(house: House) -> None:
     application = house.reach(Status.FILED)
     number = house.get(application).card_number

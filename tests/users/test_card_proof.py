@@ -17,11 +17,11 @@ from backoffice.store.control import SignIn
 from backoffice.usecases import certifying
 from backoffice.usecases.card_proof import CHALLENGE_SECONDS, Proof, Purpose, accept_proof, offered, taken
 from backoffice.usecases.certifying import Holder
+from tests.cards.keys import RSA_KEY
 from tests.usecases.house import TODAY, House
 from tests.users import card_holders as holders
 
 ORIGIN = "https://odaiba.example"
-KEY = rsa.generate_private_key(65537, 2048)
 BEGINS = TODAY - timedelta(days=30)
 ENDS = TODAY + timedelta(days=100)
 
@@ -51,7 +51,7 @@ class Client:
         return found.code
 
 
-def signature_over(challenge: Challenge, key: rsa.RSAPrivateKey = KEY) -> bytes:
+def signature_over(challenge: Challenge, key: rsa.RSAPrivateKey = RSA_KEY) -> bytes:
     return key.sign(challenge.digest(), padding.PKCS1v15(), Prehashed(hashes.SHA256()))
 
 
@@ -60,7 +60,7 @@ def client_of(house: House, ends_on: date = ENDS, purpose: Purpose = Purpose.SIG
     kind = "signature" if purpose is Purpose.SIGNATURE else "authentication"
     with house.world.write() as tx:
         row = certifying.certify(
-            tx, purpose.authority_id, card, kind, KEY.public_key(), Holder("模擬"), BEGINS, ends_on
+            tx, purpose.authority_id, card, kind, RSA_KEY.public_key(), Holder("模擬"), BEGINS, ends_on
         )
         return Client(house, row.content, card, row.id)
 

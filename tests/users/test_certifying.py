@@ -8,7 +8,6 @@ import pytest
 from cryptography import x509
 
 from backoffice.bootstrap import System
-from backoffice.cards.authorities import new_rsa_key
 from backoffice.cards.certificate_names import Holder
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Transaction
@@ -16,16 +15,16 @@ from backoffice.simulation.world import World
 from backoffice.store import journal
 from backoffice.store.chips import Authority, Certificate
 from backoffice.usecases import certifying
+from tests.cards.keys import RSA_KEY
 from tests.usecases.house import TODAY, House
 
-KEY = new_rsa_key().public_key()
 AUTHENTICATION = "jpki-authentication"
 HOLDER = Holder("20250602-1", "阮文アン", "男", date(1995, 4, 3), "東京都江東区青海")
 
 
 def certified(tx: Transaction, purpose: str = "authentication", chip: str = "chip-1") -> Certificate:
     return certifying.certify(
-        tx, f"jpki-{purpose}", chip, purpose, KEY, HOLDER, TODAY, TODAY + timedelta(days=30)
+        tx, f"jpki-{purpose}", chip, purpose, RSA_KEY.public_key(), HOLDER, TODAY, TODAY + timedelta(days=30)
     )
 
 
@@ -52,6 +51,7 @@ def test_an_authority_is_founded_once_and_another_kind_is_refused(house: House) 
         assert reading.get(Authority, "jpki") is None
 
 
+@pytest.mark.slow
 def test_two_runs_of_one_seed_have_the_same_numbers_and_other_keys(system: System) -> None:
     worlds = [
         system.simulator.create(name, "empty", seed).world
@@ -91,7 +91,7 @@ def test_what_the_authority_issued_is_good_from_its_first_day_to_its_last(house:
             AUTHENTICATION,
             "chip-1",
             "authentication",
-            KEY,
+            RSA_KEY.public_key(),
             HOLDER,
             TODAY + timedelta(days=1),
             TODAY + timedelta(days=2),
@@ -105,6 +105,7 @@ def test_what_the_authority_issued_is_good_from_its_first_day_to_its_last(house:
     assert judged(house.world, row.content) == row.id
 
 
+@pytest.mark.slow
 def test_a_certificate_of_another_world_authority_or_use_is_refused(house: House, system: System) -> None:
     twin = system.simulator.create(f"{house.world.id}-twin", "empty", "7").world
     with twin.write() as tx:

@@ -16,17 +16,16 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from backoffice.bootstrap import System, web_app, wire
-from backoffice.cards.authorities import new_rsa_key
 from backoffice.cards.certificate_names import Holder
 from backoffice.settings import Settings
 from backoffice.simulation.world import World
 from backoffice.store.chips import Certificate
 from backoffice.usecases import certifying
+from tests.cards.keys import RSA_KEY
 from tests.usecases.house import TODAY
 
 pytestmark = pytest.mark.slow
 
-KEY = new_rsa_key().public_key()
 ATTIME = "1748822400"
 """2025-06-02 09:00 in Japan, the instant at which worlds begin."""
 
@@ -55,7 +54,9 @@ def certified(world: World, authority: str = "jpki-authentication", count: int =
     until = TODAY + timedelta(days=100)
     with world.write() as tx:
         rows = [
-            certifying.certify(tx, authority, f"chip-{n}", purpose, KEY, Holder(f"h{n}"), TODAY, until)
+            certifying.certify(
+                tx, authority, f"chip-{n}", purpose, RSA_KEY.public_key(), Holder(f"h{n}"), TODAY, until
+            )
             for n in range(count)
         ]
         certifying.revoke(tx, rows[0].id, "superseded")
