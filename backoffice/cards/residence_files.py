@@ -12,7 +12,12 @@ from backoffice.cards import residence_images as images
 from backoffice.cards import tlv
 from backoffice.cards.authorities import PrivateKey
 from backoffice.cards.residence_layout import KIND, KIND_TAG, LAYOUT, PRINTED, VERSION
-from backoffice.cards.residence_signature import signature_of, signed_bytes
+from backoffice.cards.residence_signature import (
+    PRINTED_LENGTHS,
+    SIGNED_IMAGES,
+    signature_of,
+    signed_bytes,
+)
 from backoffice.domain import residence_card as law
 from backoffice.domain.decision import period_label
 
@@ -24,7 +29,8 @@ VERSIONS = {1: b"0015", 2: b"0002"}
 UNIFIED = str.maketrans("髙𠮷", "高吉")
 """Letters that the character set holds for the same as another (JIS X 0208:1997 §6.6.3, 包摂)."""
 KINDS = {1: b"1", 2: b"05"}
-FRONT, FACE, LINE = 7000, 3000, 2500
+FRONT, FACE = (size for _, size in SIGNED_IMAGES[1])
+LINE = dict(SIGNED_IMAGES[2])[0xD0]
 """The most bytes of the front image, of the face, and of a name or an address as an image."""
 CERTIFICATE_1, CERTIFICATE_2 = 1200, 602
 CITY, ADDRESS, PERMISSION, NOTE = 6, 320, 120, 200
@@ -81,18 +87,18 @@ def files(generation: int, printed: Printed, seal: Seal, typeface: str = "") -> 
 def printed_entries(printed: Printed) -> dict[int, bytes]:
     """Return the values of DF1/EF02 of the second generation by their tags, in their order: 53 bytes in all."""
     values = {
-        0xC5: (_day(printed.expires_on), 8),
-        0xC6: (_day(printed.birth_on), 8),
-        0xC7: (law.sex_code(printed.sex), 1),
-        0xC8: (law.nationality_code(printed.nationality), 3),
-        0xC9: (law.status_code(printed.status, printed.period_months), 10),
-        0xCE: (law.period_code(printed.period_months), 4),
-        0xCA: (printed.permission, 2),
-        0xCB: (_day(printed.permitted_on), 8),
-        0xCC: (printed.work_limit, 1),
-        0xCD: (_day(printed.stay_until), 8),
+        0xC5: _day(printed.expires_on),
+        0xC6: _day(printed.birth_on),
+        0xC7: law.sex_code(printed.sex),
+        0xC8: law.nationality_code(printed.nationality),
+        0xC9: law.status_code(printed.status, printed.period_months),
+        0xCE: law.period_code(printed.period_months),
+        0xCA: printed.permission,
+        0xCB: _day(printed.permitted_on),
+        0xCC: printed.work_limit,
+        0xCD: _day(printed.stay_until),
     }
-    return {tag: filled(text.encode("ascii"), length) for tag, (text, length) in values.items()}
+    return {tag: filled(values[tag].encode("ascii"), length) for tag, length in PRINTED_LENGTHS.items()}
 
 
 def filled(value: bytes, length: int) -> bytes:

@@ -35,7 +35,8 @@ PRINTED_LENGTHS: Mapping[int, int] = {
     0xCD: 8,
 }
 """Of generation 2, the printed values in the order in which they are signed, with their bytes."""
-PRINTED_SIZE, COORDINATE, RSA_BITS = 53, 48, 2048
+PRINTED_SIZE = sum(PRINTED_LENGTHS.values())
+COORDINATE, RSA_BITS = 48, 2048
 SIGNED_IMAGES: Mapping[int, tuple[tuple[int, int], ...]] = {
     1: ((0xD0, 7000), (0xD1, 3000)),
     2: ((0xD1, 3000), (0xD0, 2500)),

@@ -10,15 +10,14 @@ from hashlib import sha256
 
 from backoffice.cards import jpki_files, surface_files, tlv
 from backoffice.cards.apdu import MOST_NE, SHORT_NE, Command
+from backoffice.cards.residence import CRYPTOGRAM, MF_ID, NUMBER_REFERENCE, PADDED, WANTED_LENGTH
 from backoffice.cards.residence_layout import AID_OF
 from backoffice.cards.secure_messaging import KEY, RANDOM, SCHEMES, DecipheringError, card_key, session_key
 from backoffice.cards.status_words import Said
 
 CHALLENGE, AUTHENTICATE, VERIFY, SIGN, SELECT, READ = 0x84, 0x82, 0x20, 0x2A, 0xA4, 0xB0
 SECURE, OWN = 0x08, 0x80
-CRYPTOGRAM, WANTED = 0x86, 0x96
-PADDED = b"\x01"
-NUMBER_REFERENCE, CURRENT = 0x86, 0x80
+CURRENT = 0x80
 GENERATIONS = {"residence-1": 1, "residence-2": 2}
 MY_NUMBER = "my-number"
 _SIGNED = "オダイバ模擬 APDUコンソール"
@@ -110,7 +109,7 @@ def _signing(_desk: Desk) -> Command:
 
 
 def _master(_desk: Desk) -> Command:
-    return Command(0, SELECT, 0, 0, b"\x3f\x00")
+    return Command(0, SELECT, 0, 0, MF_ID)
 
 
 def _short(p1: int) -> Callable[[Desk], Command]:
@@ -118,7 +117,7 @@ def _short(p1: int) -> Callable[[Desk], Command]:
 
 
 def _secured(p1: int) -> Callable[[Desk], Command]:
-    return lambda _desk: Command(SECURE, READ, p1, 0, tlv.written(WANTED, bytes(2)), MOST_NE)
+    return lambda _desk: Command(SECURE, READ, p1, 0, tlv.written(WANTED_LENGTH, bytes(2)), MOST_NE)
 
 
 def _challenge(_desk: Desk) -> Command:

@@ -6,6 +6,10 @@ Sources: ISO/IEC 7816-4:2013 for the instructions (7816-8 where it is said), fac
 
 from typing import NamedTuple
 
+from backoffice.cards import jpki_files as jpki
+from backoffice.cards import my_number
+from backoffice.cards import surface_files as surface
+from backoffice.cards.residence_layout import AID_OF
 from backoffice.cards.status_words import Said
 
 JPKI, SURFACE, CHECK = "jpki", "surface", "check"
@@ -80,25 +84,33 @@ INSTRUCTIONS = {
     0xDA: Instruction("PUT DATA", Said("データ項目を書く", "write a data object"), "ISO/IEC 7816-4 §11.4"),
 }
 
-_ZEROS = "0" * 20
+
+def _named(aid: bytes) -> str:
+    return aid.hex().upper()
+
+
+def _numbered(file: int) -> str:
+    return f"{file:04X}"
+
+
 APPLICATIONS = {
-    "D392F000260100000001": Application(
+    _named(jpki.APPLICATION): Application(
         JPKI, Said("公的個人認証アプリケーション（JPKI-AP）", "the JPKI application")
     ),
-    "D3921000310001010408": Application(
+    _named(surface.INPUT_APPLICATION): Application(
         SURFACE,
         Said("券面事項入力補助アプリケーション", "the application that helps to fill in what is on the card"),
     ),
-    "D3921000310001010402": Application(
+    _named(surface.CHECK_APPLICATION): Application(
         CHECK, Said("券面事項確認アプリケーション", "the application that shows what is on the card")
     ),
-    "D3921000310001010401": Application(
+    _named(my_number.RESIDENT_REGISTER): Application(
         "resident", Said("住基アプリケーション", "the resident register's application")
     ),
-    "D3921000310001010100": Application("common", Said("共通アプリケーション", "the common application")),
-    "D392F0004F02" + _ZEROS: Application(DF1, Said("DF1（券面と顔写真）", "DF1 (the card's face and photo)")),
-    "D392F0004F03" + _ZEROS: Application(DF2, Said("DF2（住居地と許可）", "DF2 (address and permissions)")),
-    "D392F0004F04" + _ZEROS: Application(DF3, Said("DF3（電子署名）", "DF3 (the signature)")),
+    _named(my_number.COMMON): Application("common", Said("共通アプリケーション", "the common application")),
+    _named(AID_OF["DF1"]): Application(DF1, Said("DF1（券面と顔写真）", "DF1 (the card's face and photo)")),
+    _named(AID_OF["DF2"]): Application(DF2, Said("DF2（住居地と許可）", "DF2 (address and permissions)")),
+    _named(AID_OF["DF3"]): Application(DF3, Said("DF3（電子署名）", "DF3 (the signature)")),
     "A000000063504B43532D3135": Application("pkcs15", Said("PKCS #15 の探り", "a probe for PKCS #15")),
     "A000000308": Application("piv", Said("PIVの探り", "a probe for PIV")),
     "D27600012401": Application("openpgp", Said("OpenPGPの探り", "a probe for OpenPGP")),
@@ -107,30 +119,36 @@ APPLICATIONS = {
 MASTER_FILE = Application(MASTER, Said("MF（カードの最上位）", "the MF, the card's top"))
 
 FILES = {
-    (JPKI, "0001"): Said("署名用電子証明書", "the signature certificate"),
-    (JPKI, "0002"): Said("署名用のCA証明書", "the signature CA's certificate"),
-    (JPKI, "0006"): Said("カードの名札（CK_TOKEN_INFO）", "the token information"),
-    (JPKI, "0008"): Said("ファイル0008", "file 0008"),
-    (JPKI, "000A"): Said("利用者証明用電子証明書", "the user certificate"),
-    (JPKI, "000B"): Said("利用者証明用のCA証明書", "the user CA's certificate"),
-    (JPKI, "0016"): Said("端末認証のCAの公開鍵", "the terminal CA's key"),
-    (JPKI, "0017"): Said("利用者証明用秘密鍵", "the user key"),
-    (JPKI, "0018"): Said("利用者証明用パスワード", "the user PIN"),
-    (JPKI, "001A"): Said("署名用秘密鍵", "the signature key"),
-    (JPKI, "001B"): Said("署名用パスワード", "the signature password"),
-    (SURFACE, "0001"): Said("個人番号（マイナンバー）", "the My Number"),
-    (SURFACE, "0002"): Said(
+    (JPKI, _numbered(jpki.SIGNATURE_CERTIFICATE)): Said("署名用電子証明書", "the signature certificate"),
+    (JPKI, _numbered(jpki.SIGNATURE_AUTHORITY)): Said("署名用のCA証明書", "the signature CA's certificate"),
+    (JPKI, _numbered(jpki.TOKEN_INFO)): Said("カードの名札（CK_TOKEN_INFO）", "the token information"),
+    (JPKI, _numbered(jpki.AVAILABILITY)): Said("ファイル0008", "file 0008"),
+    (JPKI, _numbered(jpki.AUTHENTICATION_CERTIFICATE)): Said(
+        "利用者証明用電子証明書", "the user certificate"
+    ),
+    (JPKI, _numbered(jpki.AUTHENTICATION_AUTHORITY)): Said(
+        "利用者証明用のCA証明書", "the user CA's certificate"
+    ),
+    (JPKI, _numbered(jpki.TERMINAL_AUTHORITY)): Said("端末認証のCAの公開鍵", "the terminal CA's key"),
+    (JPKI, _numbered(jpki.AUTHENTICATION_KEY)): Said("利用者証明用秘密鍵", "the user key"),
+    (JPKI, _numbered(jpki.AUTHENTICATION_PIN)): Said("利用者証明用パスワード", "the user PIN"),
+    (JPKI, _numbered(jpki.SIGNATURE_KEY)): Said("署名用秘密鍵", "the signature key"),
+    (JPKI, _numbered(jpki.SIGNATURE_PASSWORD)): Said("署名用パスワード", "the signature password"),
+    (SURFACE, _numbered(surface.INPUT_MY_NUMBER)): Said("個人番号（マイナンバー）", "the My Number"),
+    (SURFACE, _numbered(surface.INPUT_FACE)): Said(
         "4情報（氏名・住所・生年月日・性別）", "the four facts: name, address, birth, sex"
     ),
-    (SURFACE, "0011"): Said("券面事項入力補助用の暗証番号", "the surface PIN"),
-    (SURFACE, "0014"): Said("照合番号A（個人番号）", "verification number A, the My Number"),
-    (SURFACE, "0015"): Said(
+    (SURFACE, _numbered(surface.INPUT_PIN)): Said("券面事項入力補助用の暗証番号", "the surface PIN"),
+    (SURFACE, _numbered(surface.INPUT_NUMBER_A)): Said(
+        "照合番号A（個人番号）", "verification number A, the My Number"
+    ),
+    (SURFACE, _numbered(surface.INPUT_NUMBER_B)): Said(
         "照合番号B（生年月日・有効期限の年・セキュリティコード）",
         "verification number B: birth, year of expiry, security code",
     ),
 }
 """By application and the file's number: the マイナンバーカード."""
-FOUR_DIGITS = frozenset({(JPKI, "0018"), (SURFACE, "0011")})
+FOUR_DIGITS = frozenset({(JPKI, _numbered(jpki.AUTHENTICATION_PIN)), (SURFACE, _numbered(surface.INPUT_PIN))})
 
 _CARD_KIND = {
     (MASTER, "8B"): Said("C0 仕様のバージョン", "C0, the version of the specification"),
