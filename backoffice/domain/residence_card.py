@@ -123,8 +123,6 @@ def lapsed(card: CardFacts, today: date) -> LapseGround | None:
     by_state = {"punched": LapseGround.PUNCHED, "lost": LapseGround.LOST}
     if card.state in by_state:
         return by_state[card.state]
-    if card.returned:
-        return LapseGround.RETURNED
     if card.replaced:
         return LapseGround.REPLACED
     return LapseGround.EXPIRED if today > card.good_until else None
