@@ -13,8 +13,9 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from backoffice.cards.challenge import Challenge
 from backoffice.cards.jpki_client import JpkiClient
-from backoffice.cards.jpki_signing import PURPOSES, Ask, Signed, Tell, Words, sign
+from backoffice.cards.jpki_signing import PURPOSES, Ask, Signed, Tell, sign
 from backoffice.cards.reader import NoCardError, NoReaderError, Readers
+from backoffice.cards.status_words import Said
 from backoffice.domain.my_number import CardSurface
 
 SECONDS = 20
@@ -61,12 +62,10 @@ def complete(link: str, readers: Readers, reader: str, ask: Ask, tell: Tell) -> 
     LinkError, NoReaderError, NoCardError, CannotSignError.
     """
     offer = fetched(link)
-    tell(
-        Words(f"【模擬】世界「{offer.world_id}」（{offer.origin}）", f"Simulation: world {offer.world_id!r}")
-    )
+    tell(Said(f"【模擬】世界「{offer.world_id}」（{offer.origin}）", f"Simulation: world {offer.world_id!r}"))
     for challenge in offer.challenges:
         words = PURPOSES[challenge.purpose]
-        tell(Words(f"署名する目的：{words.ja}", f"to be signed for: {words.en}"))
+        tell(Said(f"署名する目的：{words.ja}", f"to be signed for: {words.en}"))
     connection = readers.connect(reader or _only(readers))
     try:
         signed, surface = sign(JpkiClient(connection), offer.challenges, ask, tell)

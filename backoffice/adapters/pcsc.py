@@ -4,9 +4,10 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from backoffice.cards.reader import NoCardError, NoReaderError, ReaderSeen
+from backoffice.cards.status_words import Said
 from backoffice.cards.transport import exchanged
 
 LIBRARY = "libpcsclite.so.1"
@@ -14,35 +15,28 @@ NO_SERVICE, STOPPED, FORBIDDEN = 0x8010001D, 0x8010001E, 0x8010006A
 UNKNOWN_READER, READER_GONE, SHARED = 0x80100009, 0x80100017, 0x8010000B
 
 
-class Words(NamedTuple):
-    """What is missing and what to install, in both languages."""
-
-    ja: str
-    en: str
-
-
-NO_PYSCARD = Words(
+NO_PYSCARD = Said(
     "pyscard がありません。apt-get install gcc python3-dev libpcsclite-dev のあと、"
     "pip install 'odaiba[card]' を実行してください。",
     "pyscard is missing: apt-get install gcc python3-dev libpcsclite-dev, then pip install 'odaiba[card]'.",
 )
-NO_LIBRARY = Words(
+NO_LIBRARY = Said(
     f"{LIBRARY} がありません。apt-get install libpcsclite1 を実行してください。",
     f"{LIBRARY} is missing: apt-get install libpcsclite1.",
 )
-NO_DAEMON = Words(
+NO_DAEMON = Said(
     "pcscd が動いていません。apt-get install pcscd のあと、pcscd を起動してください"
     "（systemctl start pcscd.socket、systemd がなければ pcscd）。",
     "pcscd is not running: apt-get install pcscd, then start it"
     " (systemctl start pcscd.socket, or pcscd where there is no systemd).",
 )
-NO_RIGHT = Words(
+NO_RIGHT = Said(
     "pcscd が polkit によりこの利用者を拒みました。polkit で org.debian.pcsc-lite.access_pcsc を許すか、"
     "D-Bus のない環境では pcscd --disable-polkit で起動してください。",
     "pcscd refuses this user by polkit: allow org.debian.pcsc-lite.access_pcsc,"
     " or start pcscd --disable-polkit where there is no D-Bus.",
 )
-OTHERWISE = Words("PC/SC のリーダーを使えません", "PC/SC does not work")
+OTHERWISE = Said("PC/SC のリーダーを使えません", "PC/SC does not work")
 SAID = {NO_SERVICE: NO_DAEMON, STOPPED: NO_DAEMON, FORBIDDEN: NO_RIGHT}
 
 
@@ -90,7 +84,7 @@ class PcscConnection:
             _let_go(card)
 
 
-def not_installed() -> Words | None:
+def not_installed() -> Said | None:
     """Return what is not installed; without its library pyscard would print to standard output as it is imported."""
     if not find_spec("smartcard"):
         return NO_PYSCARD
@@ -101,12 +95,12 @@ def not_installed() -> Words | None:
     return None
 
 
-def lacking() -> Words | None:
+def lacking() -> Said | None:
     """Return what keeps this machine from seeing readers, None when nothing does."""
     try:
         _readers()
     except NoReaderError as missing:
-        return Words(missing.ja, missing.en)
+        return Said(missing.ja, missing.en)
     return None
 
 
@@ -179,5 +173,5 @@ def _in_words() -> Iterator[None]:
 
 
 def _refuse(failure: Exception) -> NoReturn:
-    words = SAID.get(_code(failure)) or Words(f"{OTHERWISE.ja}：{failure}", f"{OTHERWISE.en}: {failure}")
+    words = SAID.get(_code(failure)) or Said(f"{OTHERWISE.ja}：{failure}", f"{OTHERWISE.en}: {failure}")
     raise NoReaderError(*words) from failure

@@ -30,25 +30,33 @@ class AuthorityKind:
     id: str
     ja: str
     en: str
+    purpose: Purpose
     elliptic: bool = False
 
 
 KINDS = {
     kind.id: kind
     for kind in (
-        AuthorityKind("jpki-signature", "模擬公的個人認証 署名用認証局", "Simulated JPKI: signatures"),
+        AuthorityKind(
+            "jpki-signature", "模擬公的個人認証 署名用認証局", "Simulated JPKI: signatures", Purpose.SIGNATURE
+        ),
         AuthorityKind(
             "jpki-authentication",
             "模擬公的個人認証 利用者証明用認証局",
             "Simulated JPKI: user authentication",
+            Purpose.AUTHENTICATION,
         ),
         AuthorityKind(
-            "residence-card-1", "模擬在留カード認証局 第1世代", "Simulated residence cards: first generation"
+            "residence-card-1",
+            "模擬在留カード認証局 第1世代",
+            "Simulated residence cards: first generation",
+            Purpose.RESIDENCE,
         ),
         AuthorityKind(
             "residence-card-2",
             "模擬在留カード認証局 第2世代",
             "Simulated residence cards: second generation",
+            Purpose.RESIDENCE,
             True,
         ),
     )

@@ -1,6 +1,7 @@
 """What a card is asked to sign: a readable text for one world, one origin, one purpose and once only."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -11,6 +12,19 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from backoffice.cards.authorities import loaded
 
 HEAD = "Odaiba 模擬 card challenge, version 1"
+
+
+class Purpose(StrEnum):
+    """Why a card signs; a signature for one of them is none for another."""
+
+    SIGN_IN = "sign-in"
+    SIGNATURE = "register-signature"
+    AUTHENTICATION = "register-authentication"
+
+    @property
+    def authority_id(self) -> str:
+        """The authority whose certificate is to be shown: 署名用 or 利用者証明用."""
+        return "jpki-signature" if self is Purpose.SIGNATURE else "jpki-authentication"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,37 +1,26 @@
 """What a JPKI client has a マイナンバーカード sign for a page, asking its holder for the secrets as they are needed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from backoffice.cards import status_words as sw
 from backoffice.cards.apdu import RefusedError
-from backoffice.cards.challenge import Challenge
+from backoffice.cards.challenge import Challenge, Purpose
 from backoffice.cards.jpki_client import JpkiClient
-from backoffice.cards.status_words import said
+from backoffice.cards.status_words import Said, said
 from backoffice.domain.my_number import CardSurface, Tried, pin_refusal, signature_password_refusal
 
-SIGN_IN, SIGNATURE, AUTHENTICATION = "sign-in", "register-signature", "register-authentication"
-
-
-class Words(NamedTuple):
-    """Words to a person."""
-
-    ja: str
-    en: str
-
-
-PURPOSES = {
-    SIGN_IN: Words("ログイン（利用者証明用）", "signing in (user key)"),
-    SIGNATURE: Words("利用者情報登録（署名用）", "registration (signature key)"),
-    AUTHENTICATION: Words("利用者情報登録（利用者証明用）", "registration (user key)"),
+PURPOSES: Mapping[str, Said] = {
+    Purpose.SIGN_IN: Said("ログイン（利用者証明用）", "signing in (user key)"),
+    Purpose.SIGNATURE: Said("利用者情報登録（署名用）", "registration (signature key)"),
+    Purpose.AUTHENTICATION: Said("利用者情報登録（利用者証明用）", "registration (user key)"),
 }
-PASSWORD = Words("署名用パスワード（英数字6～16文字）", "signature password (6 to 16 letters and digits)")
-PIN = Words("利用者証明用パスワード（数字4桁）", "user PIN (four digits)")
+PASSWORD = Said("署名用パスワード（英数字6～16文字）", "signature password (6 to 16 letters and digits)")
+PIN = Said("利用者証明用パスワード（数字4桁）", "user PIN (four digits)")
 
-Ask = Callable[[Words, int], str]
+Ask = Callable[[Said, int], str]
 """Asks for a secret, with the tries that are left; whatever it returns is tried."""
-Tell = Callable[[Words], None]
+Tell = Callable[[Said], None]
 
 
 class CannotSignError(Exception):
@@ -62,12 +51,12 @@ def sign(
     signed, surface = [], None
     try:
         for challenge in challenges:
-            if challenge.purpose == SIGNATURE:
+            if challenge.purpose == Purpose.SIGNATURE:
                 signed.append(_document(client, challenge, ask, tell))
                 continue
             one, pin = _proof(client, challenge, ask, tell)
             signed.append(one)
-            surface = client.surface(pin) if challenge.purpose == AUTHENTICATION else None
+            surface = client.surface(pin) if challenge.purpose == Purpose.AUTHENTICATION else None
     except RefusedError as refused:
         raise _refused(refused.status) from refused
     return signed, surface
@@ -88,7 +77,7 @@ def _proof(client: JpkiClient, challenge: Challenge, ask: Ask, tell: Tell) -> tu
 
 
 def _right(
-    what: Words, left_on_card: Callable[[], int], attempt: Callable[[str], Tried], ask: Ask, tell: Tell
+    what: Said, left_on_card: Callable[[], int], attempt: Callable[[str], Tried], ask: Ask, tell: Tell
 ) -> str:
     """Return a secret that the card has taken; one that has not the form of any is not tried."""
     left = left_on_card()
@@ -96,14 +85,14 @@ def _right(
         secret = ask(what, left)
         malformed = signature_password_refusal(secret) if what is PASSWORD else pin_refusal(secret)
         if malformed:
-            tell(Words(malformed.ja, malformed.en))
+            tell(Said(malformed.ja, malformed.en))
             continue
         tried = attempt(secret)
         if tried.right:
             return secret
         left = tried.left
         if left:
-            tell(Words(f"正しくありません。あと{left}回試せます。", f"Wrong; {left} tries are left."))
+            tell(Said(f"正しくありません。あと{left}回試せます。", f"Wrong; {left} tries are left."))
     raise CannotSignError(
         f"{what.ja}がロックされています。市区町村の窓口で再設定してください。",
         f"The {what.en} is locked: have it reset at the municipality.",

@@ -4,8 +4,9 @@ import click
 
 from backoffice.adapters.jpki_link import LinkError, complete
 from backoffice.adapters.pcsc import PcscReaders
-from backoffice.cards.jpki_signing import CannotSignError, Words
+from backoffice.cards.jpki_signing import CannotSignError
 from backoffice.cards.reader import NoCardError, NoReaderError, Readers
+from backoffice.cards.status_words import Said
 
 
 @click.command("jpki-client")
@@ -31,17 +32,17 @@ def signed_by(readers: Readers, link: str, reader: str) -> None:
     except (LinkError, NoReaderError, CannotSignError) as refused:
         raise click.ClickException(str(refused)) from refused
     _tell(
-        Words(
+        Said(
             "署名を送りました。ブラウザーの画面に戻り、「続ける」を押してください。",
             "Signed. Go on in the browser.",
         )
     )
 
 
-def _ask(what: Words, left: int) -> str:
+def _ask(what: Said, left: int) -> str:
     said = f"{what.ja} / {what.en}（あと{left}回 / {left} left）"
     return str(click.prompt(said, hide_input=True)).strip()
 
 
-def _tell(words: Words) -> None:
+def _tell(words: Said) -> None:
     click.echo(f"{words.ja} / {words.en}")

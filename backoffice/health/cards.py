@@ -8,6 +8,7 @@ from pathlib import Path
 
 from backoffice.adapters import pcsc
 from backoffice.cards.reader import NoReaderError, ReaderSeen
+from backoffice.cards.status_words import Said
 from backoffice.health.finding import Finding, well
 
 HEADERS = (Path("/usr/include/PCSC/winscard.h"), Path("/usr/local/include/PCSC/winscard.h"))
@@ -46,13 +47,13 @@ def _said(reader: ReaderSeen) -> str:
     return f"{reader.name} ({'card' if reader.has_card else 'empty'})"
 
 
-def _how_to_build(words: pcsc.Words) -> pcsc.Words:
+def _how_to_build(words: Said) -> Said:
     """Say beside that pyscard is missing what of its building is missing: it comes as source."""
     lacking = list(_not_to_build_with())
     if not lacking:
         return words
     told = ", ".join(lacking)
-    return pcsc.Words(f"{words.ja}（ない物：{told}）", f"{words.en} (not here: {told})")
+    return Said(f"{words.ja}（ない物：{told}）", f"{words.en} (not here: {told})")
 
 
 def _not_to_build_with() -> Iterator[str]:

@@ -5,12 +5,11 @@ Everybody who shows a card comes this way: the tray in the page, the API, and a 
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 from secrets import token_hex
 
 from backoffice.cards.authorities import loaded, serial_text
-from backoffice.cards.challenge import Challenge, signed_by
+from backoffice.cards.challenge import Challenge, Purpose, signed_by
 from backoffice.domain.my_number import card_refusal
 from backoffice.domain.refusal import Refusal
 from backoffice.simulation.realtime import wall_seconds
@@ -26,19 +25,6 @@ CHALLENGE_SECONDS = 5 * 60
 """How long a challenge waits for its signature, in wall time: a person looks for his card meanwhile (assumed)."""
 LONGEST_SIGNATURE = 512
 NONCE_BYTES = 32
-
-
-class Purpose(StrEnum):
-    """Why a card signs; a signature for one of them is none for another."""
-
-    SIGN_IN = "sign-in"
-    SIGNATURE = "register-signature"
-    AUTHENTICATION = "register-authentication"
-
-    @property
-    def authority_id(self) -> str:
-        """The authority whose certificate is to be shown: 署名用 or 利用者証明用."""
-        return "jpki-signature" if self is Purpose.SIGNATURE else "jpki-authentication"
 
 
 @dataclass(frozen=True, slots=True)

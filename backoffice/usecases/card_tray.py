@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from backoffice.cards import status_words as sw
 from backoffice.cards.apdu import RefusedError
-from backoffice.cards.challenge import Challenge
+from backoffice.cards.challenge import Challenge, Purpose
 from backoffice.cards.jpki_client import JpkiClient
 from backoffice.cards.status_words import said
 from backoffice.domain.my_number import (
@@ -20,7 +20,7 @@ from backoffice.domain.refusal import Refusal
 from backoffice.ports import NoCardError
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.chips import Certificate
-from backoffice.usecases.card_proof import Proof, Purpose, accept_proof, serving
+from backoffice.usecases.card_proof import Proof, accept_proof, serving
 from backoffice.usecases.presenting import presented
 
 T = TypeVar("T")

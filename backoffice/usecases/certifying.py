@@ -105,7 +105,7 @@ def judged(reading: Reading, der: bytes, authority_id: str) -> Certificate | Ref
     issuer = reading.get(Authority, authority_id)
     if issuer is None:
         return _refusal(Flaw.FOREIGN, reading.now)
-    flaw = authorities.flaw(der, issuer.content, reading.now, USES[authority_id])
+    flaw = authorities.flaw(der, issuer.content, reading.now, authorities.KINDS[authority_id].purpose)
     if flaw:
         return _refusal(flaw, reading.now)
     serial = x509.load_der_x509_certificate(der).serial_number
@@ -113,14 +113,6 @@ def judged(reading: Reading, der: bytes, authority_id: str) -> Certificate | Ref
     if row is None or row.content != der:
         return _refusal(Flaw.FOREIGN, reading.now)
     return _revoked(row) or row
-
-
-USES = {
-    "jpki-signature": Purpose.SIGNATURE,
-    "jpki-authentication": Purpose.AUTHENTICATION,
-    "residence-card-1": Purpose.RESIDENCE,
-    "residence-card-2": Purpose.RESIDENCE,
-}
 
 
 def _revoked(row: Certificate) -> Refusal | None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from backoffice.cards.challenge import Challenge
+from backoffice.cards.challenge import Challenge, Purpose
 from backoffice.domain.my_number import CardSurface
 from backoffice.domain.refusal import Refusal
 from backoffice.simulation.realtime import wall_seconds
@@ -20,7 +20,7 @@ from backoffice.simulation.transaction import Reading
 from backoffice.simulation.worlds import Worlds
 from backoffice.store import control
 from backoffice.store.control import SignIn
-from backoffice.usecases.card_proof import CHALLENGE_SECONDS, Proof, Purpose, accept_proof, offered, taken
+from backoffice.usecases.card_proof import CHALLENGE_SECONDS, Proof, accept_proof, offered, taken
 
 SURFACE = "jpki-link"
 CODE_BYTES = 15

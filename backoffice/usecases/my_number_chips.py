@@ -1,5 +1,6 @@
 """Chips of マイナンバーカード: personalised when they are first put under power, and woken from their rows."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from backoffice.cards import authorities
@@ -17,7 +18,9 @@ from backoffice.usecases.waking import Woken, take_power
 KIND = "my-number"
 EARLIEST_END = date(1960, 1, 1)
 """No certificate tells a day before 1950 (RFC 5280 §4.1.2.5): a card that ended earlier has one that ended then."""
-AUTHORITIES = {Purpose.SIGNATURE: "jpki-signature", Purpose.AUTHENTICATION: "jpki-authentication"}
+AUTHORITIES: Mapping[Purpose, str] = {
+    kind.purpose: kind.id for kind in authorities.KINDS.values() if kind.purpose is not Purpose.RESIDENCE
+}
 
 
 def wake(tx: Transaction, card_id: str) -> Woken | None:

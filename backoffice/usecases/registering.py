@@ -1,5 +1,6 @@
 """利用者情報登録: whoever holds a card becomes a user of the system (S2 §4, R-062…R-079)."""
 
+from backoffice.cards.challenge import Purpose
 from backoffice.domain.actors import UserKind
 from backoffice.domain.credentials import DELETED, bar, id_ends_on
 from backoffice.domain.notices import Notice
@@ -8,7 +9,7 @@ from backoffice.domain.registration import Details, Stay, details_refusals, hold
 from backoffice.simulation.transaction import Reading, Transaction
 from backoffice.store.credentials import MyNumberCard, Registration
 from backoffice.store.people import Account, Person, by_sign_in, cards_of
-from backoffice.usecases.card_proof import Proof, Purpose, still_serving
+from backoffice.usecases.card_proof import Proof, still_serving
 from backoffice.usecases.card_tray import looked_at
 from backoffice.usecases.passwords import send_first_link
 

@@ -2,10 +2,10 @@
 
 from flask import request
 
-from backoffice.cards.challenge import Challenge
+from backoffice.cards.challenge import Challenge, Purpose
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.usecases import card_proof, card_tray
-from backoffice.usecases.card_proof import Proof, Purpose
+from backoffice.usecases.card_proof import Proof
 from backoffice.usecases.card_tray import Shown
 from backoffice.web.context import simulator, world
 

@@ -8,10 +8,11 @@ from typing import Literal
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from backoffice.cards.challenge import Purpose
 from backoffice.domain.my_number import CardSurface
 from backoffice.domain.refusal import Refusal
 from backoffice.usecases import jpki_links
-from backoffice.usecases.card_proof import CHALLENGE_SECONDS, Purpose
+from backoffice.usecases.card_proof import CHALLENGE_SECONDS
 from backoffice.usecases.jpki_links import Signature
 from backoffice.web import errors
 from backoffice.web.api.card_sign_ins import Base64

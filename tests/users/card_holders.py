@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from backoffice.cards.challenge import Purpose
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.registration import Details
 from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import Account, Person
 from backoffice.usecases import card_tray, my_number_cards, passwords, registering
-from backoffice.usecases.card_proof import Proof, Purpose, offered, taken
+from backoffice.usecases.card_proof import Proof, offered, taken
 from backoffice.usecases.card_tray import Shown
 from backoffice.usecases.signing_in import SignedIn, sign_in
 from tests.usecases.house import House

@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from sqlmodel import select
 
-from backoffice.cards.challenge import Challenge
+from backoffice.cards.challenge import Challenge, Purpose
 from backoffice.domain.refusal import Refusal
 from backoffice.store.control import SignIn
 from backoffice.usecases import certifying
-from backoffice.usecases.card_proof import CHALLENGE_SECONDS, Proof, Purpose, accept_proof, offered, taken
+from backoffice.usecases.card_proof import CHALLENGE_SECONDS, Proof, accept_proof, offered, taken
 from backoffice.usecases.certifying import Holder
 from tests.cards.keys import RSA_KEY
 from tests.usecases.house import TODAY, House

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from backoffice.cards.challenge import Purpose
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.store.chips import CardSession
 from backoffice.store.credentials import MyNumberCard, Registration
 from backoffice.usecases import my_number_cards, registering
-from backoffice.usecases.card_proof import Purpose
 from backoffice.usecases.card_tray import looked_at
 from backoffice.usecases.mistaken_cards import MISTAKES, issue_mistaken_card
 from backoffice.usecases.signing_in import SignedIn, sign_in_by_card

@@ -23,8 +23,9 @@ from backoffice.cards.challenge import Challenge
 from backoffice.cards.chip import Chip
 from backoffice.cards.in_process import InProcessReaders
 from backoffice.cards.jpki_client import JpkiClient
-from backoffice.cards.jpki_signing import CannotSignError, Signed, Words, sign
+from backoffice.cards.jpki_signing import CannotSignError, Signed, sign
 from backoffice.cards.reader import NoCardError, NoReaderError, Readers
+from backoffice.cards.status_words import Said
 from backoffice.cli import main
 from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import Person as Resident
@@ -82,11 +83,11 @@ class Person:
     told: list[str] = field(default_factory=list)
     asked: list[tuple[str, int]] = field(default_factory=list)
 
-    def ask(self, what: Words, left: int) -> str:
+    def ask(self, what: Said, left: int) -> str:
         self.asked.append((what.en, left))
         return self.secrets.pop(0)
 
-    def tell(self, words: Words) -> None:
+    def tell(self, words: Said) -> None:
         self.told.append(words.ja)
 
 

@@ -9,6 +9,7 @@ import pytest
 from cryptography import x509
 
 from backoffice.cards.certificate_names import holder_of
+from backoffice.cards.challenge import Purpose
 from backoffice.cards.jpki_client import JpkiClient
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.simulation.transaction import Transaction
@@ -18,7 +19,6 @@ from backoffice.store.credentials import MyNumberCard, Registration
 from backoffice.store.people import Person
 from backoffice.usecases import admission, registering
 from backoffice.usecases import municipality as desk
-from backoffice.usecases.card_proof import Purpose
 from backoffice.usecases.certifying import judged
 from backoffice.usecases.mistaken_cards import PRACTICE, issue_practice_card
 from backoffice.usecases.presenting import presented

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from backoffice.cards.challenge import Purpose
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.registration import NEEDED, kinds_by_card, not_yet
 from backoffice.store import journal
 from backoffice.store.credentials import MyNumberCard, Registration
 from backoffice.store.people import Account, Person, ResidenceCard
 from backoffice.usecases import my_number_cards, passwords, registering
-from backoffice.usecases.card_proof import Purpose
 from backoffice.usecases.commissioning import commission
 from backoffice.usecases.representing import may_file_for
 from tests.usecases.house import TODAY, House

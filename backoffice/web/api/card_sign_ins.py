@@ -8,8 +8,9 @@ from flask import Response
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from backoffice.cards.challenge import Purpose
 from backoffice.domain.refusal import Refusal, Refused
-from backoffice.usecases.card_proof import CHALLENGE_SECONDS, Proof, Purpose
+from backoffice.usecases.card_proof import CHALLENGE_SECONDS, Proof
 from backoffice.usecases.signing_in import sign_in_by_card
 from backoffice.web import card_challenges
 from backoffice.web.api.answers import Told

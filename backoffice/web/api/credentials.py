@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from flask import Response
 from pydantic import Field, JsonValue, StrictBool, StringConstraints
 
+from backoffice.cards.challenge import Purpose
 from backoffice.domain.actors import UserKind
 from backoffice.domain.credential_papers import HandIn, ToldBy
 from backoffice.domain.my_number import CardSurface
@@ -15,7 +16,7 @@ from backoffice.simulation.transaction import Transaction
 from backoffice.store.credentials import CredentialPaper, MyNumberCard, papers
 from backoffice.store.people import Account
 from backoffice.usecases import credential_papers, my_number_cards, passwords, registering, user_details
-from backoffice.usecases.card_proof import Proof, Purpose
+from backoffice.usecases.card_proof import Proof
 from backoffice.usecases.card_tray import Shown
 from backoffice.usecases.mistaken_cards import MISTAKES, issue_mistaken_card
 from backoffice.usecases.viewing import actor_named

@@ -5,9 +5,9 @@ from dataclasses import replace
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from backoffice.cards.challenge import Purpose
 from backoffice.domain.refusal import Refusal
 from backoffice.domain.registration import not_yet
-from backoffice.usecases.card_proof import Purpose
 from backoffice.usecases.card_tray import looked_at
 from backoffice.usecases.signing_in import sign_in_by_card
 from backoffice.web import card_challenges, sessions

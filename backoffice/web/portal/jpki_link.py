@@ -3,10 +3,11 @@
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from backoffice.cards.challenge import Purpose
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.registration import not_yet
 from backoffice.usecases import jpki_links
-from backoffice.usecases.card_proof import CHALLENGE_SECONDS, Purpose
+from backoffice.usecases.card_proof import CHALLENGE_SECONDS
 from backoffice.usecases.jpki_links import Flow, Link
 from backoffice.web import card_challenges, sessions
 from backoffice.web.context import simulator, world

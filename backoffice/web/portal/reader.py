@@ -10,12 +10,13 @@ from typing import Any
 
 from flask import Response, url_for
 
+from backoffice.cards.challenge import Purpose
 from backoffice.domain.my_number import CardSurface
 from backoffice.domain.refusal import Refusal
 from backoffice.simulation.transaction import Reading
 from backoffice.store.credentials import MyNumberCard
 from backoffice.store.people import Person
-from backoffice.usecases.card_proof import Proof, Purpose
+from backoffice.usecases.card_proof import Proof
 from backoffice.usecases.laying_out import laid_out, others
 from backoffice.web import sessions
 from backoffice.web.ownership import may_own

@@ -7,11 +7,11 @@ from datetime import date
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from backoffice.cards.challenge import Purpose
 from backoffice.domain.actors import UserKind
 from backoffice.domain.refusal import Refusal, Refused
 from backoffice.domain.registration import LABELS, NEEDED, Details, kinds_by_card, not_yet
 from backoffice.usecases import registering
-from backoffice.usecases.card_proof import Purpose
 from backoffice.usecases.card_tray import Shown
 from backoffice.web import card_challenges
 from backoffice.web.context import looking, world

@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from backoffice.bootstrap import System, web_app, wire
+from backoffice.cards.challenge import Purpose
 from backoffice.settings import Settings
 from backoffice.usecases import card_console, inserting, my_number_cards, raw_apdus
-from backoffice.usecases.card_proof import Purpose
 from backoffice.usecases.card_reading import DESK, WRITTEN
 from backoffice.usecases.presenting import Noted, begun
 from backoffice.web.card_talk import PURPOSES
