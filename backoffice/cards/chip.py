@@ -33,6 +33,11 @@ class CommandChip:
     """A chip by its table of instructions; those who extend it fill `HANDLERS`, by class byte and instruction."""
 
     HANDLERS: ClassVar[Mapping[tuple[int, int], str]] = {}
+    atr: bytes
+    """Its answer to reset."""
+
+    def reset(self) -> None:
+        """Lose power; who selects and verifies nothing has nothing to forget."""
 
     def transmit(self, raw: bytes) -> bytes:
         """Answer a command: a refusal is a status word, as is everything that is no command."""

@@ -58,12 +58,8 @@ class ResidenceChip(CommandChip):
         if wrong:
             raise ValueError(f"generation {generation} holds no {', '.join(wrong)} of this size")
         self.generation, self._number, self._files, self._chance = generation, number, files, chance
+        self.atr = ATR
         self.reset()
-
-    @property
-    def atr(self) -> bytes:
-        """Its answer to reset."""
-        return ATR
 
     def reset(self) -> None:
         """Forget application, file, session and who was verified; the MF is selected."""

@@ -112,7 +112,7 @@ def certificate_counts(session: Session) -> dict[str, tuple[int, int]]:
 
 def power_of(session: Session, chip_id: str) -> Mapping[str, Any]:
     """Return which reader has a chip under power, without loading what lies on it; {} without power."""
-    return session.exec(select(ChipMemory.power).where(ChipMemory.id == chip_id)).first() or {}
+    return dict(session.exec(select(ChipMemory.power).where(ChipMemory.id == chip_id)).first() or {})
 
 
 def card_sessions(

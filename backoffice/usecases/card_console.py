@@ -14,7 +14,6 @@ from backoffice.cards import status_words as sw
 from backoffice.cards.apdu import Command
 from backoffice.cards.chip import CommandChip
 from backoffice.cards.in_process import InProcessReaders
-from backoffice.cards.reader import NoCardError
 from backoffice.cards.recording import Recorded
 from backoffice.cards.secure_messaging import KEY, RANDOM
 from backoffice.cards.teaching.scripts import Desk, OutOfTurnError, Script, Step, scripts_for
@@ -25,6 +24,7 @@ from backoffice.store.credentials import my_number_cards
 from backoffice.store.people import residence_cards
 from backoffice.usecases.card_talk import card_names
 from backoffice.usecases.presenting import MOST_EXCHANGES, SLOT, Noted, begun, woken_chip
+from backoffice.usecases.waking import Woken
 
 PURPOSE = "console"
 MOST_CARDS = 200
@@ -44,10 +44,9 @@ def put_under_power(tx: Transaction, card_id: str, by: str) -> CardSession:
         ja = "リーダーに置くカードを選んでください。"
         raise Refused(Refusal("", ja, "Choose the card to lay into the reader.", "card_id", "no-card"))
     woken = woken_chip(tx, card_id)
-    if woken.chip is None:
-        raise Refused(_silent(), kind="conflict")
+    chip = _answering(woken)
     said = begun(tx, card_id, woken.kind, PURPOSE, by=by)
-    _hold(tx, said, woken.chip)
+    _hold(tx, said, chip)
     return said
 
 
@@ -62,12 +61,8 @@ def send(tx: Transaction, session_id: str, made: Sequence[Made], desk: Desk) -> 
     said = _under_power(tx, session_id)
     mind = tx.require(ChipMemory, said.chip_id, "カード", "card").power["mind"]
     woken = woken_chip(tx, said.chip_id)
-    try:
-        connection = InProcessReaders({SLOT: woken.chip}).connect(SLOT)
-    except NoCardError as silent:
-        raise Refused(_silent(), kind="conflict") from silent
-    chip = woken.chip
-    assert isinstance(chip, CommandChip)  # noqa: S101 - all chips of a world are
+    chip = _answering(woken)
+    connection = InProcessReaders({SLOT: chip}).connect(SLOT)
     chip.remind(mind)
     recorded = Recorded(connection, Noted(tx, said))
     for each in made:
@@ -186,10 +181,16 @@ def _session(tx: Transaction, session_id: str) -> CardSession:
     return said
 
 
-def _hold(tx: Transaction, said: CardSession, chip: object) -> None:
-    assert isinstance(chip, CommandChip)  # noqa: S101 - all chips of a world are
+def _hold(tx: Transaction, said: CardSession, chip: CommandChip) -> None:
     memory = tx.require(ChipMemory, said.chip_id, "カード", "card")
     memory.power = {"session": said.id, "mind": chip.mind()}
+
+
+def _answering(woken: Woken) -> CommandChip:
+    """Return a chip that is awake; a conflict when its card was punched."""
+    if woken.chip is None:
+        raise Refused(_silent(), kind="conflict")
+    return woken.chip
 
 
 def _silent() -> Refusal:

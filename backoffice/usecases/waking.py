@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from backoffice.cards.chip import Chance, Chip
+from backoffice.cards.chip import Chance, CommandChip
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.chips import ChipMemory
 
@@ -13,7 +13,7 @@ class Woken:
     """A chip; None one that was punched. `keep` writes what it has counted back into its rows."""
 
     kind: str
-    chip: Chip | None
+    chip: CommandChip | None
     keep: Callable[[], None]
 
 
