@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from backoffice.bootstrap import System, web_app, wire
 from backoffice.settings import Settings
@@ -30,18 +30,19 @@ USUAL = "http://127.0.0.1:8000/api/v1"
 def served(folder: Path) -> Iterator[tuple[System, dict[str, Any]]]:
     """Serve an empty system; yield it, and what the page's script knows when its user has a password."""
     with closing(wire(Settings(data=folder, mail="direct", fast_hash=True))) as system:
-        server = create_server(web_app(system), host="127.0.0.1", port=0, threads=2)
-        serving = Thread(target=server.run)
+        server = make_server("127.0.0.1", 0, web_app(system), threaded=True)
+        serving = Thread(target=server.serve_forever)
         serving.start()
         try:
             assert BEFORE.count(USUAL) == 1
             yield (
                 system,
-                played(BEFORE.replace(USUAL, f"http://127.0.0.1:{server.effective_port}/api/v1"), {}),
+                played(BEFORE.replace(USUAL, f"http://127.0.0.1:{server.port}/api/v1"), {}),
             )
         finally:
-            server.close()
+            server.shutdown()
             serving.join()
+            server.server_close()
 
 
 def played(text: str, names: dict[str, Any]) -> dict[str, Any]:
