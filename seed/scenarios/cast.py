@@ -19,6 +19,7 @@ from backoffice.domain.users import kind_refusal
 from backoffice.simulation.transaction import Transaction
 from backoffice.store.people import Account, Officer, Organisation, Person
 from backoffice.usecases import admission, commissioning, my_number_cards, registering
+from backoffice.usecases.mistaken_cards import issue_mistaken_card
 from seed.photos import portrait
 from seed.tables import rows
 
@@ -162,7 +163,7 @@ def _named(tx: Transaction, given: dict[str, object], taken: set[str]) -> dict[s
 def _holder(tx: Transaction, cast: Cast, row: Row, start: date, password: str) -> dict[str, str]:
     """Put somebody with a マイナンバーカード into a world, registered where the table names a sign-in; return the card.
 
-    A child has no card: its legal representative signs in.
+    A `mistake` makes it one that does not serve; only such are named as need no keys, which are slow to make. A child has no card: its legal representative signs in.
     """
     given: dict[str, object] = {key: row[key] for key in _COPIED if row.get(key)}
     given |= {"expires_on": start + timedelta(days=int(row["expires"])), "period_months": int(row["months"])}
@@ -171,7 +172,9 @@ def _holder(tx: Transaction, cast: Cast, row: Row, start: date, password: str) -
     if not row["pin"]:
         return {}
     secrets = {"pin": row["pin"], "signature_password": row["signature_password"]}
-    card = my_number_cards.issue_card(tx, secrets | {"person_id": person.id})
+    wanted = secrets | {"person_id": person.id}
+    mistake = row["mistake"]
+    card = issue_mistaken_card(tx, mistake, wanted) if mistake else my_number_cards.issue_card(tx, wanted)
     if row["sign_in"] and kinds_by_card(tx.rules_on()):
         _registered(tx, cast, row, card.id, person, password)
     return {"id": card.id, "name": card.name}
