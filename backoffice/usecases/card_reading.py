@@ -17,6 +17,7 @@ from backoffice.cards.residence_terminal import (
     judged,
     read_residence_card,
 )
+from backoffice.cards.status_words import NO_INFORMATION
 from backoffice.cards.tlv import whole_length
 from backoffice.domain.actors import Actor, Role
 from backoffice.domain.refusal import Refusal, refuse_if_any
@@ -174,12 +175,11 @@ def _talked(
         return _Talk(trouble=CardFinding("no-residence-card", "error", other.ja, other.en))
     except RefusedByCard as refused:
         ja, en = f"{refused.ja}（{refused.status:04X}）。", f"{refused.en} ({refused.status:04X})."
-        if refused.status == _WRONG_NUMBER:
+        if refused.status == NO_INFORMATION:
             ja, en = f"{ja}券面の番号をもう一度確かめてください。", f"{en} Look at the face again."
         return _Talk(trouble=CardFinding(f"refused-{refused.status:04X}", "error", ja, en))
 
 
-_WRONG_NUMBER = 0x6300
 SILENT = CardFinding(
     "silent",
     "error",

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from backoffice.cards.chip import CHAINED
+from backoffice.cards.residence import SECURE
 from backoffice.cards.status_words import Said
 from backoffice.cards.teaching import files, proofs
 from backoffice.cards.teaching import vocabulary as words
 from backoffice.cards.teaching.byte_groups import Layout
-from backoffice.cards.teaching.files import SECURE
 from backoffice.cards.teaching.told import Told, Wording, named
 
-CHAINED = 0x10
 OWN_CLASS = 0x80
 
 

@@ -1,9 +1,10 @@
 """What the data of an answer are."""
 
+from backoffice.cards.residence import SECURE
+from backoffice.cards.secure_messaging import TOKEN
 from backoffice.cards.status_words import Said
 from backoffice.cards.teaching.byte_groups import Bytes, Layout, number
-from backoffice.cards.teaching.files import SECURE, SHORT_ID
-from backoffice.cards.teaching.proofs import E_BYTES
+from backoffice.cards.teaching.files import SHORT_ID
 from backoffice.cards.teaching.told import Pieces, Told
 
 DER = 0x3082
@@ -44,13 +45,13 @@ def _read(told: Told, layout: Layout, data: Bytes) -> Said:
 def _proof(data: Bytes) -> Pieces:
     return [
         (
-            data[:E_BYTES],
+            data[:TOKEN],
             Said(
                 "E：カードの乱数・端末の乱数・カードの鍵の材料の暗号文",
                 "E: the card's and the terminal's random bytes and the card's part of the key, enciphered",
             ),
         ),
-        (data[E_BYTES:], Said("M：Eの認証子（MAC）", "M: the MAC of E")),
+        (data[TOKEN:], Said("M：Eの認証子（MAC）", "M: the MAC of E")),
     ]
 
 

@@ -1,12 +1,12 @@
 """Selecting applications and files, and reading them, in words."""
 
+from backoffice.cards.residence import SECURE
 from backoffice.cards.status_words import Said
 from backoffice.cards.teaching import vocabulary as words
 from backoffice.cards.teaching.byte_groups import Bytes, Layout, number, written
 from backoffice.cards.teaching.told import Pieces, Then, Told, Wording, named, nothing, plain
 from backoffice.cards.teaching.vocabulary import Application
 
-SECURE = 0x0C
 SHORT_ID = 0x80
 BY_NAME, BY_NUMBER = 0x04, 0x02
 MASTER_ID = "3F00"

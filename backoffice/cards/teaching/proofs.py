@@ -1,12 +1,12 @@
 """Secrets, signatures and the mutual authentication of a 在留カード, in words."""
 
+from backoffice.cards.recording import SECURE_DATA
+from backoffice.cards.secure_messaging import TOKEN
 from backoffice.cards.status_words import Said
 from backoffice.cards.teaching import vocabulary as words
 from backoffice.cards.teaching.byte_groups import Bytes, Layout
 from backoffice.cards.teaching.told import ALWAYS, UNSAID, Pieces, Then, Told, Wording, named
 
-E_BYTES = 32
-SECURE_DATA = 0x86
 CURRENT = 0x80
 """P2 of what is selected (facts/cards.md §3)."""
 
@@ -166,13 +166,13 @@ def mutual(told: Told, layout: Layout) -> Wording:
 def _proof(data: Bytes) -> Pieces:
     return [
         (
-            data[:E_BYTES],
+            data[:TOKEN],
             Said(
                 "E：端末の乱数・カードの乱数・端末の鍵の材料の暗号文",
                 "E: the terminal's and the card's random bytes and the terminal's part of the key, enciphered",
             ),
         ),
-        (data[E_BYTES:], Said("M：Eの認証子（MAC）", "M: the MAC of E")),
+        (data[TOKEN:], Said("M：Eの認証子（MAC）", "M: the MAC of E")),
     ]
 
 
