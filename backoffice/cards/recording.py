@@ -5,10 +5,11 @@ from collections.abc import Callable
 from backoffice.cards.reader import Connection
 
 BLOT = "··"
-SECRET_INSTRUCTIONS = frozenset({0x20, 0x21, 0x24, 0x2C})
-"""VERIFY, CHANGE REFERENCE DATA and RESET RETRY COUNTER carry secrets in the clear (ISO/IEC 7816-4 §11.5)."""
+SECRET_INSTRUCTIONS = frozenset({0x20, 0x21, 0x24, 0x25, 0x26, 0x28, 0x2C, 0x2D, 0xC2, 0xC3})
+"""VERIFY, CHANGE REFERENCE DATA, DISABLE and ENABLE VERIFICATION REQUIREMENT and RESET RETRY COUNTER carry secrets in the
+clear (ISO/IEC 7816-4 §11.5); ENVELOPE carries any command."""
 SECURE_DATA = 0x86
-"""VERIFY of a 在留カード carries its number enciphered under this tag: it stays readable for teaching."""
+"""VERIFY of a 在留カード carries its number enciphered under this tag: it stays readable for teaching. No secret begins so."""
 HEAD = 5
 """Bytes of a short command before its data: CLA INS P1 P2 Lc."""
 
@@ -20,7 +21,7 @@ def blotted(command: bytes) -> str:
     """Return a command in hexadecimal digits, each byte of a secret blotted out; a length that is wrong may be one, too."""
     if len(command) <= HEAD or command[1] not in SECRET_INSTRUCTIONS:
         return command.hex().upper()
-    if command[3] == SECURE_DATA and command[0] & 0x0C:
+    if command[3] == SECURE_DATA and command[0] & 0x0C and command[HEAD] == SECURE_DATA:
         return command.hex().upper()
     rest = len(command) - HEAD
     shown = HEAD if command[HEAD - 1] in (0, rest, rest - 1) else HEAD - 1
