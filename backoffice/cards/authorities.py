@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
-from backoffice.cards.certificate_names import Holder, Place, Purpose, other_names, subject
+from backoffice.cards.certificate_names import Holder, KeyUse, Place, other_names, subject
 from backoffice.domain.jst import JST
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
@@ -30,7 +30,7 @@ class AuthorityKind:
     id: str
     ja: str
     en: str
-    purpose: Purpose
+    purpose: KeyUse
     elliptic: bool = False
 
 
@@ -38,25 +38,25 @@ KINDS = {
     kind.id: kind
     for kind in (
         AuthorityKind(
-            "jpki-signature", "模擬公的個人認証 署名用認証局", "Simulated JPKI: signatures", Purpose.SIGNATURE
+            "jpki-signature", "模擬公的個人認証 署名用認証局", "Simulated JPKI: signatures", KeyUse.SIGNATURE
         ),
         AuthorityKind(
             "jpki-authentication",
             "模擬公的個人認証 利用者証明用認証局",
             "Simulated JPKI: user authentication",
-            Purpose.AUTHENTICATION,
+            KeyUse.AUTHENTICATION,
         ),
         AuthorityKind(
             "residence-card-1",
             "模擬在留カード認証局 第1世代",
             "Simulated residence cards: first generation",
-            Purpose.RESIDENCE,
+            KeyUse.RESIDENCE,
         ),
         AuthorityKind(
             "residence-card-2",
             "模擬在留カード認証局 第2世代",
             "Simulated residence cards: second generation",
-            Purpose.RESIDENCE,
+            KeyUse.RESIDENCE,
             True,
         ),
     )
@@ -116,7 +116,7 @@ def founded(place: Place, today: date, serial: int) -> Issuer:
 def issued(
     issuer: Issuer,
     serial: int,
-    purpose: Purpose,
+    purpose: KeyUse,
     public_key: PublicKey,
     holder: Holder,
     days: tuple[date, date],
@@ -134,7 +134,7 @@ def issued(
         .not_valid_before(datetime.combine(days[0], time(), JST))
         .not_valid_after(datetime.combine(days[1], time(23, 59, 59), JST))
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(ski), critical=False)
-        .add_extension(_usage(signs=True, binds=purpose is Purpose.SIGNATURE), critical=True)
+        .add_extension(_usage(signs=True, binds=purpose is KeyUse.SIGNATURE), critical=True)
     )
     for extension in _beside(issuer.place, purpose, holder):
         builder = builder.add_extension(extension, critical=False)
@@ -176,7 +176,7 @@ def vouched(shown: x509.Certificate, authority: x509.Certificate) -> bool:
     return True
 
 
-def flaw(der: bytes, authority: bytes, now: datetime, purpose: Purpose) -> Flaw | None:
+def flaw(der: bytes, authority: bytes, now: datetime, purpose: KeyUse) -> Flaw | None:
     """Return why a certificate is not one of this authority for this purpose at this instant; None when it is.
 
     Whether it was revoked only the authority's books tell.
@@ -191,7 +191,7 @@ def flaw(der: bytes, authority: bytes, now: datetime, purpose: Purpose) -> Flaw 
     if now > shown.not_valid_after_utc:
         return Flaw.ENDED
     usage = shown.extensions.get_extension_for_class(x509.KeyUsage).value
-    right = usage.content_commitment is (purpose is Purpose.SIGNATURE) and not usage.key_cert_sign
+    right = usage.content_commitment is (purpose is KeyUse.SIGNATURE) and not usage.key_cert_sign
     return None if right else Flaw.OTHER_USE
 
 
@@ -200,18 +200,18 @@ def serial_text(serial: int) -> str:
     return f"{serial:040x}"
 
 
-def _beside(place: Place, purpose: Purpose, holder: Holder) -> list[x509.ExtensionType]:
+def _beside(place: Place, purpose: KeyUse, holder: Holder) -> list[x509.ExtensionType]:
     """Return the extensions that are not critical. Policies are left out: no fact tells their numbers."""
-    if purpose is Purpose.RESIDENCE:
+    if purpose is KeyUse.RESIDENCE:
         return []
     ocsp = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, _uri(place.ocsp))
     extensions: list[x509.ExtensionType] = [
         x509.CRLDistributionPoints([x509.DistributionPoint([_uri(place.crl)], None, None, None)]),
         x509.AuthorityInformationAccess([ocsp]),
     ]
-    if purpose is Purpose.AUTHENTICATION:
+    if purpose is KeyUse.AUTHENTICATION:
         extensions.append(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]))
-    names = other_names(holder) if purpose is Purpose.SIGNATURE else []
+    names = other_names(holder) if purpose is KeyUse.SIGNATURE else []
     return [*extensions, x509.SubjectAlternativeName(names)] if names else extensions
 
 

@@ -19,7 +19,7 @@ UTF8_STRING = 0x0C
 _LONG = 0x80
 
 
-class Purpose(StrEnum):
+class KeyUse(StrEnum):
     """What the key of a certificate is for."""
 
     SIGNATURE = "signature"

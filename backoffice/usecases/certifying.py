@@ -6,7 +6,7 @@ from cryptography import x509
 
 from backoffice.cards import authorities
 from backoffice.cards.authorities import Flaw, Issuer, PublicKey, founded, issued, serial_text
-from backoffice.cards.certificate_names import Holder, Place, Purpose
+from backoffice.cards.certificate_names import Holder, KeyUse, Place
 from backoffice.domain.jst import spoken
 from backoffice.domain.refusal import Refusal, absent
 from backoffice.simulation.transaction import Reading, Transaction
@@ -53,7 +53,7 @@ def certify(
     serial = _serial(tx, f"{authority_id}.{chip_id}.{purpose}.{len(before)}")
     issuer = at_work(tx, authority(tx, authority_id))
     days = (begins_on, ends_on)
-    content = issued(issuer, serial, Purpose(purpose), public_key, holder, days)
+    content = issued(issuer, serial, KeyUse(purpose), public_key, holder, days)
     row = Certificate(
         id=serial_text(serial),
         authority_id=authority_id,

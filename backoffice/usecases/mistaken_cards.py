@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from backoffice.cards import authorities
-from backoffice.cards.certificate_names import Place, Purpose
+from backoffice.cards.certificate_names import KeyUse, Place
 from backoffice.cards.my_number_contents import Credential
 from backoffice.domain.my_number import PIN_TRIES, SIGNATURE_TRIES
 from backoffice.domain.refusal import Refusal, Refused
@@ -76,15 +76,15 @@ def _foreign(tx: Transaction, given: Given) -> MyNumberCard:
     card = issue_card(tx, given)
     memory = memory_of(tx, card)
     for purpose, until in (
-        (Purpose.SIGNATURE, card.signature_until),
-        (Purpose.AUTHENTICATION, card.authentication_until),
+        (KeyUse.SIGNATURE, card.signature_until),
+        (KeyUse.AUTHENTICATION, card.authentication_until),
     ):
         if until:
             remember(memory, purpose, _from_elsewhere(tx, card, purpose, until), until)
     return card
 
 
-def _from_elsewhere(tx: Transaction, card: MyNumberCard, purpose: Purpose, until: date) -> Credential:
+def _from_elsewhere(tx: Transaction, card: MyNumberCard, purpose: KeyUse, until: date) -> Credential:
     issuer = authorities.founded(Place(ELSEWHERE, AUTHORITIES[purpose]), tx.today, 1)
     key = authorities.new_rsa_key()
     content = authorities.issued(issuer, 2, purpose, key.public_key(), holder(card, purpose), days(tx, until))

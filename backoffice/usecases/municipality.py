@@ -7,7 +7,7 @@ says it, so it is assumed.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from backoffice.cards.certificate_names import Purpose
+from backoffice.cards.certificate_names import KeyUse
 from backoffice.domain.jst import period_end
 from backoffice.domain.my_number import (
     CERTIFICATE_MONTHS,
@@ -139,7 +139,7 @@ def renew_certificates(
     Who registered by an old 利用者証明用電子証明書 registers again (R-078).
     """
     card = _in_use(tx, card_id)
-    wanted = [purpose for purpose in Purpose if purpose in purposes and purpose is not Purpose.RESIDENCE]
+    wanted = [purpose for purpose in KeyUse if purpose in purposes and purpose is not KeyUse.RESIDENCE]
     refuse_if_any(
         [
             None if wanted else _nothing_chosen(),
@@ -227,7 +227,7 @@ def change_face(
         ]
     )
     wake(tx, card_id)
-    _revoke_all(tx, card_id, "affiliationChanged", Purpose.SIGNATURE)
+    _revoke_all(tx, card_id, "affiliationChanged", KeyUse.SIGNATURE)
     card.name, card.address = name, address
     tx.emit("my-number-card.changed", card_id)
     return card
@@ -242,7 +242,7 @@ def _note_old_certificate(tx: Transaction, card: MyNumberCard) -> None:
     if not unnamed or card.state == RETURNED:
         return
     wake(tx, card.id)
-    old = [row.id for row in good_certificates(tx, card.id) if row.purpose == Purpose.AUTHENTICATION]
+    old = [row.id for row in good_certificates(tx, card.id) if row.purpose == KeyUse.AUTHENTICATION]
     for registration in unnamed:
         registration.certificate_id = old[0] if old else ""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from backoffice.cards import authorities
-from backoffice.cards.certificate_names import Holder, Purpose
+from backoffice.cards.certificate_names import Holder, KeyUse
 from backoffice.cards.my_number import MyNumberChip
 from backoffice.cards.my_number_contents import Contents, Credential, Secrets, secrets
 from backoffice.domain.jst import add_months
@@ -18,8 +18,8 @@ from backoffice.usecases.waking import Woken, take_power
 KIND = "my-number"
 EARLIEST_END = date(1960, 1, 1)
 """No certificate tells a day before 1950 (RFC 5280 §4.1.2.5): a card that ended earlier has one that ended then."""
-AUTHORITIES: Mapping[Purpose, str] = {
-    kind.purpose: kind.id for kind in authorities.KINDS.values() if kind.purpose is not Purpose.RESIDENCE
+AUTHORITIES: Mapping[KeyUse, str] = {
+    kind.purpose: kind.id for kind in authorities.KINDS.values() if kind.purpose is not KeyUse.RESIDENCE
 }
 
 
@@ -49,7 +49,7 @@ def renew_keys(tx: Transaction, card_id: str) -> None:
         memory.content, memory.power = {}, {}
 
 
-def remember(memory: ChipMemory, purpose: Purpose, held: Credential | None, until: date | None) -> None:
+def remember(memory: ChipMemory, purpose: KeyUse, held: Credential | None, until: date | None) -> None:
     """Put a key with its certificate on a chip, or leave it without."""
     kept = {name: text for name, text in memory.content.items() if not name.startswith(purpose)}
     if held and until:
@@ -60,9 +60,9 @@ def remember(memory: ChipMemory, purpose: Purpose, held: Credential | None, unti
     memory.content = kept
 
 
-def holder(card: MyNumberCard, purpose: Purpose) -> Holder:
+def holder(card: MyNumberCard, purpose: KeyUse) -> Holder:
     """Return whose certificate it is; name, sex, birthday and address stand on that for signatures alone."""
-    if purpose is Purpose.AUTHENTICATION:
+    if purpose is KeyUse.AUTHENTICATION:
         return Holder(f"模擬 利用者証明用 {card.id}")
     return Holder(f"模擬 署名用 {card.id}", card.name, card.sex, card.birth_on, card.address)
 
@@ -89,7 +89,7 @@ def _personalised(tx: Transaction, card: MyNumberCard) -> ChipMemory:
         card.my_number = nobodys_number(f"{chance.randrange(10**11):011d}")
         card.security_code = f"{chance.randrange(10**4):04d}"
     memory = memory_of(tx, card)
-    wanted = {Purpose.SIGNATURE: card.signature_until, Purpose.AUTHENTICATION: card.authentication_until}
+    wanted = {KeyUse.SIGNATURE: card.signature_until, KeyUse.AUTHENTICATION: card.authentication_until}
     for purpose, until in wanted.items():
         if memory.content.get(f"{purpose}-until", "") != (until.isoformat() if until else ""):
             _supersede(tx, card, purpose)
@@ -97,13 +97,13 @@ def _personalised(tx: Transaction, card: MyNumberCard) -> ChipMemory:
     return memory
 
 
-def _supersede(tx: Transaction, card: MyNumberCard, purpose: Purpose) -> None:
+def _supersede(tx: Transaction, card: MyNumberCard, purpose: KeyUse) -> None:
     for row in good_certificates(tx, card.id):
         if row.purpose == purpose:
             revoke(tx, row.id, "superseded")
 
 
-def _certified(tx: Transaction, card: MyNumberCard, purpose: Purpose, until: date) -> Credential:
+def _certified(tx: Transaction, card: MyNumberCard, purpose: KeyUse, until: date) -> Credential:
     key = authorities.new_rsa_key()
     by, (begins_on, ends_on) = AUTHORITIES[purpose], days(tx, until)
     row = certify(tx, by, card.id, purpose, key.public_key(), holder(card, purpose), begins_on, ends_on)
@@ -112,8 +112,8 @@ def _certified(tx: Transaction, card: MyNumberCard, purpose: Purpose, until: dat
 
 def _contents(card: MyNumberCard, memory: ChipMemory) -> Contents:
     return Contents(
-        authentication=_held(memory, Purpose.AUTHENTICATION),
-        signature=_held(memory, Purpose.SIGNATURE),
+        authentication=_held(memory, KeyUse.AUTHENTICATION),
+        signature=_held(memory, KeyUse.SIGNATURE),
         face=CardSurface(card.name, card.sex, card.birth_on, card.address),
         my_number=card.my_number,
         expires_on=card.expires_on,
@@ -121,7 +121,7 @@ def _contents(card: MyNumberCard, memory: ChipMemory) -> Contents:
     )
 
 
-def _held(memory: ChipMemory, purpose: Purpose) -> Credential | None:
+def _held(memory: ChipMemory, purpose: KeyUse) -> Credential | None:
     if f"{purpose}-key" not in memory.content:
         return None
     key, certificate, issuer = (

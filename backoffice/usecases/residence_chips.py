@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from backoffice.cards.authorities import PrivateKey, new_rsa_key
-from backoffice.cards.certificate_names import Holder, Purpose
+from backoffice.cards.certificate_names import Holder, KeyUse
 from backoffice.cards.residence import ResidenceChip
 from backoffice.cards.residence_files import Printed, Seal, files
 from backoffice.domain.jst import period_end
@@ -56,7 +56,7 @@ def personalise(tx: Transaction, card: ResidenceCard) -> ChipMemory:
         tx,
         authority_of(which),
         card.number,
-        Purpose.RESIDENCE,
+        KeyUse.RESIDENCE,
         key.public_key(),
         Holder(card.number),
         card.issued_on,

@@ -10,14 +10,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from backoffice.cards.authorities import digest_of, founded, issued
-from backoffice.cards.certificate_names import Holder, Place, Purpose
+from backoffice.cards.certificate_names import Holder, KeyUse, Place
 from backoffice.cards.challenge import Challenge, signed_by
 from tests.cards.keys import RSA_KEY
 
 TODAY = date(2025, 6, 2)
 ASKED = Challenge("odaiba-1", "http://127.0.0.1:8025", "sign-in", "f00dcafe")
 ISSUER = founded(Place("c0ffee01", "residence-card-2"), TODAY, 9)
-SHOWN = issued(ISSUER, 10, Purpose.AUTHENTICATION, RSA_KEY.public_key(), Holder("x"), (TODAY, TODAY))
+SHOWN = issued(ISSUER, 10, KeyUse.AUTHENTICATION, RSA_KEY.public_key(), Holder("x"), (TODAY, TODAY))
 
 
 def signature(asked: Challenge) -> bytes:
@@ -55,7 +55,7 @@ def test_what_is_no_signature_or_no_certificate_is_not_taken() -> None:
 
 def test_a_key_on_a_curve_signs_too() -> None:
     key = ec.generate_private_key(ec.SECP384R1())
-    der = issued(ISSUER, 11, Purpose.AUTHENTICATION, key.public_key(), Holder("x"), (TODAY, TODAY))
+    der = issued(ISSUER, 11, KeyUse.AUTHENTICATION, key.public_key(), Holder("x"), (TODAY, TODAY))
     signed = key.sign(ASKED.digest(), ec.ECDSA(Prehashed(hashes.SHA256())))
     assert digest_of(key).name == "sha384"
     assert signed_by(der, ASKED.digest(), signed)

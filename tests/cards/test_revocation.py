@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice.cards.authorities import Issuer, founded, issued
-from backoffice.cards.certificate_names import Holder, Place, Purpose
+from backoffice.cards.certificate_names import Holder, KeyUse, Place
 from backoffice.cards.revocation import LARGEST_QUESTION, Known, answer, revocation_list
 from backoffice.domain.jst import at
 from tests.cards.keys import RSA_KEY
@@ -33,7 +33,7 @@ BOOKS = {
 
 def shown(serial: int, issuer: Issuer = ISSUER) -> x509.Certificate:
     days = (TODAY, TODAY + timedelta(days=9))
-    der = issued(issuer, serial, Purpose.SIGNATURE, RSA_KEY.public_key(), Holder("x"), days)
+    der = issued(issuer, serial, KeyUse.SIGNATURE, RSA_KEY.public_key(), Holder("x"), days)
     return x509.load_der_x509_certificate(der)
 
 
