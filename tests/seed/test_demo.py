@@ -367,9 +367,15 @@ def test_the_tray_shows_cards_that_serve_and_some_that_do_not(reading: Reading) 
     shown = {card.name: card.condition for card in laid_out(reading)}
     good = ("TRAN QUOC BAO", "PHAM THI NGOC", "PHAM VAN DUC", "PARK JIWOO")
     assert shown == dict.fromkeys(good, Condition.GOOD) | BAD_CARDS
-    told = {card["id"]: (card["pin"], card["signature_password"]) for card in reading.state.settings["cards"]}
-    cards = [reading.require(MyNumberCard, key, "カード", "card") for key in told]
-    assert {card.id: (card.pin, card.signature_password) for card in cards} == told
+    keys = [card["id"] for card in reading.state.settings["cards"]]
+    cards = [reading.require(MyNumberCard, key, "カード", "card") for key in keys]
+    assert {card.name for card in cards} == set(shown)
+    told = {
+        row["name"]: (row["pin"], row["signature_password"])
+        for row in rows("scenarios/demo_cards")
+        if row["pin"]
+    }
+    assert {card.name: (card.pin, card.signature_password) for card in cards} == told
     made = set(reading.session.exec(select(ChipMemory.id)))
     assert made.isdisjoint(card.id for card in cards if card.name in BAD_CARDS)
 
