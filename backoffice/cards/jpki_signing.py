@@ -92,7 +92,7 @@ def _right(
             return secret
         left = tried.left
         if left:
-            tell(Said(f"正しくありません。あと{left}回試せます。", f"Wrong; {left} tries are left."))
+            tell(Said(f"正しくありません。あと{left}回試せます。", f"Wrong; tries left: {left}."))
     raise CannotSignError(
         f"{what.ja}がロックされています。市区町村の窓口で再設定してください。",
         f"The {what.en} is locked: have it reset at the municipality.",

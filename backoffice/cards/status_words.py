@@ -65,7 +65,7 @@ def said(sw: int) -> Said:
     """Return a status word in words; 63Cx tells the tries that are left."""
     if sw & 0xFFF0 == TRIES_LEFT:
         left = sw & 0xF
-        return Said(f"照合に失敗しました。あと{left}回試せます", f"Verification failed, {left} tries left")
+        return Said(f"照合に失敗しました。あと{left}回試せます", f"Verification failed, tries left: {left}")
     return WORDS.get(sw, Said("この模擬の知らない答えです", "Unknown status word"))
 
 

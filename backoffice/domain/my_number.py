@@ -105,7 +105,7 @@ def _judged(tried: Tried, rule: str, ja: str, en: str, field: str) -> Refusal | 
         return None
     if tried.left:
         words = f"{ja}が正しくありません。あと{tried.left}回間違えるとロックされます。"
-        return Refusal(rule, words, f"The {en} is wrong; {tried.left} tries are left.", field, "wrong")
+        return Refusal(rule, words, f"The {en} is wrong; tries left: {tried.left}.", field, "wrong")
     words = f"{ja}がロックされています。お住まいの市区町村の窓口で再設定してください。"
     return Refusal(
         rule, words, f"The {en} is locked: have it reset at the municipality.", field, "card-locked"

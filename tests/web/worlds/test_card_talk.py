@@ -52,7 +52,7 @@ def test_the_list_shows_the_newest_session_first(browser: FlaskClient) -> None:
     ("lang", "title", "status"),
     [
         ("ja", "利用者証明用秘密鍵で署名する", "あと3回試せます"),
-        ("en", "Sign with the user key", "3 tries left"),
+        ("en", "Sign with the user key", "tries left: 3"),
     ],
 )
 def test_a_session_is_explained_in_both_languages(
