@@ -123,8 +123,14 @@ def _face(surface: CardSurface) -> dict[str, str]:
 
 
 def _only(readers: Readers) -> str:
-    """Return the reader with a card in it."""
-    names = [each.name for each in readers.seen() if each.has_card]
+    """Return the reader with a card in it; NoReaderError when there is none or not one alone, NoCardError when none has a card."""
+    seen = readers.seen()
+    if not seen:
+        raise NoReaderError(
+            "カードリーダーがありません。リーダーをつないでください。仮想リーダーは odaiba doctor が案内します。",
+            "There is no card reader: connect one; odaiba doctor tells how to get a virtual one.",
+        )
+    names = [each.name for each in seen if each.has_card]
     if not names:
         raise NoCardError
     if len(names) > 1:

@@ -33,8 +33,8 @@ def signed_by(readers: Readers, link: str, reader: str) -> None:
         raise click.ClickException(str(refused)) from refused
     _tell(
         Said(
-            "署名を送りました。ブラウザーの画面に戻り、「続ける」を押してください。",
-            "Signed. Go on in the browser.",
+            "署名を送りました。ブラウザーの画面が次へ進みます。進まないときは「続ける」を押してください。",
+            "Signed. The page in the browser goes on; if it does not, press “Go on” there.",
         )
     )
 

@@ -274,6 +274,8 @@ def test_readers_and_cards_that_are_not_there_are_told(browser: Browser, house: 
     link = browser.link("sign-in")
     with pytest.raises(NoCardError):
         complete(link, InProcessReaders({READER: None}), "", person.ask, person.tell)
+    with pytest.raises(NoReaderError, match="There is no card reader"):
+        complete(link, InProcessReaders({}), "", person.ask, person.tell)
     with pytest.raises(NoReaderError, match="no reader other"):
         complete(link, InProcessReaders({READER: None}), "other", person.ask, person.tell)
     chips = {"a": chip_of(house, card), "b": chip_of(house, card)}
