@@ -144,7 +144,7 @@ def _said(layout: Layout, status: int | None) -> Said:
     if status is None:
         return Said("答えの終わりの2バイトがありません", "The answer has no status word")
     if _asks(layout, status):
-        return Said(f"あと{status & 0xF}回試せます", f"{status & 0xF} tries left")
+        return Said(f"あと{status & 0xF}回試せます", f"tries left: {status & 0xF}")
     return said(status)
 
 
