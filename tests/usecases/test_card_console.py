@@ -16,6 +16,8 @@ from backoffice.usecases import card_console, my_number_cards
 from backoffice.usecases.presenting import MOST_EXCHANGES, presented
 from tests.usecases.house import House
 
+pytestmark = pytest.mark.slow
+
 PIN = "4927"
 JPKI = bytes.fromhex("00A4040C0AD392F000260100000001")
 PIN_FILE = bytes.fromhex("00A4020C020018")

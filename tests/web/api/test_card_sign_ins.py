@@ -12,6 +12,8 @@ from backoffice.cards.jpki_client import JpkiClient
 from backoffice.usecases.presenting import presented
 from tests.web.api.caller import World
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "sakura-2025"
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.web.api.caller import World
 
+pytestmark = pytest.mark.slow
+
 SEEN = {"identified": True}
 
 
