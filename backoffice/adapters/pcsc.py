@@ -17,8 +17,8 @@ UNKNOWN_READER, READER_GONE, SHARED = 0x80100009, 0x80100017, 0x8010000B
 
 NO_PYSCARD = Said(
     "pyscard がありません。apt-get install gcc python3-dev libpcsclite-dev のあと、"
-    "pip install 'odaiba[card]' を実行してください。",
-    "pyscard is missing: apt-get install gcc python3-dev libpcsclite-dev, then pip install 'odaiba[card]'.",
+    "Odaiba のフォルダで pip install '.[card]' を実行してください。",
+    "pyscard is missing: apt-get install gcc python3-dev libpcsclite-dev, then pip install '.[card]' in Odaiba's folder.",
 )
 NO_LIBRARY = Said(
     f"{LIBRARY} がありません。apt-get install libpcsclite1 を実行してください。",

@@ -61,7 +61,7 @@ def printing() -> Finding:
     """Look whether papers can be made as PDFs: without that browsers print them, and nothing is wrong."""
     lacking = missing()
     if lacking:
-        how = "pip install 'odaiba[print]', apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        how = "pip install '.[print]' in Odaiba's folder, apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         return well("prints", f"by the browser only; for PDFs there lack: {lacking} ({how})")
     return well("prints", f"PDF by weasyprint {_version('weasyprint')}")
 

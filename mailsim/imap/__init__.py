@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from mailsim.imap.server import ImapServer
 
 MISSING = (
-    "IMAP には pip install 'odaiba[imap]' が必要です（SMTP・POP3・画面はこのまま使えます）"
-    " / IMAP needs the extra: pip install 'odaiba[imap]'; everything else works without it"
+    "IMAP には拡張 odaiba[imap] が必要です: Odaiba のフォルダで pip install '.[imap]'（SMTP・POP3・画面はこのまま使えます）"
+    " / IMAP needs the extra odaiba[imap] (pip install '.[imap]' in Odaiba's folder); everything else works without it"
 )
 
 

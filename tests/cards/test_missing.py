@@ -58,9 +58,9 @@ def refused() -> NoReaderError:
 
 def test_without_pyscard_the_words_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pcsc, "find_spec", lambda _name: None)
-    assert "pip install 'odaiba[card]'" in refused().en
+    assert "pip install '.[card]'" in refused().en
     assert "libpcsclite-dev" in refused().ja
-    assert "pip install 'odaiba[card]'" in hint()
+    assert "pip install '.[card]'" in hint()
 
 
 def test_the_doctor_names_what_pyscard_cannot_be_built_without(
