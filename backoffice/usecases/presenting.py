@@ -14,7 +14,7 @@ from backoffice.usecases.waking import Woken
 
 SLOT = "模擬リーダー"
 SESSION = "card-session"
-WAKERS: tuple[Callable[[Transaction, str], Woken | None], ...] = (residence_chips.wake, my_number_chips.wake)
+WAKERS: tuple[Callable[[Transaction, str], Woken | None], ...] = (my_number_chips.wake, residence_chips.wake)
 MOST_SESSIONS = 500
 """So many of the newest sessions a world keeps."""
 MOST_EXCHANGES, MOST_DIGITS = 400, 400_000

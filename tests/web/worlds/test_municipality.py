@@ -160,32 +160,19 @@ def test_a_loss_a_find_and_another_address(desk: FlaskClient, world: World) -> N
     assert "紛失により失効しています" in desk.get(f"{AT}/{CARD}/").text
 
 
-def test_beyond_loopback_the_owner_and_officers_serve_and_users_do_not(tmp_path: Path) -> None:
-    far = wire(
-        Settings(
-            data=tmp_path / "far",
-            mail="direct",
-            fast_hash=True,
-            host="0.0.0.0",
-            token="t" * 30,
-            trusted_hosts="localhost",
-        )
-    )
-    try:
-        world = far.simulator.create("one").world
-        with world.write() as tx:
-            officer, password = admission.add_officer(tx, {"role": "counter"})
-            signs_in = {"sign_in": officer.sign_in, "password": password}
-        app = web_app(far)
-        app.config["WTF_CSRF_ENABLED"] = False
-        client = app.test_client()
-        assert client.get(f"{AT}/").status_code == 403
-        assert client.post(f"{AT}/issue").status_code == 403
-        assert client.get(f"{AT}/", headers={"Authorization": f"Bearer {'t' * 30}"}).status_code == 200
-        client.post("/w/one/console/sign-in", data=signs_in, base_url="https://localhost")
-        assert client.get(f"{AT}/", base_url="https://localhost").status_code == 200
-    finally:
-        far.close()
+def test_beyond_loopback_the_owner_and_officers_serve_and_users_do_not(far: System) -> None:
+    world = far.simulator.create("one").world
+    with world.write() as tx:
+        officer, password = admission.add_officer(tx, {"role": "counter"})
+        signs_in = {"sign_in": officer.sign_in, "password": password}
+    app = web_app(far)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    assert client.get(f"{AT}/").status_code == 403
+    assert client.post(f"{AT}/issue").status_code == 403
+    assert client.get(f"{AT}/", headers={"Authorization": f"Bearer {'t' * 30}"}).status_code == 200
+    client.post("/w/one/console/sign-in", data=signs_in, base_url="https://localhost")
+    assert client.get(f"{AT}/", base_url="https://localhost").status_code == 200
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

@@ -111,28 +111,15 @@ def test_lists_get_a_higher_number_with_each_day_and_each_revocation(
     assert len(x509.load_der_x509_crl(browser.get("/w/one/pki/jpki-authentication.crl").data)) == 0
 
 
-def test_a_stranger_gets_what_is_published_and_no_books(tmp_path: Path) -> None:
-    far = wire(
-        Settings(
-            data=tmp_path / "far",
-            mail="direct",
-            fast_hash=True,
-            host="0.0.0.0",
-            token="t" * 30,
-            trusted_hosts="localhost",
-        )
-    )
-    try:
-        world = far.simulator.create("one").world
-        certified(world)
-        client = web_app(far).test_client()
-        assert client.get("/w/one/pki/jpki-authentication.crt").status_code == 200
-        assert client.get("/w/one/pki/jpki-authentication.crl").status_code == 200
-        assert client.post("/w/one/pki/jpki-authentication/ocsp", data=b"0").status_code == 200
-        for path in ("", "jpki-authentication/"):
-            assert client.get(f"/w/one/pki/{path}").status_code == 403
-    finally:
-        far.close()
+def test_a_stranger_gets_what_is_published_and_no_books(far: System) -> None:
+    world = far.simulator.create("one").world
+    certified(world)
+    client = web_app(far).test_client()
+    assert client.get("/w/one/pki/jpki-authentication.crt").status_code == 200
+    assert client.get("/w/one/pki/jpki-authentication.crl").status_code == 200
+    assert client.post("/w/one/pki/jpki-authentication/ocsp", data=b"0").status_code == 200
+    for path in ("", "jpki-authentication/"):
+        assert client.get(f"/w/one/pki/{path}").status_code == 403
 
 
 @pytest.fixture
